@@ -72,3 +72,10 @@ func factsOf(p *problem.Problem) []*problem.Detail {
 	}
 	return out
 }
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

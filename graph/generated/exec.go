@@ -242,6 +242,12 @@ type MutationResolver interface {
 	RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*RevokeQualificationPayload, error)
 	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
 	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
+	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
+	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
+	RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
+	OpenInvitation(ctx context.Context, input relationships.OpenInvitationInput) (*OpenInvitationPayload, error)
+	AcceptRelationshipRequest(ctx context.Context, input relationships.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
+	DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
 	CancelJob(ctx context.Context, input operation.CancelJobInput) (*CancelJobPayload, error)
 	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
 	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
@@ -263,12 +269,6 @@ type MutationResolver interface {
 	SaveRegistrationProfile(ctx context.Context, input SaveRegistrationProfileInput) (*SaveRegistrationProfilePayload, error)
 	LookUpCompany(ctx context.Context, input enrolment.LookUpCompanyInput) (*LookUpCompanyPayload, error)
 	VerifyAddress(ctx context.Context, input enrolment.VerifyAddressInput) (*VerifyAddressPayload, error)
-	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
-	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
-	RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
-	OpenInvitation(ctx context.Context, input relationships.OpenInvitationInput) (*OpenInvitationPayload, error)
-	AcceptRelationshipRequest(ctx context.Context, input relationships.AcceptRelationshipRequestInput) (*AcceptRelationshipRequestPayload, error)
-	DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*DeclineRelationshipRequestPayload, error)
 	RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
 	RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
 	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
@@ -360,6 +360,9 @@ type QueryResolver interface {
 	EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error)
 	EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
 	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
+	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
+	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
+	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
 	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.Connection[models.Job], error)
 	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
@@ -374,9 +377,6 @@ type QueryResolver interface {
 	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
 	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
-	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
-	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
-	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
 	Viewer(ctx context.Context) (*access.Actor, error)
 	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
 }
@@ -441,9 +441,9 @@ type ResellerRelationshipResolver interface {
 }
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
+	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
-	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
 }
 type UserResolver interface {
 	BounceReason(ctx context.Context, obj *models.User) (*string, error)
@@ -2808,6 +2808,480 @@ extend enum AuditAction {
   ASSOCIATE_PARTNER_ID
 }
 `, BuiltIn: false},
+	{Name: "../schema/invitation.graphqls", Input: `extend type Query {
+  "One invitation; null when unknown or not visible."
+  relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending."
+  relationshipRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only invitations that match."
+    filter: RelationshipRequestFilter
+    "The order; default newest first."
+    orderBy: RelationshipRequestOrder
+  ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
+  invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
+}
+
+extend type Mutation {
+  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues INVITATION_REMIND and INVITATION_EXPIRE."
+  createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues MAIL_SEND (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
+  sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
+  revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
+  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
+  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
+  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
+  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
+  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
+}
+
+extend type Subscription {
+  "The invitation at each change; without an id every invitation that the viewer may see."
+  relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+"Who is invited to what."
+enum RequestKind {
+  "A customer, to a reseller relationship."
+  RESELLER
+  "A reseller, to authorise an indirect provider."
+  PROVIDER_PARTNERSHIP
+  "A customer, to relationships with a reseller and its provider at once."
+  JOINT
+}
+
+"The state of an invitation."
+enum RequestStatus {
+  "The link exists."
+  ISSUED
+  "It was sent by e-mail."
+  SENT
+  "The partner handed it out; whether it arrived is not known."
+  HANDED_OUT
+  "Somebody of the organisation that was invited has signed in and looked at it."
+  OPENED
+  "Accepted."
+  ACCEPTED
+  "Declined."
+  DECLINED
+  "Not answered in 90 days."
+  EXPIRED
+  "Withdrawn by whoever issued it."
+  REVOKED
+}
+
+"An invitation with a link of its own: for one invitee, used once, expiring, revocable."
+type RelationshipRequest implements Node {
+  "The global id."
+  id: ID!
+  "Since when the newest letter to the invitee is known not to arrive; null when it may. It can be sent again at once."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
+  "The number people quote."
+  reference: String!
+  "Who is invited to what."
+  kind: RequestKind!
+  "The state."
+  status: RequestStatus!
+  "The partner that issued it; null for those who may not see it."
+  partner: Partner
+  "Of a joint invitation: the provider that is authorised as well; null for those who may not see it."
+  provider: Partner
+  "Of an invitation to a reseller, and of a joint one: the partnership."
+  partnership: Partnership
+  "Who issued it; null for those who may not see it."
+  issuer: User
+  "The name of the invitee; null when not given."
+  inviteeName: String
+  "The invitee's e-mail address; null when the link is handed out."
+  inviteeEmail: EmailAddress
+  "The tenant that was invited; null when it was not named."
+  inviteeTenantId: TenantId
+  "The customer that answered; null until then."
+  customer: Customer
+  "Whether the customer is one of government cloud."
+  governmentCloud: Boolean!
+  "Whether delegated administration is asked for."
+  delegatedAccess: Boolean!
+  "The letter with its link, for those who may send it and while the link works; null otherwise."
+  letter: InvitationLetter
+  "How many links were made; sending again makes a new one, and the older ones end."
+  links: Int!
+  "When it was last sent."
+  sentAt: DateTime
+  "When somebody of the organisation that was invited first looked at it, signed in."
+  openedAt: DateTime
+  "When the link ends."
+  expiresAt: DateTime!
+  "When it was answered, withdrawn or expired."
+  closedAt: DateTime
+  "Why it was declined or withdrawn; null when nothing was said."
+  reason: String
+  "What happened, oldest first; for the issuer and the operator, empty for others."
+  history: [AuditEvent!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was issued."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
+  version: Int!
+}
+
+"A letter to be sent, edited or copied. Who has the link may answer the invitation: treat it like a secret."
+type InvitationLetter {
+  "The subject."
+  subject: String!
+  "The text with the link, to be copied or edited; the link has to stay."
+  plainText: String!
+  "The same as HTML."
+  html: String!
+  "Opens the letter in the mail program."
+  mailtoUrl: String!
+  "The link alone."
+  link: URL!
+  "The code that can be typed on the page /invitation, with the number of the invitation, where the link did not arrive whole."
+  code: String!
+}
+
+"What the holder of a link is invited to."
+type Invitation {
+  "Who is invited to what."
+  kind: RequestKind!
+  "The number people quote."
+  reference: String!
+  "The partner that invites."
+  partnerName: String!
+  "The country or territory of that partner."
+  partnerMarket: CountryCode!
+  "Of a joint invitation: the provider that is authorised as well."
+  providerName: String
+  "The person of that partner who invites; null when he or she has left."
+  inviterName: String
+  "Whether delegated administration is asked for: accepting grants it."
+  delegatedAccess: Boolean!
+  "Whether it is for government cloud."
+  governmentCloud: Boolean!
+  "When the link ends."
+  expiresAt: DateTime!
+  "The time zone in which the letter names that time, such as America/New_York."
+  timeZone: String!
+  "The language of the letter: one of program.locales; null where each reader got it in his or her own."
+  locale: String
+  "The customer agreement, which has to be accepted with the invitation unless it was before; null for an invitation to a reseller."
+  customerAgreement: Agreement
+  "What keeps the viewer from accepting now; accepting asks the same again."
+  blockers: [UserError!]!
+}
+
+"Which states of invitations."
+input RequestStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [RequestStatus!]
+}
+
+"Which kinds of invitations."
+input RequestKindFilter {
+  "One of these; an empty list matches nothing."
+  in: [RequestKind!]
+}
+
+"Which invitations."
+input RelationshipRequestFilter {
+  "In one of these states."
+  status: RequestStatusFilter
+  "Of one of these kinds."
+  kind: RequestKindFilter
+  "With exactly this number."
+  reference: String
+  "To exactly this address."
+  inviteeEmail: EmailAddress
+  "Answered by this customer."
+  customerId: ID
+  "Issued in this span."
+  createdAt: DateTimeRange
+  "Ending in this span."
+  expiresAt: DateTimeRange
+}
+
+"By what invitations can be ordered."
+enum RelationshipRequestOrderField {
+  "By time of issue."
+  CREATED_AT
+  "By time of the last change."
+  UPDATED_AT
+  "By the time when the link ends."
+  EXPIRES_AT
+}
+
+"The order of invitations; the id breaks ties."
+input RelationshipRequestOrder {
+  "By what."
+  field: RelationshipRequestOrderField!
+  "In which direction."
+  direction: OrderDirection! = ASC
+}
+
+"Whom an invitation is for."
+input InviteeInput {
+  "The name."
+  name: String
+  "The e-mail address. Whoever answers signs in with it, or belongs to an organisation of its domain."
+  email: EmailAddress
+  "The language of the letter: one of program.locales; default the viewer's."
+  locale: String
+}
+
+"One page of invitations."
+type RelationshipRequestConnection {
+  "The invitations with their cursors."
+  edges: [RelationshipRequestEdge!]!
+  "The invitations."
+  nodes: [RelationshipRequest!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One invitation of a page."
+type RelationshipRequestEdge {
+  "Where the invitation stands in the list."
+  cursor: String!
+  "The invitation."
+  node: RelationshipRequest!
+}
+
+"A request for a reseller relationship."
+input CreateRelationshipRequestInput {
+  "Whom it is for; without an e-mail address the link is handed out."
+  invitee: InviteeInput
+  "The customer's tenant ID; then only that tenant can accept."
+  tenantId: TenantId
+  "Whether the customer is one of government cloud; then you have to be qualified."
+  governmentCloud: Boolean! = false
+  "Whether to ask for delegated administration; in government cloud it has to be asked for."
+  delegatedAccess: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation with its letter."
+type CreateRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"How an invitation reaches the invitee."
+enum InvitationDelivery {
+  "The program sends the letter by e-mail."
+  EMAIL
+  "The partner sends or hands it over itself; the program only keeps the edited text."
+  BY_HAND
+}
+
+"What is sent. What is left out is as it was drafted, or last sent; null empties it, and is refused at its field, since a letter needs it."
+input SendRelationshipRequestInput {
+  "The invitation."
+  id: ID!
+  "How it reaches the invitee."
+  delivery: InvitationDelivery! = EMAIL
+  "The invitee's address, where it was not given before or is another one. For EMAIL only: what is handed over takes none."
+  email: EmailAddress
+  "The subject; as drafted when it is left out."
+  subject: String
+  "The text. The link has to be in it, and no other web address; as drafted when it is left out."
+  text: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as it is now. Sent a second time it has a new link, and the older one ends."
+type SendRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "The job that sends the e-mail."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which invitation is withdrawn."
+input RevokeRelationshipRequestInput {
+  "The invitation. Exactly one of id and partnershipId."
+  id: ID
+  "The partnership that the viewer's provider has invited a reseller to; its newest invitation is meant."
+  partnershipId: ID
+  "Why; only you and the operator read it."
+  reason: String
+  "The version that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as it is now."
+type RevokeRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The look at an invitation."
+input OpenInvitationInput {
+  "The token of the link."
+  token: String!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation as those see it who were invited."
+type OpenInvitationPayload {
+  "The invitation; null when nothing was done."
+  invitation: Invitation
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The acceptance of an invitation by a customer."
+input AcceptRelationshipRequestInput {
+  "The token of the link."
+  token: String!
+  "The customer agreement, unless it was accepted before."
+  customerAgreement: CustomerAgreementInput
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The acceptance of the customer agreement."
+input CustomerAgreementInput {
+  "The version that was read."
+  version: String!
+  "Whether it is accepted."
+  accepted: Boolean!
+}
+
+"The relationships that began, all of them or none."
+type AcceptRelationshipRequestPayload {
+  "The invitation; null when nothing was done."
+  request: RelationshipRequest
+  "The relationships that began."
+  relationships: [ResellerRelationship!]!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The refusal of an invitation."
+input DeclineRelationshipRequestInput {
+  "The token of the link. Exactly one of token and partnershipId."
+  token: String
+  "The partnership to which the viewer's reseller is invited; then no link is needed."
+  partnershipId: ID
+  "Why; whoever invited you reads it."
+  reason: String
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The invitation is over."
+type DeclineRelationshipRequestPayload {
+  "Whether the invitation is declined now."
+  declined: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "In government cloud, delegated administration has to be asked for."
+  DELEGATED_ACCESS_REQUIRED
+  "The customer's e-mail address is needed."
+  EMAIL_REQUIRED
+  "The edited text lacks the invitation's link; details.link is it."
+  INVITE_LINK_MISSING
+  "The edited text contains another web address; details.found lists what was found."
+  INVITE_LINK_FOREIGN
+  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones."
+  INVITE_INVALID
+  "The invitation has ended; only who holds its link is told."
+  INVITE_EXPIRED
+  "The invitation was withdrawn; only who holds its link is told."
+  INVITE_REVOKED
+  "The viewer's own organisation has answered this invitation."
+  INVITE_ALREADY_USED
+  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more."
+  INVITE_STATE_INVALID
+  "Too many messages went to one address, or left for one partner; details.availableAt says when more may."
+  TOO_MANY_INVITATIONS
+}
+
+extend enum AuditAction {
+  "The mutation createRelationshipRequest was carried out, or refused."
+  CREATE_RELATIONSHIP_REQUEST
+  "The mutation sendRelationshipRequest was carried out, or refused."
+  SEND_RELATIONSHIP_REQUEST
+  "The mutation revokeRelationshipRequest was carried out, or refused."
+  REVOKE_RELATIONSHIP_REQUEST
+  "The mutation openInvitation was carried out, or refused."
+  OPEN_INVITATION
+  "The mutation acceptRelationshipRequest was carried out, or refused."
+  ACCEPT_RELATIONSHIP_REQUEST
+  "The mutation declineRelationshipRequest was carried out, or refused."
+  DECLINE_RELATIONSHIP_REQUEST
+  "An invitation ended without an answer."
+  EXPIRE_INVITATION
+}
+
+extend enum JobKind {
+  "Reminds of an invitation that nobody has answered."
+  INVITATION_REMIND
+  "Ends an invitation that nobody has answered."
+  INVITATION_EXPIRE
+}
+
+extend enum MailTemplate {
+  "Asks a customer, for a partner, to accept that partner as its reseller."
+  RELATIONSHIP_REQUEST
+  "Tells who was invited that the invitation is still open, and until when."
+  INVITATION_REMINDER
+  "Tells who handed out an invitation himself that nobody has answered, and when it ends."
+  INVITATION_PENDING
+  "Tells who issued an invitation that it was accepted."
+  INVITATION_ACCEPTED
+  "Tells who issued an invitation that it was declined."
+  INVITATION_DECLINED
+  "Tells who issued an invitation that it has ended without an answer."
+  INVITATION_EXPIRED
+}
+`, BuiltIn: false},
 	{Name: "../schema/job.graphqls", Input: `extend type Query {
   "One job; null when unknown or not visible."
   job("The job's id." id: ID!): Job @access(roles: [SIGNED_IN])
@@ -5079,50 +5553,11 @@ extend enum JobKind {
   REGISTRATION_VERIFY_ADDRESS
 }
 `, BuiltIn: false},
-	{Name: "../schema/relationship.graphqls", Input: `extend type Query {
-  "One invitation; null when unknown or not visible."
-  relationshipRequest("The invitation's id." id: ID!): RelationshipRequest @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "The invitations that the viewer may see: a partner those it issued, a customer those it answered, the operator all. Newest first, so that one sees who is pending."
-  relationshipRequests(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only invitations that match."
-    filter: RelationshipRequestFilter
-    "The order; default newest first."
-    orderBy: RelationshipRequestOrder
-  ): RelationshipRequestConnection! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
-  "What the holder of a link is invited to. Reading changes nothing: see openInvitation. For whoever holds the link; an invalid one fails with INVITE_INVALID, INVITE_EXPIRED, INVITE_REVOKED or INVITE_ALREADY_USED."
-  invitation("The token of the link." token: String!): Invitation @access(roles: [ANYONE])
-}
-
-extend type Mutation {
-  "Drafts a letter that asks a customer for a reseller relationship, with a link of its own. For partners' admin and sales agents. Enqueues INVITATION_REMIND and INVITATION_EXPIRE."
-  createRelationshipRequest("The invitation." input: CreateRelationshipRequestInput!): CreateRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
-  "Sends an invitation by e-mail, or notes that it is handed over, with an edited text if wanted. For those who may issue the kind. Enqueues MAIL_SEND (M-05, M-09, M-10). A letter that has left before gets a new link, and the older one ends."
-  sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
-  revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
-  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
-  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
-  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
-  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
-  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
+	{Name: "../schema/relationship.graphqls", Input: `extend type Mutation {
   "Ends a reseller relationship once nothing stands in the way and its consequences are confirmed. For admin and sales agents of direct-bill partners and providers; where no active partner can end it any more, for the operator's administrators and the customer's global admin. The customer and the partners that did not do it themselves are told. Enqueues MAIL_SEND."
   removeResellerRelationship("Which one." input: RemoveResellerRelationshipInput!): RemoveResellerRelationshipPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN, OPERATOR_ADMIN])
   "Ends the partner's administrative access to the customer of a reseller relationship; the relationship stays. For the customer's global admin, and for admin and sales agents of the partner, which may give it up. Both are told. Enqueues MAIL_SEND."
   revokeDelegatedAccess("Whose access." input: RevokeDelegatedAccessInput!): RevokeDelegatedAccessPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, CUSTOMER_GLOBAL_ADMIN])
-}
-
-extend type Subscription {
-  "The invitation at each change; without an id every invitation that the viewer may see."
-  relationshipRequestUpdated("The invitation to watch." id: ID): RelationshipRequest! @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN, SUPPORT_AGENT, OPERATOR_ADMIN])
 }
 
 "The state of a reseller relationship."
@@ -5233,376 +5668,6 @@ type RemovalBlocker {
   remediation: String!
 }
 
-"Who is invited to what."
-enum RequestKind {
-  "A customer, to a reseller relationship."
-  RESELLER
-  "A reseller, to authorise an indirect provider."
-  PROVIDER_PARTNERSHIP
-  "A customer, to relationships with a reseller and its provider at once."
-  JOINT
-}
-
-"The state of an invitation."
-enum RequestStatus {
-  "The link exists."
-  ISSUED
-  "It was sent by e-mail."
-  SENT
-  "The partner handed it out; whether it arrived is not known."
-  HANDED_OUT
-  "Somebody of the organisation that was invited has signed in and looked at it."
-  OPENED
-  "Accepted."
-  ACCEPTED
-  "Declined."
-  DECLINED
-  "Not answered in 90 days."
-  EXPIRED
-  "Withdrawn by whoever issued it."
-  REVOKED
-}
-
-"An invitation with a link of its own: for one invitee, used once, expiring, revocable."
-type RelationshipRequest implements Node {
-  "The global id."
-  id: ID!
-  "Since when the newest letter to the invitee is known not to arrive; null when it may. It can be sent again at once."
-  bouncedAt: DateTime
-  "What the mail system said of it, without addresses; null when nothing bounced."
-  bounceReason: String
-  "The number people quote."
-  reference: String!
-  "Who is invited to what."
-  kind: RequestKind!
-  "The state."
-  status: RequestStatus!
-  "The partner that issued it; null for those who may not see it."
-  partner: Partner
-  "Of a joint invitation: the provider that is authorised as well; null for those who may not see it."
-  provider: Partner
-  "Of an invitation to a reseller, and of a joint one: the partnership."
-  partnership: Partnership
-  "Who issued it; null for those who may not see it."
-  issuer: User
-  "The name of the invitee; null when not given."
-  inviteeName: String
-  "The invitee's e-mail address; null when the link is handed out."
-  inviteeEmail: EmailAddress
-  "The tenant that was invited; null when it was not named."
-  inviteeTenantId: TenantId
-  "The customer that answered; null until then."
-  customer: Customer
-  "Whether the customer is one of government cloud."
-  governmentCloud: Boolean!
-  "Whether delegated administration is asked for."
-  delegatedAccess: Boolean!
-  "The letter with its link, for those who may send it and while the link works; null otherwise."
-  letter: InvitationLetter
-  "How many links were made; sending again makes a new one, and the older ones end."
-  links: Int!
-  "When it was last sent."
-  sentAt: DateTime
-  "When somebody of the organisation that was invited first looked at it, signed in."
-  openedAt: DateTime
-  "When the link ends."
-  expiresAt: DateTime!
-  "When it was answered, withdrawn or expired."
-  closedAt: DateTime
-  "Why it was declined or withdrawn; null when nothing was said."
-  reason: String
-  "What happened, oldest first; for the issuer and the operator, empty for others."
-  history: [AuditEvent!]!
-  "What the viewer may do with it now, and why not."
-  viewerActions: [ViewerAction!]!
-  "When it was issued."
-  createdAt: DateTime!
-  "When it last changed."
-  updatedAt: DateTime!
-  "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
-  version: Int!
-}
-
-"A letter to be sent, edited or copied. Who has the link may answer the invitation: treat it like a secret."
-type InvitationLetter {
-  "The subject."
-  subject: String!
-  "The text with the link, to be copied or edited; the link has to stay."
-  plainText: String!
-  "The same as HTML."
-  html: String!
-  "Opens the letter in the mail program."
-  mailtoUrl: String!
-  "The link alone."
-  link: URL!
-  "The code that can be typed on the page /invitation, with the number of the invitation, where the link did not arrive whole."
-  code: String!
-}
-
-"What the holder of a link is invited to."
-type Invitation {
-  "Who is invited to what."
-  kind: RequestKind!
-  "The number people quote."
-  reference: String!
-  "The partner that invites."
-  partnerName: String!
-  "The country or territory of that partner."
-  partnerMarket: CountryCode!
-  "Of a joint invitation: the provider that is authorised as well."
-  providerName: String
-  "The person of that partner who invites; null when he or she has left."
-  inviterName: String
-  "Whether delegated administration is asked for: accepting grants it."
-  delegatedAccess: Boolean!
-  "Whether it is for government cloud."
-  governmentCloud: Boolean!
-  "When the link ends."
-  expiresAt: DateTime!
-  "The time zone in which the letter names that time, such as America/New_York."
-  timeZone: String!
-  "The language of the letter: one of program.locales; null where each reader got it in his or her own."
-  locale: String
-  "The customer agreement, which has to be accepted with the invitation unless it was before; null for an invitation to a reseller."
-  customerAgreement: Agreement
-  "What keeps the viewer from accepting now; accepting asks the same again."
-  blockers: [UserError!]!
-}
-
-"Which states of invitations."
-input RequestStatusFilter {
-  "One of these; an empty list matches nothing."
-  in: [RequestStatus!]
-}
-
-"Which kinds of invitations."
-input RequestKindFilter {
-  "One of these; an empty list matches nothing."
-  in: [RequestKind!]
-}
-
-"Which invitations."
-input RelationshipRequestFilter {
-  "In one of these states."
-  status: RequestStatusFilter
-  "Of one of these kinds."
-  kind: RequestKindFilter
-  "With exactly this number."
-  reference: String
-  "To exactly this address."
-  inviteeEmail: EmailAddress
-  "Answered by this customer."
-  customerId: ID
-  "Issued in this span."
-  createdAt: DateTimeRange
-  "Ending in this span."
-  expiresAt: DateTimeRange
-}
-
-"By what invitations can be ordered."
-enum RelationshipRequestOrderField {
-  "By time of issue."
-  CREATED_AT
-  "By time of the last change."
-  UPDATED_AT
-  "By the time when the link ends."
-  EXPIRES_AT
-}
-
-"The order of invitations; the id breaks ties."
-input RelationshipRequestOrder {
-  "By what."
-  field: RelationshipRequestOrderField!
-  "In which direction."
-  direction: OrderDirection! = ASC
-}
-
-"Whom an invitation is for."
-input InviteeInput {
-  "The name."
-  name: String
-  "The e-mail address. Whoever answers signs in with it, or belongs to an organisation of its domain."
-  email: EmailAddress
-  "The language of the letter: one of program.locales; default the viewer's."
-  locale: String
-}
-
-"One page of invitations."
-type RelationshipRequestConnection {
-  "The invitations with their cursors."
-  edges: [RelationshipRequestEdge!]!
-  "The invitations."
-  nodes: [RelationshipRequest!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
-  totalCount: Int!
-}
-
-"One invitation of a page."
-type RelationshipRequestEdge {
-  "Where the invitation stands in the list."
-  cursor: String!
-  "The invitation."
-  node: RelationshipRequest!
-}
-
-"A request for a reseller relationship."
-input CreateRelationshipRequestInput {
-  "Whom it is for; without an e-mail address the link is handed out."
-  invitee: InviteeInput
-  "The customer's tenant ID; then only that tenant can accept."
-  tenantId: TenantId
-  "Whether the customer is one of government cloud; then you have to be qualified."
-  governmentCloud: Boolean! = false
-  "Whether to ask for delegated administration; in government cloud it has to be asked for."
-  delegatedAccess: Boolean! = false
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The invitation with its letter."
-type CreateRelationshipRequestPayload {
-  "The invitation; null when nothing was done."
-  request: RelationshipRequest
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"How an invitation reaches the invitee."
-enum InvitationDelivery {
-  "The program sends the letter by e-mail."
-  EMAIL
-  "The partner sends or hands it over itself; the program only keeps the edited text."
-  BY_HAND
-}
-
-"What is sent. What is left out is as it was drafted, or last sent; null empties it, and is refused at its field, since a letter needs it."
-input SendRelationshipRequestInput {
-  "The invitation."
-  id: ID!
-  "How it reaches the invitee."
-  delivery: InvitationDelivery! = EMAIL
-  "The invitee's address, where it was not given before or is another one. For EMAIL only: what is handed over takes none."
-  email: EmailAddress
-  "The subject; as drafted when it is left out."
-  subject: String
-  "The text. The link has to be in it, and no other web address; as drafted when it is left out."
-  text: String
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The invitation as it is now. Sent a second time it has a new link, and the older one ends."
-type SendRelationshipRequestPayload {
-  "The invitation; null when nothing was done."
-  request: RelationshipRequest
-  "The job that sends the e-mail."
-  job: Job
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"Which invitation is withdrawn."
-input RevokeRelationshipRequestInput {
-  "The invitation. Exactly one of id and partnershipId."
-  id: ID
-  "The partnership that the viewer's provider has invited a reseller to; its newest invitation is meant."
-  partnershipId: ID
-  "Why; only you and the operator read it."
-  reason: String
-  "The version that was read; STALE_OBJECT when it has changed since."
-  expectedVersion: Int
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The invitation as it is now."
-type RevokeRelationshipRequestPayload {
-  "The invitation; null when nothing was done."
-  request: RelationshipRequest
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The look at an invitation."
-input OpenInvitationInput {
-  "The token of the link."
-  token: String!
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The invitation as those see it who were invited."
-type OpenInvitationPayload {
-  "The invitation; null when nothing was done."
-  invitation: Invitation
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The acceptance of an invitation by a customer."
-input AcceptRelationshipRequestInput {
-  "The token of the link."
-  token: String!
-  "The customer agreement, unless it was accepted before."
-  customerAgreement: CustomerAgreementInput
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The acceptance of the customer agreement."
-input CustomerAgreementInput {
-  "The version that was read."
-  version: String!
-  "Whether it is accepted."
-  accepted: Boolean!
-}
-
-"The relationships that began, all of them or none."
-type AcceptRelationshipRequestPayload {
-  "The invitation; null when nothing was done."
-  request: RelationshipRequest
-  "The relationships that began."
-  relationships: [ResellerRelationship!]!
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"The refusal of an invitation."
-input DeclineRelationshipRequestInput {
-  "The token of the link. Exactly one of token and partnershipId."
-  token: String
-  "The partnership to which the viewer's reseller is invited; then no link is needed."
-  partnershipId: ID
-  "Why; whoever invited you reads it."
-  reason: String
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The invitation is over."
-type DeclineRelationshipRequestPayload {
-  "Whether the invitation is declined now."
-  declined: Boolean!
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
 "Which relationship ends."
 input RemoveResellerRelationshipInput {
   "The relationship."
@@ -5654,26 +5719,6 @@ extend enum ErrorCode {
   NO_RELATIONSHIP
   "The reseller relationship exists already."
   RELATIONSHIP_EXISTS
-  "In government cloud, delegated administration has to be asked for."
-  DELEGATED_ACCESS_REQUIRED
-  "The customer's e-mail address is needed."
-  EMAIL_REQUIRED
-  "The edited text lacks the invitation's link; details.link is it."
-  INVITE_LINK_MISSING
-  "The edited text contains another web address; details.found lists what was found."
-  INVITE_LINK_FOREIGN
-  "The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones."
-  INVITE_INVALID
-  "The invitation has ended; only who holds its link is told."
-  INVITE_EXPIRED
-  "The invitation was withdrawn; only who holds its link is told."
-  INVITE_REVOKED
-  "The viewer's own organisation has answered this invitation."
-  INVITE_ALREADY_USED
-  "Not possible in the state of the invitation or partnership; details.status and details.allowed say more."
-  INVITE_STATE_INVALID
-  "Too many messages went to one address, or left for one partner; details.availableAt says when more may."
-  TOO_MANY_INVITATIONS
   "Something stands in the way of the removal; details.blockers names it."
   REMOVAL_BLOCKED
   "The removal has consequences that have to be confirmed; details.blockers names those that were not."
@@ -5685,48 +5730,15 @@ extend enum ErrorCode {
 }
 
 extend enum AuditAction {
-  "The mutation createRelationshipRequest was carried out, or refused."
-  CREATE_RELATIONSHIP_REQUEST
-  "The mutation sendRelationshipRequest was carried out, or refused."
-  SEND_RELATIONSHIP_REQUEST
-  "The mutation revokeRelationshipRequest was carried out, or refused."
-  REVOKE_RELATIONSHIP_REQUEST
-  "The mutation openInvitation was carried out, or refused."
-  OPEN_INVITATION
-  "The mutation acceptRelationshipRequest was carried out, or refused."
-  ACCEPT_RELATIONSHIP_REQUEST
-  "The mutation declineRelationshipRequest was carried out, or refused."
-  DECLINE_RELATIONSHIP_REQUEST
   "The mutation removeResellerRelationship was carried out, or refused."
   REMOVE_RESELLER_RELATIONSHIP
   "The mutation revokeDelegatedAccess was carried out, or refused."
   REVOKE_DELEGATED_ACCESS
-  "An invitation ended without an answer."
-  EXPIRE_INVITATION
   "A partner got administrative access to a customer."
   GRANT_ACCESS
 }
 
-extend enum JobKind {
-  "Reminds of an invitation that nobody has answered."
-  INVITATION_REMIND
-  "Ends an invitation that nobody has answered."
-  INVITATION_EXPIRE
-}
-
 extend enum MailTemplate {
-  "Asks a customer, for a partner, to accept that partner as its reseller."
-  RELATIONSHIP_REQUEST
-  "Tells who was invited that the invitation is still open, and until when."
-  INVITATION_REMINDER
-  "Tells who handed out an invitation himself that nobody has answered, and when it ends."
-  INVITATION_PENDING
-  "Tells who issued an invitation that it was accepted."
-  INVITATION_ACCEPTED
-  "Tells who issued an invitation that it was declined."
-  INVITATION_DECLINED
-  "Tells who issued an invitation that it has ended without an answer."
-  INVITATION_EXPIRED
   "Tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended."
   RELATIONSHIP_REMOVED
   "Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up."
@@ -24501,6 +24513,378 @@ func fieldContext_Mutation_associatePartnerId(ctx context.Context, ec *execution
 	return fc, nil
 }
 
+func _Mutation_createRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createRelationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateRelationshipRequest(ctx, fc.Args["input"].(relationships.CreateRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CreateRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateRelationshipRequestPayload) graphql.Marshaler {
+			return marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateRelationshipRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_sendRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_sendRelationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendRelationshipRequest(ctx, fc.Args["input"].(SendRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *SendRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SendRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SendRelationshipRequestPayload) graphql.Marshaler {
+			return marshalOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_sendRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SendRelationshipRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_sendRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_revokeRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeRelationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeRelationshipRequest(ctx, fc.Args["input"].(relationships.RevokeRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *RevokeRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeRelationshipRequestPayload) graphql.Marshaler {
+			return marshalORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeRelationshipRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeRelationshipRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_openInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_openInvitation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenInvitation(ctx, fc.Args["input"].(relationships.OpenInvitationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *OpenInvitationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *OpenInvitationPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *OpenInvitationPayload) graphql.Marshaler {
+			return marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_openInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OpenInvitationPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_openInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_acceptRelationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptRelationshipRequest(ctx, fc.Args["input"].(relationships.AcceptRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *AcceptRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AcceptRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptRelationshipRequestPayload) graphql.Marshaler {
+			return marshalOAcceptRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptRelationshipRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AcceptRelationshipRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_acceptRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_declineRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_declineRelationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeclineRelationshipRequest(ctx, fc.Args["input"].(relationships.DeclineRelationshipRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN", "GLOBAL_ADMIN"})
+				if err != nil {
+					var zeroVal *DeclineRelationshipRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DeclineRelationshipRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DeclineRelationshipRequestPayload) graphql.Marshaler {
+			return marshalODeclineRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineRelationshipRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_declineRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DeclineRelationshipRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_declineRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_cancelJob(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25797,378 +26181,6 @@ func fieldContext_Mutation_verifyAddress(ctx context.Context, ec *executionConte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_verifyAddress_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_createRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_createRelationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateRelationshipRequest(ctx, fc.Args["input"].(relationships.CreateRelationshipRequestInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
-				if err != nil {
-					var zeroVal *CreateRelationshipRequestPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *CreateRelationshipRequestPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *CreateRelationshipRequestPayload) graphql.Marshaler {
-			return marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_createRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CreateRelationshipRequestPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_createRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_sendRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_sendRelationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SendRelationshipRequest(ctx, fc.Args["input"].(SendRelationshipRequestInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *SendRelationshipRequestPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *SendRelationshipRequestPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *SendRelationshipRequestPayload) graphql.Marshaler {
-			return marshalOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_sendRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_SendRelationshipRequestPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_sendRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_revokeRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeRelationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeRelationshipRequest(ctx, fc.Args["input"].(relationships.RevokeRelationshipRequestInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *RevokeRelationshipRequestPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RevokeRelationshipRequestPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeRelationshipRequestPayload) graphql.Marshaler {
-			return marshalORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeRelationshipRequestPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_revokeRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeRelationshipRequestPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_openInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_openInvitation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OpenInvitation(ctx, fc.Args["input"].(relationships.OpenInvitationInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *OpenInvitationPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *OpenInvitationPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *OpenInvitationPayload) graphql.Marshaler {
-			return marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_openInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_OpenInvitationPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_openInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_acceptRelationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptRelationshipRequest(ctx, fc.Args["input"].(relationships.AcceptRelationshipRequestInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *AcceptRelationshipRequestPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *AcceptRelationshipRequestPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *AcceptRelationshipRequestPayload) graphql.Marshaler {
-			return marshalOAcceptRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptRelationshipRequestPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_AcceptRelationshipRequestPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_acceptRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_declineRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_declineRelationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeclineRelationshipRequest(ctx, fc.Args["input"].(relationships.DeclineRelationshipRequestInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN", "GLOBAL_ADMIN"})
-				if err != nil {
-					var zeroVal *DeclineRelationshipRequestPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *DeclineRelationshipRequestPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *DeclineRelationshipRequestPayload) graphql.Marshaler {
-			return marshalODeclineRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineRelationshipRequestPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_declineRelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_DeclineRelationshipRequestPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_declineRelationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -31479,6 +31491,192 @@ func fieldContext_Query_emails(ctx context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_relationshipRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequest(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RelationshipRequest(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_relationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_relationshipRequests(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.RelationshipRequest]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
+			return marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RelationshipRequestConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_relationshipRequests_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_invitation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Invitation(ctx, fc.Args["token"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
+				if err != nil {
+					var zeroVal *relationships.Invitation
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *relationships.Invitation
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
+			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Invitation(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_invitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_job(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32317,192 +32515,6 @@ func fieldContext_Query_contactQuestion(ctx context.Context, ec *executionContex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_contactQuestion_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_relationshipRequest(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequest(ctx, fc.Args["id"].(models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
-			return marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_relationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RelationshipRequest(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_relationshipRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_relationshipRequests(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *store.Connection[models.RelationshipRequest]
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *store.Connection[models.RelationshipRequest]
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.RelationshipRequest]) graphql.Marshaler {
-			return marshalNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Query_relationshipRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RelationshipRequestConnection(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_relationshipRequests_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Query_invitation(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Invitation(ctx, fc.Args["token"].(string))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ANYONE"})
-				if err != nil {
-					var zeroVal *relationships.Invitation
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *relationships.Invitation
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *relationships.Invitation) graphql.Marshaler {
-			return marshalOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Query_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Invitation(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Query_invitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37960,6 +37972,68 @@ func fieldContext_Subscription_eligibilityRequestUpdated(ctx context.Context, ec
 	return fc, nil
 }
 
+func _Subscription_relationshipRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_relationshipRequestUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().RelationshipRequestUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.RelationshipRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
+			return marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_relationshipRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RelationshipRequest(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_relationshipRequestUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Subscription_jobUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -38078,68 +38152,6 @@ func fieldContext_Subscription_registrationUpdated(ctx context.Context, ec *exec
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Subscription_registrationUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Subscription_relationshipRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
-	return graphql.ResolveFieldStream(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Subscription_relationshipRequestUpdated(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().RelationshipRequestUpdated(ctx, fc.Args["id"].(*models.AnyID))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "GLOBAL_ADMIN", "CUSTOMER_GLOBAL_ADMIN", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
-				if err != nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *models.RelationshipRequest
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
-			return marshalNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Subscription_relationshipRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Subscription",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RelationshipRequest(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Subscription_relationshipRequestUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -54351,6 +54363,48 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createRelationshipRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sendRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_sendRelationshipRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeRelationshipRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "openInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_openInvitation(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_acceptRelationshipRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declineRelationshipRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_declineRelationshipRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "cancelJob":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_cancelJob(ctx, ec, field)
@@ -54494,48 +54548,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "verifyAddress":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_verifyAddress(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "createRelationshipRequest":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_createRelationshipRequest(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "sendRelationshipRequest":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_sendRelationshipRequest(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "revokeRelationshipRequest":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeRelationshipRequest(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "openInvitation":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_openInvitation(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "acceptRelationshipRequest":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_acceptRelationshipRequest(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "declineRelationshipRequest":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_declineRelationshipRequest(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -56207,6 +56219,24 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_emails(ctx, ec, field)
 				})
+		case "relationshipRequest":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequest(ctx, ec, field)
+				})
+		case "relationshipRequests":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_relationshipRequests(ctx, ec, field)
+				})
+		case "invitation":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_invitation(ctx, ec, field)
+				})
 		case "job":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -56290,24 +56320,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_contactQuestion(ctx, ec, field)
-				})
-		case "relationshipRequest":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_relationshipRequest(ctx, ec, field)
-				})
-		case "relationshipRequests":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_relationshipRequests(ctx, ec, field)
-				})
-		case "invitation":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Query_invitation(ctx, ec, field)
 				})
 		case "viewer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -58366,12 +58378,12 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	switch fields[0].Name {
 	case "eligibilityRequestUpdated":
 		return _Subscription_eligibilityRequestUpdated(ctx, ec, fields[0])
+	case "relationshipRequestUpdated":
+		return _Subscription_relationshipRequestUpdated(ctx, ec, fields[0])
 	case "jobUpdated":
 		return _Subscription_jobUpdated(ctx, ec, fields[0])
 	case "registrationUpdated":
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
-	case "relationshipRequestUpdated":
-		return _Subscription_relationshipRequestUpdated(ctx, ec, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}

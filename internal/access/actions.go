@@ -11,6 +11,9 @@ const (
 	ReadEligibilityRequest        Action = "eligibilityRequest"
 	ReadEligibilityRequests       Action = "eligibilityRequests"
 	ReadEmails                    Action = "emails"
+	ReadRelationshipRequest       Action = "relationshipRequest"
+	ReadRelationshipRequests      Action = "relationshipRequests"
+	ReadInvitation                Action = "invitation"
 	ReadJob                       Action = "job"
 	ReadJobs                      Action = "jobs"
 	ReadPartner                   Action = "partner"
@@ -25,9 +28,6 @@ const (
 	ReadRegistration              Action = "registration"
 	ReadRegistrations             Action = "registrations"
 	ReadContactQuestion           Action = "contactQuestion"
-	ReadRelationshipRequest       Action = "relationshipRequest"
-	ReadRelationshipRequests      Action = "relationshipRequests"
-	ReadInvitation                Action = "invitation"
 	ReadViewer                    Action = "viewer"
 	ReadValidationIDs             Action = "validationIds"
 	AcceptPartnerAgreement        Action = "acceptPartnerAgreement"
@@ -49,6 +49,12 @@ const (
 	RevokeQualification           Action = "revokeQualification"
 	AddLocation                   Action = "addLocation"
 	AssociatePartnerID            Action = "associatePartnerId"
+	CreateRelationshipRequest     Action = "createRelationshipRequest"
+	SendRelationshipRequest       Action = "sendRelationshipRequest"
+	RevokeRelationshipRequest     Action = "revokeRelationshipRequest"
+	OpenInvitation                Action = "openInvitation"
+	AcceptRelationshipRequest     Action = "acceptRelationshipRequest"
+	DeclineRelationshipRequest    Action = "declineRelationshipRequest"
 	CancelJob                     Action = "cancelJob"
 	RetryJob                      Action = "retryJob"
 	EnterLinkCode                 Action = "enterLinkCode"
@@ -70,12 +76,6 @@ const (
 	SaveRegistrationProfile       Action = "saveRegistrationProfile"
 	LookUpCompany                 Action = "lookUpCompany"
 	VerifyAddress                 Action = "verifyAddress"
-	CreateRelationshipRequest     Action = "createRelationshipRequest"
-	SendRelationshipRequest       Action = "sendRelationshipRequest"
-	RevokeRelationshipRequest     Action = "revokeRelationshipRequest"
-	OpenInvitation                Action = "openInvitation"
-	AcceptRelationshipRequest     Action = "acceptRelationshipRequest"
-	DeclineRelationshipRequest    Action = "declineRelationshipRequest"
 	RemoveResellerRelationship    Action = "removeResellerRelationship"
 	RevokeDelegatedAccess         Action = "revokeDelegatedAccess"
 	InviteUser                    Action = "inviteUser"
@@ -88,9 +88,9 @@ const (
 	RevokeValidationID            Action = "revokeValidationId"
 	RecordVettingCheck            Action = "recordVettingCheck"
 	WatchEligibilityRequest       Action = "eligibilityRequestUpdated"
+	WatchRelationshipRequest      Action = "relationshipRequestUpdated"
 	WatchJob                      Action = "jobUpdated"
 	WatchRegistration             Action = "registrationUpdated"
-	WatchRelationshipRequest      Action = "relationshipRequestUpdated"
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"
@@ -105,10 +105,10 @@ const (
 	LapseEligibilityRequest       Action = "lapseEligibilityRequest"
 	ExpireEligibilityDraft        Action = "expireEligibilityDraft"
 	LetterBounced                 Action = "letterBounced"
+	ExpireInvitation              Action = "expireInvitation"
 	SettlePartnership             Action = "settlePartnership"
 	SuspendRegistration           Action = "suspendRegistration"
 	VerifyContact                 Action = "verifyContact"
-	ExpireInvitation              Action = "expireInvitation"
 	GrantAccess                   Action = "grantAccess"
 	LinkIdentity                  Action = "linkIdentity"
 	CreateOperator                Action = "createOperator"
@@ -140,6 +140,12 @@ func Mutations() []Action {
 		RevokeQualification,
 		AddLocation,
 		AssociatePartnerID,
+		CreateRelationshipRequest,
+		SendRelationshipRequest,
+		RevokeRelationshipRequest,
+		OpenInvitation,
+		AcceptRelationshipRequest,
+		DeclineRelationshipRequest,
 		CancelJob,
 		RetryJob,
 		EnterLinkCode,
@@ -161,12 +167,6 @@ func Mutations() []Action {
 		SaveRegistrationProfile,
 		LookUpCompany,
 		VerifyAddress,
-		CreateRelationshipRequest,
-		SendRelationshipRequest,
-		RevokeRelationshipRequest,
-		OpenInvitation,
-		AcceptRelationshipRequest,
-		DeclineRelationshipRequest,
 		RemoveResellerRelationship,
 		RevokeDelegatedAccess,
 		InviteUser,
@@ -217,6 +217,13 @@ func Recorded() []Action {
 		LetterBounced,
 		AddLocation,
 		AssociatePartnerID,
+		CreateRelationshipRequest,
+		SendRelationshipRequest,
+		RevokeRelationshipRequest,
+		OpenInvitation,
+		AcceptRelationshipRequest,
+		DeclineRelationshipRequest,
+		ExpireInvitation,
 		CancelJob,
 		RetryJob,
 		EnterLinkCode,
@@ -241,15 +248,8 @@ func Recorded() []Action {
 		SaveRegistrationProfile,
 		LookUpCompany,
 		VerifyAddress,
-		CreateRelationshipRequest,
-		SendRelationshipRequest,
-		RevokeRelationshipRequest,
-		OpenInvitation,
-		AcceptRelationshipRequest,
-		DeclineRelationshipRequest,
 		RemoveResellerRelationship,
 		RevokeDelegatedAccess,
-		ExpireInvitation,
 		GrantAccess,
 		InviteUser,
 		UpdateUserRoles,

@@ -47,6 +47,18 @@ const (
 	EligibilityReviewReminder Template = "eligibility_review_reminder"
 	// Tells the operator that a deadline has passed without a reviewer's reply.
 	EligibilityEscalation Template = "eligibility_escalation"
+	// Asks a customer, for a partner, to accept that partner as its reseller.
+	RelationshipRequest Template = "relationship_request"
+	// Tells who was invited that the invitation is still open, and until when.
+	InvitationReminder Template = "invitation_reminder"
+	// Tells who handed out an invitation himself that nobody has answered, and when it ends.
+	InvitationPending Template = "invitation_pending"
+	// Tells who issued an invitation that it was accepted.
+	InvitationAccepted Template = "invitation_accepted"
+	// Tells who issued an invitation that it was declined.
+	InvitationDeclined Template = "invitation_declined"
+	// Tells who issued an invitation that it has ended without an answer.
+	InvitationExpired Template = "invitation_expired"
 	// Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED.
 	PartnerStandingChanged Template = "partner_standing_changed"
 	// Asks a customer, for a reseller, to accept the reseller and its provider at once.
@@ -77,18 +89,6 @@ const (
 	RegistrationChanged Template = "registration_changed"
 	// Asks the primary contact of a registration two separate questions.
 	ContactVerification Template = "contact_verification"
-	// Asks a customer, for a partner, to accept that partner as its reseller.
-	RelationshipRequest Template = "relationship_request"
-	// Tells who was invited that the invitation is still open, and until when.
-	InvitationReminder Template = "invitation_reminder"
-	// Tells who handed out an invitation himself that nobody has answered, and when it ends.
-	InvitationPending Template = "invitation_pending"
-	// Tells who issued an invitation that it was accepted.
-	InvitationAccepted Template = "invitation_accepted"
-	// Tells who issued an invitation that it was declined.
-	InvitationDeclined Template = "invitation_declined"
-	// Tells who issued an invitation that it has ended without an answer.
-	InvitationExpired Template = "invitation_expired"
 	// Tells the customer, and the partners that did not do it themselves, that a reseller relationship has ended.
 	RelationshipRemoved Template = "relationship_removed"
 	// Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up.
@@ -128,6 +128,12 @@ func Templates() []Template {
 		QualificationRevoked,
 		EligibilityReviewReminder,
 		EligibilityEscalation,
+		RelationshipRequest,
+		InvitationReminder,
+		InvitationPending,
+		InvitationAccepted,
+		InvitationDeclined,
+		InvitationExpired,
 		PartnerStandingChanged,
 		JointInvitation,
 		PartnershipInvitation,
@@ -143,12 +149,6 @@ func Templates() []Template {
 		RegistrationEscalation,
 		RegistrationChanged,
 		ContactVerification,
-		RelationshipRequest,
-		InvitationReminder,
-		InvitationPending,
-		InvitationAccepted,
-		InvitationDeclined,
-		InvitationExpired,
 		RelationshipRemoved,
 		DelegatedAccessEnded,
 		UserInvitation,

@@ -125,6 +125,26 @@ const (
 	PartnerIDRequired Code = "PARTNER_ID_REQUIRED"
 	// The organisation has a location of this name in this country already; details.partnerId names it.
 	LocationDuplicate Code = "LOCATION_DUPLICATE"
+	// In government cloud, delegated administration has to be asked for.
+	DelegatedAccessRequired Code = "DELEGATED_ACCESS_REQUIRED"
+	// The customer's e-mail address is needed.
+	EmailRequired Code = "EMAIL_REQUIRED"
+	// The edited text lacks the invitation's link; details.link is it.
+	InviteLinkMissing Code = "INVITE_LINK_MISSING"
+	// The edited text contains another web address; details.found lists what was found.
+	InviteLinkForeign Code = "INVITE_LINK_FOREIGN"
+	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
+	InviteInvalid Code = "INVITE_INVALID"
+	// The invitation has ended; only who holds its link is told.
+	InviteExpired Code = "INVITE_EXPIRED"
+	// The invitation was withdrawn; only who holds its link is told.
+	InviteRevoked Code = "INVITE_REVOKED"
+	// The viewer's own organisation has answered this invitation.
+	InviteAlreadyUsed Code = "INVITE_ALREADY_USED"
+	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more.
+	InviteStateInvalid Code = "INVITE_STATE_INVALID"
+	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
+	TooManyInvitations Code = "TOO_MANY_INVITATIONS"
 	// The job is in a state in which this is not possible.
 	JobStateInvalid Code = "JOB_STATE_INVALID"
 	// The one-time link is unknown, used or replaced.
@@ -185,26 +205,6 @@ const (
 	NoRelationship Code = "NO_RELATIONSHIP"
 	// The reseller relationship exists already.
 	RelationshipExists Code = "RELATIONSHIP_EXISTS"
-	// In government cloud, delegated administration has to be asked for.
-	DelegatedAccessRequired Code = "DELEGATED_ACCESS_REQUIRED"
-	// The customer's e-mail address is needed.
-	EmailRequired Code = "EMAIL_REQUIRED"
-	// The edited text lacks the invitation's link; details.link is it.
-	InviteLinkMissing Code = "INVITE_LINK_MISSING"
-	// The edited text contains another web address; details.found lists what was found.
-	InviteLinkForeign Code = "INVITE_LINK_FOREIGN"
-	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
-	InviteInvalid Code = "INVITE_INVALID"
-	// The invitation has ended; only who holds its link is told.
-	InviteExpired Code = "INVITE_EXPIRED"
-	// The invitation was withdrawn; only who holds its link is told.
-	InviteRevoked Code = "INVITE_REVOKED"
-	// The viewer's own organisation has answered this invitation.
-	InviteAlreadyUsed Code = "INVITE_ALREADY_USED"
-	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more.
-	InviteStateInvalid Code = "INVITE_STATE_INVALID"
-	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
-	TooManyInvitations Code = "TOO_MANY_INVITATIONS"
 	// Something stands in the way of the removal; details.blockers names it.
 	RemovalBlocked Code = "REMOVAL_BLOCKED"
 	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
@@ -307,6 +307,16 @@ func Codes() []Code {
 		PartnerIDNotLocation,
 		PartnerIDRequired,
 		LocationDuplicate,
+		DelegatedAccessRequired,
+		EmailRequired,
+		InviteLinkMissing,
+		InviteLinkForeign,
+		InviteInvalid,
+		InviteExpired,
+		InviteRevoked,
+		InviteAlreadyUsed,
+		InviteStateInvalid,
+		TooManyInvitations,
 		JobStateInvalid,
 		TokenInvalid,
 		TokenExpired,
@@ -337,16 +347,6 @@ func Codes() []Code {
 		LegalProfileLocked,
 		NoRelationship,
 		RelationshipExists,
-		DelegatedAccessRequired,
-		EmailRequired,
-		InviteLinkMissing,
-		InviteLinkForeign,
-		InviteInvalid,
-		InviteExpired,
-		InviteRevoked,
-		InviteAlreadyUsed,
-		InviteStateInvalid,
-		TooManyInvitations,
 		RemovalBlocked,
 		RemovalNotConfirmed,
 		ProviderHasToRemove,

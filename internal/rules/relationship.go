@@ -1,316 +1,43 @@
 package rules
 
 import (
-	"strings"
-	"time"
-
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-const (
-	// InvitationTime is how long a link works (D-07, X-12).
-	InvitationTime = 90 * 24 * time.Hour
-	// InvitationSpan is the span of time in which messages to one address are counted, and MaxPerAddress how many may
-	// leave in it, whoever sends them, so that nobody can flood a mailbox.
-	InvitationSpan = 7 * 24 * time.Hour
-	MaxPerAddress  = 5
-	// MaxPerDay is how many invitations one partner may issue in a day, and how many letters it may send.
-	MaxPerDay = 500
-	// maxLetter is how long a letter may be, in characters.
-	maxLetter = 8000
-)
-
-// Reminder is the time of a reminder of an invitation, and how many days before its end that is (section 4.7).
-type Reminder struct {
-	At   time.Time
-	Days int
+// RelationshipFacts decide what can be done with a reseller relationship.
+type RelationshipFacts struct {
+	Relationship models.ResellerRelationship
+	Sides        RelationshipSides
+	Removal      RelationshipRemoval
+	Access       *models.AccessGrant // the partner's administrative access to the customer; nil when there never was one
 }
 
-// InvitationTimes returns when a link that is created now expires, and the reminders before.
-func InvitationTimes(now time.Time) (expires time.Time, reminders []Reminder) {
-	expires = now.Add(InvitationTime)
-	for _, days := range []int{30, 7, 1} {
-		reminders = append(reminders, Reminder{expires.AddDate(0, 0, -days), days})
-	}
-	return expires, reminders
-}
-
-// InvitationForm is a partner's input for an invitation to a customer.
-type InvitationForm struct {
-	Kind            models.RequestKind
-	Name            string
-	Email           string
-	Locale          string
-	TenantID        string // as typed; empty when not named
-	GovernmentCloud bool
-	DelegatedAccess bool
-	Letter          *LetterForm // nil: as drafted
-}
-
-// Party is a partner that takes part in an invitation.
-type Party struct {
-	Partner   models.Partner
-	Counts    bool // its partner agreement
-	Qualified bool // for government cloud
-	Related   bool // has a relationship with the customer already
-}
-
-// InvitationFacts are the facts when an invitation is issued.
-type InvitationFacts struct {
-	Issuer      Party
-	Provider    *Party              // JOINT: nil when there is no such partnership
-	Partnership *models.Partnership // JOINT
-	Sent        int                 // messages that went to the address lately
-	SentToday   int                 // invitations that the issuer made in a day
-	MailedToday int                 // letters that it sent in a day, however few the invitations
-	Until       time.Time           // when more may be sent
-	Mailbox     string
-	Tenant      *models.Tenant // that was named, if it is known
-	Reseller    *Party         // PROVIDER_PARTNERSHIP: who is invited
-}
-
-// CheckRelationshipRequest reports everything that is wrong with an invitation to a customer.
-func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) error {
-	var r report
-	r.checkActive(f.Issuer)
-	if form.Kind == models.RequestJoint && form.Email == "" {
-		r.add(problem.New(problem.EmailRequired, "invitee.email"))
-	}
-	r.checkParties(form.Kind, f, "providerId")
-	r.checkInvitee(form)
-	r.checkTenant(f, "tenantId")
-	if form.GovernmentCloud {
-		r.add(qualifiedParty(buyer(f), f.Mailbox))
-		if !form.DelegatedAccess {
-			r.add(problem.New(problem.DelegatedAccessRequired, "delegatedAccess"))
+// OnRelationship is what people do with a reseller relationship.
+var OnRelationship = Actions[RelationshipFacts]{
+	List: []access.Action{access.RemoveResellerRelationship, access.RevokeDelegatedAccess},
+	against: func(do access.Action, who access.Actor, f RelationshipFacts) []*problem.Problem {
+		if do == access.RevokeDelegatedAccess {
+			if wrong := MayEndAccess(who, f.Relationship); wrong != nil {
+				return because(wrong)
+			}
+			return because(Withdrawable("id", f.Access))
 		}
-	}
-	if form.Letter != nil {
-		r = append(r, CheckLetter(*form.Letter)...)
-	}
-	r.add(TooMany(form.Email != "", f))
-	return problem.Join(r)
-}
-
-func (r *report) checkActive(p Party) {
-	if p.Partner.Status != models.PartnerActive {
-		r.add(problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
-	}
-	if !p.Counts {
-		r.add(agreementMissing(p.Partner))
-	}
-}
-
-func agreementMissing(partner models.Partner) *problem.Problem {
-	p := problem.New(problem.AgreementNotAccepted, "").With("Partner", partner.Name).Detailing("partner", partner.Name)
-	p.Reason = "partner"
-	return p
-}
-
-// checkParties refuses an invitation that could not be accepted because of one of the partners. It applies the rules of the acceptance
-// when the invitation is issued and each time it is sent.
-func (r *report) checkParties(kind models.RequestKind, f InvitationFacts, provider string) {
-	if kind == models.RequestJoint {
-		wrong := PartnershipWorks(provider, f.Partnership, f.Provider)
-		if wrong == nil {
-			wrong = partyActive(*f.Provider)
-		}
-		r.add(wrong)
-	}
-	if f.Reseller != nil {
-		r.add(partyActive(*f.Reseller))
-	}
-}
-
-// checkTenant refuses an invitation that nobody of the named tenant could accept. It does not disclose to the reseller whether the
-// provider already has a relationship with the customer.
-func (r *report) checkTenant(f InvitationFacts, field string) {
-	if f.Issuer.Related {
-		r.add(alreadyRelated(f.Issuer, field))
-	}
-	r.add(invitableTenant(f.Tenant, field))
-}
-
-// invitableTenant: nobody of an Azure Government tenant can accept, because it is not a commercial tenant.
-func invitableTenant(t *models.Tenant, field string) *problem.Problem {
-	if t == nil || t.Cloud != models.CloudAzureGovernment {
-		return nil
-	}
-	wrong := problem.New(problem.AzureGovTenantNotAllowed, field)
-	wrong.Reason = "invitation"
-	return wrong
-}
-
-// PartnershipWorks returns the problem of a partnership that is not active; nil when it is.
-func PartnershipWorks(field string, p *models.Partnership, other *Party) *problem.Problem {
-	switch {
-	case p == nil || other == nil:
-		return problem.New(problem.PartnershipRequired, field)
-	case p.Status != models.PartnershipActive:
-		return problem.New(problem.PartnershipNotActive, field).With("Partner", other.Partner.Name).Detailing("status", string(p.Status))
-	}
-	return nil
-}
-
-func (r *report) checkInvitee(form InvitationForm) {
-	r.add(personName("invitee.name", form.Name, false, 200))
-	r.add(maybe("invitee.email", form.Email, email))
-	r.add(maybe("invitee.locale", form.Locale, locale))
-	if form.TenantID != "" {
-		if _, ok := TenantID(form.TenantID); !ok {
-			r.add(problem.New(problem.TenantIDInvalid, "tenantId"))
-		}
-	}
-}
-
-// buyer is the party that buys from the operator: government cloud needs its qualification.
-func buyer(f InvitationFacts) Party {
-	if f.Provider != nil {
-		return *f.Provider
-	}
-	return f.Issuer
-}
-
-func qualifiedParty(p Party, mailbox string) *problem.Problem {
-	if p.Qualified {
-		return nil
-	}
-	return problem.New(problem.PartnerNotGCCQualified, "governmentCloud").With("Partner", p.Partner.Name).With("Mailbox", mailbox).Detailing("partner", p.Partner.Name)
-}
-
-func alreadyRelated(p Party, field string) *problem.Problem {
-	return problem.New(problem.RelationshipExists, field).With("Partner", p.Partner.Name).Detailing("partner", p.Partner.Name)
-}
-
-// TooMany returns the problem when users have had too many e-mails sent to a mailbox; nil when more may be sent.
-func TooMany(mailed bool, f InvitationFacts) *problem.Problem {
-	if f.SentToday < MaxPerDay && (!mailed || f.MailedToday < MaxPerDay && f.Sent < MaxPerAddress) {
-		return nil
-	}
-	at := nextDay(f.Until).Format(time.RFC3339)
-	return problem.New(problem.TooManyInvitations, "invitee.email").With("At", at).Detailing("availableAt", at)
-}
-
-// TooManyTo is TooMany for letters that can only be mailed, such as the invitation of a user; the problem names the address.
-func TooManyTo(field string, f InvitationFacts) *problem.Problem {
-	wrong := TooMany(true, InvitationFacts{Sent: f.Sent, Until: f.Until})
-	if wrong != nil {
-		wrong.Field, wrong.Reason = strings.Split(field, "."), "address"
-	}
-	return wrong
-}
-
-// nextDay rounds up to a full day: an exact time would disclose when another partner has written to the address.
-func nextDay(at time.Time) time.Time {
-	day := at.UTC().Truncate(24 * time.Hour)
-	if day.Before(at) {
-		day = day.AddDate(0, 0, 1)
-	}
-	return day
-}
-
-// invitationMoves lists the states in which each action of a partner on its invitation is possible (section 4.7).
-var invitationMoves = map[access.Action][]models.RequestStatus{
-	access.SendRelationshipRequest:   models.OpenStatuses(),
-	access.RevokeRelationshipRequest: models.OpenStatuses(),
-}
-
-// IssuedFacts decide what its issuer can do with an invitation.
-type IssuedFacts struct {
-	Request models.RelationshipRequest
-	Answer  InvitationFacts // who takes part, and could still accept it
-	Now     time.Time
-}
-
-// OnInvitation is what a partner does with its invitations. Limits of letters are left to the call: they count what others have sent.
-var OnInvitation = Actions[IssuedFacts]{
-	List: []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest},
-	against: func(do access.Action, who access.Actor, f IssuedFacts) []*problem.Problem {
-		if who.PartnerID.IsZero() || who.PartnerID != f.Request.PartnerID { // the provider of a joint invitation reads it, and no more
-			return notFound("id")
-		}
-		if wrong, _ := problem.All(who.May(Issuing(f.Request.Kind))); len(wrong) > 0 {
-			return wrong
-		}
-		if wrong := MoveInvitation(f.Request, do, f.Now); wrong != nil || do != access.SendRelationshipRequest {
+		if wrong := MayRemove(who, f.Relationship, f.Sides); wrong != nil {
 			return because(wrong)
 		}
-		return sendable(f.Request.Kind, f.Answer)
+		return because(blocked(RelationshipBlockers(f.Removal)))
 	},
 }
 
-// sendable returns the problems of an invitation that nobody could accept now.
-func sendable(kind models.RequestKind, f InvitationFacts) []*problem.Problem {
-	var r report
-	r.checkActive(f.Issuer)
-	r.checkParties(kind, f, "")
-	r.checkTenant(f, "")
-	return r
-}
-
-// MoveInvitation returns the problem that prevents an action on an invitation; nil when it is possible.
-func MoveInvitation(r models.RelationshipRequest, do access.Action, now time.Time) *problem.Problem {
-	status := StatusAt(r, now)
-	var allowed []string
-	for _, s := range invitationMoves[do] {
-		if s == status {
-			return nil
-		}
-		allowed = append(allowed, string(s))
+// Blockers lists what an actor who may end the relationship runs into; nothing for others, with the problem why.
+func (f RelationshipFacts) Blockers(who access.Actor) ([]RemovalBlocker, error) {
+	if err := who.May(access.RemoveResellerRelationship); err != nil {
+		return nil, err
 	}
-	return problem.New(problem.InviteStateInvalid, "id").Naming("Status", "invitation_status", string(status)).
-		Naming("Allowed", "invitation_status", allowed...)
-}
-
-// StatusAt is the status of an invitation at an instant: it is expired from its end on, even if the job has not run yet.
-func StatusAt(r models.RelationshipRequest, now time.Time) models.RequestStatus {
-	if !r.Status.Final() && !now.Before(r.ExpiresAt) {
-		return models.RequestExpired
+	if wrong := MayRemove(who, f.Relationship, f.Sides); wrong != nil {
+		return nil, wrong
 	}
-	return r.Status
-}
-
-// Issuing is the action that issues a kind of invitation. Who may issue it may also send and withdraw it.
-func Issuing(kind models.RequestKind) access.Action {
-	switch kind {
-	case models.RequestPartnership:
-		return access.InviteIndirectReseller
-	case models.RequestJoint:
-		return access.InviteCustomerJointly
-	}
-	return access.CreateRelationshipRequest
-}
-
-// SendingForm is a partner's input for sending an invitation.
-type SendingForm struct {
-	Kind   models.RequestKind
-	Email  string // the invitee's, as it is or as it was given
-	Given  bool   // an address, now
-	Mailed bool   // by the program; otherwise the partner hands it over
-	Letter LetterForm
-}
-
-// CheckSending reports why an invitation cannot be sent as it is written now. An invitation that the partner hands over
-// takes no address: otherwise the program would send reminders to somebody it has never written to.
-func CheckSending(form SendingForm, f InvitationFacts) error {
-	var r report
-	switch {
-	case !form.Mailed && form.Given:
-		r.add(problem.Invalid("email", "not_expected"))
-	case form.Mailed && form.Email == "" && form.Kind != models.RequestPartnership:
-		r.add(problem.New(problem.EmailRequired, "email"))
-	case form.Mailed:
-		r.add(maybe("email", form.Email, email))
-	}
-	r = append(r, CheckLetter(form.Letter)...)
-	if form.Mailed {
-		f.SentToday = 0 // it was counted when it was issued
-		if wrong := TooMany(true, f); wrong != nil {
-			wrong.Field = nil
-			r.add(wrong)
-		}
-	}
-	return problem.Join(r)
+	return RelationshipBlockers(f.Removal), nil
 }

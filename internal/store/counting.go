@@ -44,3 +44,9 @@ func (c statementCounter) Initialize(db *gorm.DB) error {
 	}
 	return nil
 }
+
+func (tx *Tx) count(model any, sql string, args ...any) (int, error) {
+	var n int64
+	err := tx.db.Model(model).Where(sql, args...).Count(&n).Error
+	return int(n), translate(err)
+}
