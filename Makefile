@@ -1,6 +1,6 @@
 # `make` alone lists what can be done.
 .DEFAULT_GOAL := help
-.PHONY: attacks browser conformance faults help demo test test-servers generate web lint check measure docker
+.PHONY: attacks bench browser conformance faults help demo test test-servers generate web lint check measure docker
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ conformance: ## Run public test suites and clients against a demo (needs node 20
 faults: ## Make processes, servers and disks of a deployment fail, and check what the program promises; FAULTS=-quick for the short part
 	@test -n "$(TEST_MYSQL_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db"; exit 2; }
 	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' go run ./faults $(FAULTS)
+
+bench: ## Measure the program beside a hand-written server and others, on MariaDB; BENCH='-customers 1000000 reads' for a part
+	@test -n "$(TEST_MYSQL_URL)" || { echo "set TEST_MYSQL_URL=mysql://user:password@host/db"; exit 2; }
+	TEST_MYSQL_URL='$(TEST_MYSQL_URL)' go run ./bench $(BENCH)
 
 measure: ## Print the cold start of a demo and the memory of an idle server
 	scripts/measure

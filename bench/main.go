@@ -1,0 +1,93 @@
+// Command bench measures the program beside a hand-written handler and beside other servers, on the same data, in one run. It prints ratios:
+// absolute figures differ between machines and days. Answers are compared, errors counted, and the time of the processor is read from the
+// operating system. It needs Linux and MariaDB on loopback; the peers in Node need npm.
+//
+//	go run ./bench -database mysql://root@127.0.0.1:3306/test reads
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+)
+
+// part is a part of the suite that can be asked for by name.
+type part struct {
+	name, about string
+	run         func(*suite) error
+}
+
+var parts = []part{
+	{"reads", "Point, List and Deep: requests per second, and processor time of server and database", measureReads},
+	{"lists", "the first page of lists by order and filter: rows that the database reads, and time", measureLists},
+	{"start", "from the start of the process to the first answer, and the memory of an idle one", measureStart},
+}
+
+func main() {
+	var s suite
+	flag.StringVar(&s.server, "database", os.Getenv("TEST_MYSQL_URL"), "URL of a MariaDB on loopback whose user may make databases")
+	flag.IntVar(&s.customers, "customers", 100_000, "customers in the database; it is kept for the next run")
+	flag.IntVar(&s.connections, "connections", 16, "connections that ask at a time")
+	flag.IntVar(&s.rounds, "rounds", 5, "rounds, in each of which all servers take their turn; the median counts")
+	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")
+	flag.BoolVar(&s.node, "node", true, "measure the peers that need Node too")
+	flag.Usage = usage
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, &s, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func usage() {
+	fmt.Fprintln(os.Stderr, "usage: go run ./bench [flags] [part...]\n\nWithout a part it runs all:")
+	for _, p := range parts {
+		fmt.Fprintf(os.Stderr, "  %-8s %s\n", p.name, p.about)
+	}
+	fmt.Fprintln(os.Stderr)
+	flag.PrintDefaults()
+}
+
+func run(ctx context.Context, s *suite, names []string) error {
+	chosen, err := choose(names)
+	if err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	defer s.close()
+	s.printConditions()
+	for _, p := range chosen {
+		fmt.Printf("\n## %s\n\n%s.\n\n", p.name, strings.ToUpper(p.about[:1])+p.about[1:])
+		if err := p.run(s); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// choose finds the parts by their names; without names it is all.
+func choose(names []string) (chosen []part, err error) {
+	if len(names) == 0 {
+		return parts, nil
+	}
+	for _, name := range names {
+		found := false
+		for _, p := range parts {
+			if p.name == name {
+				chosen, found = append(chosen, p), true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("there is no part %q", name)
+		}
+	}
+	return chosen, nil
+}
