@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -42,8 +43,7 @@ func (agreementAcceptance) Region(_ context.Context, a *models.AgreementAcceptan
 
 // Agreement is visible to the partner's people with the right to read it, and to the operator (section 2.2).
 func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.Agreement, error) {
-	who := actor(ctx)
-	if who.Owns(p.OrganizationID) != nil || !who.Can(access.ReadAgreement) {
+	if !rules.ReadsAgreement(actor(ctx), *p) {
 		return nil, nil
 	}
 	identifier, err := of(ctx, load(ctx).associated, p, partnerID)

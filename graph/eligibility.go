@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
@@ -116,7 +115,7 @@ func (eligibilityRequest) Customer(ctx context.Context, r *models.EligibilityReq
 
 // confidential returns a confidential value to the applicant and the operator, and nil to others.
 func confidential[V any](ctx context.Context, r *models.EligibilityRequest, v V) *V {
-	if !store.MayReadFile(actor(ctx), r) {
+	if !rules.ReadsFile(actor(ctx), *r) {
 		return nil
 	}
 	return &v
@@ -149,7 +148,7 @@ func (eligibilityRequest) Contact(ctx context.Context, r *models.EligibilityRequ
 }
 
 func (eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.EligibilityRequest) (*generated.ContractAcceptance, error) {
-	if r.ContractAcceptedAt == nil || !store.MayReadFile(actor(ctx), r) {
+	if r.ContractAcceptedAt == nil || !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
 	by, err := of(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ContractAcceptedBy })
@@ -157,7 +156,7 @@ func (eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.Elig
 }
 
 func (eligibilityRequest) Findings(ctx context.Context, r *models.EligibilityRequest) ([]*models.Finding, error) {
-	if !actor(ctx).Can(access.ApproveEligibilityRequest) {
+	if !rules.ReadsScreening(actor(ctx)) {
 		return nil, nil
 	}
 	return findings(ctx, r.Findings), nil
@@ -184,7 +183,7 @@ func findings(ctx context.Context, noticed models.Findings) []*models.Finding {
 }
 
 func (eligibilityRequest) Messages(ctx context.Context, r *models.EligibilityRequest) ([]*models.EligibilityMessage, error) {
-	if !store.MayReadFile(actor(ctx), r) {
+	if !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
 	found, err := of(ctx, load(ctx).messages, r, requestID)
@@ -192,7 +191,7 @@ func (eligibilityRequest) Messages(ctx context.Context, r *models.EligibilityReq
 }
 
 func (eligibilityRequest) History(ctx context.Context, r *models.EligibilityRequest) ([]*models.AuditEvent, error) {
-	if !store.MayReadFile(actor(ctx), r) {
+	if !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
 	found, err := of(ctx, load(ctx).history, r, requestID)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -26,7 +27,7 @@ func (partner) Types(_ context.Context, p *models.Partner) ([]models.PartnerType
 
 // Standing is visible to the partner itself and to the operator.
 func (partner) Standing(ctx context.Context, p *models.Partner) (*models.PartnerStanding, error) {
-	if actor(ctx).Owns(p.OrganizationID) != nil {
+	if !rules.ReadsAccount(actor(ctx), *p) {
 		return nil, nil
 	}
 	standing := p.InStanding()
@@ -34,7 +35,7 @@ func (partner) Standing(ctx context.Context, p *models.Partner) (*models.Partner
 }
 
 func (partner) StandingReason(ctx context.Context, p *models.Partner) (*string, error) {
-	if actor(ctx).Owns(p.OrganizationID) != nil || p.StandingReason == "" {
+	if !rules.ReadsAccount(actor(ctx), *p) || p.StandingReason == "" {
 		return nil, nil
 	}
 	return &p.StandingReason, nil
@@ -65,7 +66,7 @@ func (l legalInfo) ProgramInfo(ctx context.Context, p *models.Partner) (*generat
 	if p.Types.Has(models.IndirectReseller) {
 		info.IndirectResellerStatus = &p.Status
 	}
-	if actor(ctx).Owns(p.OrganizationID) != nil {
+	if !rules.ReadsAccount(actor(ctx), *p) {
 		return info, nil
 	}
 	acceptances, err := of(ctx, load(ctx).acceptances, p, partnerOrganization)
@@ -78,7 +79,7 @@ func (l legalInfo) ProgramInfo(ctx context.Context, p *models.Partner) (*generat
 }
 
 func (partner) Profile(ctx context.Context, p *models.Partner, version models.ProfileVersion) (*models.PartnerProfile, error) {
-	if actor(ctx).Owns(p.OrganizationID) != nil {
+	if !rules.ReadsAccount(actor(ctx), *p) {
 		return nil, nil
 	}
 	found, err := of(ctx, load(ctx).partnerProfiles, p, partnerID)

@@ -18,7 +18,7 @@ func (m mutation) AppealRegistration(ctx context.Context, input enrolment.Appeal
 	if err != nil || len(problems) > 0 {
 		return payload, err
 	}
-	if who := actor(ctx); r != nil && who.Can(access.ReadRegistration) && who.Owns(r.OrganizationID) == nil {
+	if r != nil && rules.ReadsRegistration(actor(ctx), *r) {
 		payload.Registration, payload.Job = r, jobFor(r, job)
 	}
 	mine, err := m.program.ContactRegistrations(ctx, actor(ctx).Identity)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -103,7 +102,7 @@ func (reg registration) RequestedDocuments(ctx context.Context, r *models.Regist
 }
 
 func (registration) Documents(ctx context.Context, r *models.Registration) ([]*models.Document, error) {
-	if !actor(ctx).Can(access.ReadDocuments) {
+	if !rules.ReadsDocuments(actor(ctx)) {
 		return nil, nil
 	}
 	found, err := of(ctx, load(ctx).documents, r, registrationID)

@@ -6,6 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/users"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -67,7 +68,7 @@ func (organization) Kinds(_ context.Context, o *models.Organization) ([]models.O
 
 // Profile has the tenant ID for the intake form; it is visible to the organisation itself and the operator.
 func (organization) Profile(ctx context.Context, o *models.Organization) (*generated.OrganizationProfile, error) {
-	if actor(ctx).Owns(o.ID) != nil {
+	if !rules.ReadsTenant(actor(ctx), *o) {
 		return nil, nil
 	}
 	tenant, err := of(ctx, load(ctx).profiles, o, func(o *models.Organization) models.ID[models.Organization] { return o.ID })

@@ -58,7 +58,7 @@ func readerOf(kind string) string {
 }
 
 // prefixOf is the prefix of a type's ids.
-func (a *api) prefixOf(t *testing.T, typeName string) string {
+func (a *api) prefixOf(t testing.TB, typeName string) string {
 	t.Helper()
 	for prefix := range tables {
 		ids := a.rowsOf(t, prefix, "1 = 1")

@@ -28,3 +28,38 @@ func ReadsInvitedAs(who access.Actor, p models.Partnership) bool {
 
 // ReadsJobError reports whether an actor reads the error of a job, which may name servers and addresses: the operator.
 func ReadsJobError(who access.Actor) bool { return who.Operator }
+
+// ReadsFile reports whether an actor reads what is confidential in an eligibility request (evidence, contact, messages, history): the
+// applicant's organisation and the operator, not the partner that a customer's request names.
+func ReadsFile(who access.Actor, r models.EligibilityRequest) bool {
+	return who.Owns(r.OrganizationID) == nil
+}
+
+// ReadsScreening reports whether an actor reads what the screening of a request has found: those who decide.
+func ReadsScreening(who access.Actor) bool { return who.Can(access.ApproveEligibilityRequest) }
+
+// ReadsAccount reports whether an actor reads a partner's standing, profile, and whether it has signed: the partner itself and the operator
+//
+func ReadsAccount(who access.Actor, p models.Partner) bool { return who.Owns(p.OrganizationID) == nil }
+
+// ReadsAgreement reports whether an actor reads a partner's agreement: those of its people who may view agreements, and of the operator's
+// (section 2.2).
+func ReadsAgreement(who access.Actor, p models.Partner) bool {
+	return ReadsAccount(who, p) && who.Can(access.ReadAgreement)
+}
+
+// ReadsTenant reports whether an actor reads the tenant ID of an organisation in its profile: the organisation itself and the operator.
+func ReadsTenant(who access.Actor, o models.Organization) bool { return who.Owns(o.ID) == nil }
+
+// ReadsDocuments reports whether an actor reads the documents of the registrations that it sees: who may edit or vet them.
+func ReadsDocuments(who access.Actor) bool { return who.Can(access.ReadDocuments) }
+
+// ReadsRegistration reports whether an actor reads all of a registration, and not only what its primary contact does (R-59, section 4.5).
+func ReadsRegistration(who access.Actor, r models.Registration) bool {
+	return who.Can(access.ReadRegistration) && who.Owns(r.OrganizationID) == nil
+}
+
+// ReadsLetter reports whether an actor reads the letter of an invitation, with its link: those of its issuer who may send it.
+func ReadsLetter(who access.Actor, r models.RelationshipRequest) bool {
+	return !who.PartnerID.IsZero() && who.PartnerID == r.PartnerID && who.Can(Issuing(r.Kind))
+}

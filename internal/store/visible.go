@@ -57,12 +57,6 @@ func visibleEligibilityRequests(who access.Actor) policy {
 	}
 }
 
-// MayReadFile reports whether the actor may read what is confidential in a request: evidence, contact,
-// messages and history belong to the applicant and the operator, not to the partner it names.
-func MayReadFile(who access.Actor, r *models.EligibilityRequest) bool {
-	return who.Owns(r.OrganizationID) == nil
-}
-
 // visiblePartners: the operator all; a partner its own accounts, one that it has just made included, and those it is in partnership with; a customer the
 // partners it buys through or names in a request.
 func visiblePartners(who access.Actor) policy {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -51,7 +52,7 @@ func TestVisible_FilesBelongToApplicantAndOperator(t *testing.T) {
 			w.must(err)
 			history, err := w.HistoryOf(w.ctx, s.who[who], ids)
 			w.must(err)
-			if got := store.MayReadFile(s.who[who], named); len(messages) != want || len(history) != want || got != (want == 1) {
+			if got := rules.ReadsFile(s.who[who], *named); len(messages) != want || len(history) != want || got != (want == 1) {
 				w.t.Errorf("%s: want %d, got %d messages, %d events, file %v", who, want, len(messages), len(history), got)
 			}
 		}

@@ -43,7 +43,7 @@ type InvitationLetter struct{ Subject, PlainText, HTML, MailtoURL, Link, Code st
 
 // Letter is the letter of an invitation for those who may send it, while its link works; nil otherwise.
 func (p *UseCases) Letter(who access.Actor, r *models.RelationshipRequest) *InvitationLetter {
-	if who.PartnerID.IsZero() || who.PartnerID != r.PartnerID || !who.Can(rules.Issuing(r.Kind)) || rules.StatusAt(*r, p.Store.Now()).Final() || !p.linkOpens(r) {
+	if !rules.ReadsLetter(who, *r) || rules.StatusAt(*r, p.Store.Now()).Final() || !p.linkOpens(r) {
 		return nil
 	}
 	link, letter := p.InvitationLink(linkName(r)), mail.Letter{Subject: r.Subject, Text: r.Body}
