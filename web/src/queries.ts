@@ -136,9 +136,9 @@ export { default as declineInvitation } from "../documents/decline.graphql?raw";
 /** welcome is GraphiQL's first document if the address names none. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
 #
-# The bar above says who is asking. Act as
+# The bar above shows the actor. Act as
 # somebody else and run it again, or follow
-# the story: a step brings text and person.
+# the story: each step has a text and a person.
 
 query Welcome {
   viewer {
