@@ -14,7 +14,7 @@ import (
 
 func (m mutation) AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*generated.AcceptPartnerAgreementPayload, error) {
 	partner, accepted, err := m.program.AcceptPartnerAgreement(ctx, actor(ctx), input)
-	accepted, problems, err := settle(ctx, accepted, err)
+	accepted, problems, err := splitProblems(ctx, accepted, err)
 	payload := &generated.AcceptPartnerAgreementPayload{Acceptance: accepted, UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if accepted != nil && partner == nil && err == nil { // answered before, under the same key
 		partner, err = load(ctx).partners.get(ctx, accepted.PartnerID, func() []models.ID[models.Partner] { return nil })
@@ -25,7 +25,7 @@ func (m mutation) AcceptPartnerAgreement(ctx context.Context, input enrolment.Ac
 
 func (m mutation) RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*generated.RecordCustomerAgreementPayload, error) {
 	customer, accepted, err := m.program.RecordCustomerAgreement(ctx, actor(ctx), input)
-	accepted, problems, err := settle(ctx, accepted, err)
+	accepted, problems, err := splitProblems(ctx, accepted, err)
 	payload := &generated.RecordCustomerAgreementPayload{Acceptance: accepted, UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if accepted != nil && customer == nil && err == nil {
 		customer, err = load(ctx).customers.get(ctx, accepted.CustomerID, func() []models.ID[models.Customer] { return nil })
@@ -46,11 +46,11 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.
 	if !rules.ReadsAgreement(actor(ctx), *p) {
 		return nil, nil
 	}
-	identifier, err := of(ctx, load(ctx).associated, p, partnerID)
+	identifier, err := linked(ctx, load(ctx).associated, p, partnerID)
 	if err != nil {
 		return nil, err
 	}
-	acceptances, err := of(ctx, load(ctx).acceptances, p, partnerOrganization)
+	acceptances, err := linked(ctx, load(ctx).acceptances, p, partnerOrganization)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (r customer) Agreement(ctx context.Context, c *models.Customer) (*agreement
 	if may, err := readsDetails(ctx, c); !may || err != nil { // who signed is confidential
 		return nil, err
 	}
-	acceptances, err := of(ctx, load(ctx).customerAcceptances, c, func(c *models.Customer) models.ID[models.Customer] { return c.ID })
+	acceptances, err := linked(ctx, load(ctx).customerAcceptances, c, func(c *models.Customer) models.ID[models.Customer] { return c.ID })
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func (q query) AuditEvents(ctx context.Context, first *int, after *string, last 
 }
 
 func (auditEvent) Actor(ctx context.Context, e *models.AuditEvent) (*models.User, error) {
-	return of(ctx, load(ctx).users, e, func(e *models.AuditEvent) models.ID[models.User] { return e.ActorID })
+	return linked(ctx, load(ctx).users, e, func(e *models.AuditEvent) models.ID[models.User] { return e.ActorID })
 }
 
 func (auditEvent) BySystem(_ context.Context, e *models.AuditEvent) (bool, error) {

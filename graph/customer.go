@@ -21,24 +21,24 @@ func (q query) Customers(ctx context.Context, first *int, after *string, last *i
 func customerKey(c *models.Customer) models.ID[models.Customer] { return c.ID }
 
 func (customer) TenantID(ctx context.Context, c *models.Customer) (*string, error) {
-	tenant, err := of(ctx, load(ctx).tenants, c, func(c *models.Customer) models.ID[models.Tenant] { return c.TenantID })
+	tenant, err := linked(ctx, load(ctx).tenants, c, func(c *models.Customer) models.ID[models.Tenant] { return c.TenantID })
 	return guidOf(tenant), err
 }
 
 func (customer) Organization(ctx context.Context, c *models.Customer) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, c, func(c *models.Customer) models.ID[models.Organization] { return c.OrganizationID })
+	return linked(ctx, load(ctx).organizations, c, func(c *models.Customer) models.ID[models.Organization] { return c.OrganizationID })
 }
 
 func (r customer) EligibilityRequests(ctx context.Context, c *models.Customer, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.EligibilityRequestConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, c, customerKey, []any{part, filter, orderBy}, func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]*store.EligibilityRequestConnection, error) {
+	return linkedPage(ctx, c, customerKey, []any{part, filter, orderBy}, func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]*store.EligibilityRequestConnection, error) {
 		return r.store.EligibilityRequestsOfCustomers(ctx, actor(ctx), ids, filter, orderBy, part)
 	})
 }
 
 func (r customer) Partners(ctx context.Context, c *models.Customer, first *int, after *string, last *int, before *string) (*store.PartnerConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, c, customerKey, part, func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]*store.PartnerConnection, error) {
+	return linkedPage(ctx, c, customerKey, part, func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]*store.PartnerConnection, error) {
 		return r.store.PartnersOf(ctx, actor(ctx), ids, part)
 	})
 }
@@ -59,7 +59,7 @@ func (r customer) GovernmentReadiness(ctx context.Context, c *models.Customer) (
 	if err != nil {
 		return nil, err
 	}
-	standing, err := of(ctx, l.standings, c, customerKey)
+	standing, err := linked(ctx, l.standings, c, customerKey)
 	if err != nil {
 		return nil, err
 	}

@@ -27,19 +27,19 @@ func (m mutation) ValidateCustomer(ctx context.Context, input customers.CreateCu
 
 func (m mutation) CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*generated.CreateCustomerPayload, error) {
 	c, job, err := m.program.CreateCustomer(ctx, actor(ctx), input)
-	c, problems, err := settle(ctx, c, err)
+	c, problems, err := splitProblems(ctx, c, err)
 	return &generated.CreateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) UpdateCustomer(ctx context.Context, input generated.UpdateCustomerInput) (*generated.UpdateCustomerPayload, error) {
 	c, job, err := m.program.UpdateCustomer(ctx, actor(ctx), customerChanges(input))
-	c, problems, err := settle(ctx, c, err)
+	c, problems, err := splitProblems(ctx, c, err)
 	return &generated.UpdateCustomerPayload{Customer: c, Job: jobFor(c, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) UpdateCustomerQualification(ctx context.Context, input customers.UpdateCustomerQualificationInput) (*generated.UpdateCustomerQualificationPayload, error) {
 	c, q, job, err := m.program.UpdateCustomerQualification(ctx, actor(ctx), input)
-	q, problems, err := settle(ctx, q, err)
+	q, problems, err := splitProblems(ctx, q, err)
 	payload := &generated.UpdateCustomerQualificationPayload{Qualification: q, Job: jobFor(q, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if q == nil {
 		return payload, err
@@ -52,19 +52,19 @@ func (m mutation) UpdateCustomerQualification(ctx context.Context, input custome
 
 func (m mutation) DecideCustomerReview(ctx context.Context, input customers.DecideCustomerReviewInput) (*generated.DecideCustomerReviewPayload, error) {
 	c, err := m.program.DecideCustomerReview(ctx, actor(ctx), input)
-	c, problems, err := settle(ctx, c, err)
+	c, problems, err := splitProblems(ctx, c, err)
 	return &generated.DecideCustomerReviewPayload{Customer: c, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) DecideCustomerQualification(ctx context.Context, input customers.DecideCustomerQualificationInput) (*generated.DecideCustomerQualificationPayload, error) {
 	q, err := m.program.DecideCustomerQualification(ctx, actor(ctx), input)
-	q, problems, err := settle(ctx, q, err)
+	q, problems, err := splitProblems(ctx, q, err)
 	return &generated.DecideCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RevokeCustomerQualification(ctx context.Context, input customers.RevokeCustomerQualificationInput) (*generated.RevokeCustomerQualificationPayload, error) {
 	q, err := m.program.RevokeCustomerQualification(ctx, actor(ctx), input)
-	q, problems, err := settle(ctx, q, err)
+	q, problems, err := splitProblems(ctx, q, err)
 	return &generated.RevokeCustomerQualificationPayload{Qualification: q, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -82,7 +82,7 @@ func relationshipOf(ctx context.Context, c *models.Customer) (*models.ResellerRe
 	if who.PartnerID.IsZero() {
 		return nil, nil
 	}
-	found, err := of(ctx, load(ctx).relationships, c, customerKey)
+	found, err := linked(ctx, load(ctx).relationships, c, customerKey)
 	for _, r := range found {
 		if r.PartnerID == who.PartnerID && r.Status != models.RelationshipRemoved {
 			return r, err
@@ -92,7 +92,7 @@ func relationshipOf(ctx context.Context, c *models.Customer) (*models.ResellerRe
 }
 
 func (customer) Relationships(ctx context.Context, c *models.Customer) ([]*models.ResellerRelationship, error) {
-	found, err := of(ctx, load(ctx).relationships, c, customerKey)
+	found, err := linked(ctx, load(ctx).relationships, c, customerKey)
 	return orEmpty(found), err
 }
 
@@ -109,7 +109,7 @@ func (r customer) OrderReadiness(ctx context.Context, c *models.Customer) (*gene
 	if err != nil {
 		return nil, err
 	}
-	standing, err := of(ctx, l.orderStandings, c, customerKey)
+	standing, err := linked(ctx, l.orderStandings, c, customerKey)
 	if err != nil {
 		return nil, err
 	}
@@ -118,12 +118,12 @@ func (r customer) OrderReadiness(ctx context.Context, c *models.Customer) (*gene
 }
 
 func (customerAccount) SpecialQualifications(ctx context.Context, c *models.Customer) ([]*models.CustomerQualification, error) {
-	found, err := of(ctx, load(ctx).customerQualifications, c, customerKey)
+	found, err := linked(ctx, load(ctx).customerQualifications, c, customerKey)
 	return orEmpty(found), err
 }
 
 func (customerAccount) IsGccValidated(ctx context.Context, c *models.Customer) (bool, error) {
-	found, err := of(ctx, load(ctx).customerQualifications, c, customerKey)
+	found, err := linked(ctx, load(ctx).customerQualifications, c, customerKey)
 	return rules.GccValidated(found), err
 }
 
@@ -168,7 +168,7 @@ func (customerAccount) Culture(_ context.Context, c *models.Customer) (*string, 
 }
 
 func (customerAccount) CreatedBy(ctx context.Context, c *models.Customer) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, c, func(c *models.Customer) models.ID[models.Partner] { return c.CreatedBy })
+	return linked(ctx, load(ctx).partners, c, func(c *models.Customer) models.ID[models.Partner] { return c.CreatedBy })
 }
 
 func (customerQualification) EducationSegment(_ context.Context, q *models.CustomerQualification) (*models.EducationSegment, error) {
@@ -179,11 +179,11 @@ func (customerQualification) EducationSegment(_ context.Context, q *models.Custo
 }
 
 func (customerQualification) ValidationID(ctx context.Context, q *models.CustomerQualification) (*models.ValidationID, error) {
-	return of(ctx, load(ctx).validationIDs, q, func(q *models.CustomerQualification) models.ID[models.ValidationID] { return q.ValidationID })
+	return linked(ctx, load(ctx).validationIDs, q, func(q *models.CustomerQualification) models.ID[models.ValidationID] { return q.ValidationID })
 }
 
 func (customerQualification) Customer(ctx context.Context, q *models.CustomerQualification) (*models.Customer, error) {
-	return of(ctx, load(ctx).customers, q, func(q *models.CustomerQualification) models.ID[models.Customer] { return q.CustomerID })
+	return linked(ctx, load(ctx).customers, q, func(q *models.CustomerQualification) models.ID[models.Customer] { return q.CustomerID })
 }
 
 func (validationID) AvailableCreates(_ context.Context, v *models.ValidationID) (*int, error) {

@@ -11,7 +11,7 @@ import (
 
 func (m mutation) RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*generated.RevokeDelegatedAccessPayload, error) {
 	r, err := m.program.RevokeDelegatedAccess(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.RevokeDelegatedAccessPayload{Relationship: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -21,6 +21,6 @@ func (resellerRelationship) DelegatedAccess(ctx context.Context, r *models.Resel
 
 // grantOn is the newest administrative access of a relationship's partner to its customer.
 func grantOn(ctx context.Context, r *models.ResellerRelationship) (*models.AccessGrant, error) {
-	grants, err := of(ctx, load(ctx).customerGrants, r, relationshipCustomer)
+	grants, err := linked(ctx, load(ctx).customerGrants, r, relationshipCustomer)
 	return rules.AccessOn(*r, grants), err
 }

@@ -29,55 +29,55 @@ func (q query) ValidationIds(ctx context.Context, first *int, after *string, las
 
 func (m mutation) SubmitEligibilityRequest(ctx context.Context, input generated.SubmitEligibilityRequestInput) (*generated.SubmitEligibilityRequestPayload, error) {
 	r, job, err := m.program.SubmitEligibilityRequest(ctx, actor(ctx), eligibilityForm(input))
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.SubmitEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) AnswerEligibilityRequest(ctx context.Context, input eligibility.AnswerEligibilityRequestInput) (*generated.AnswerEligibilityRequestPayload, error) {
 	r, err := m.program.AnswerEligibilityRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.AnswerEligibilityRequestPayload{EligibilityRequest: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) WithdrawEligibilityRequest(ctx context.Context, input eligibility.WithdrawEligibilityRequestInput) (*generated.WithdrawEligibilityRequestPayload, error) {
 	r, err := m.program.WithdrawEligibilityRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.WithdrawEligibilityRequestPayload{EligibilityRequest: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) AcknowledgeEligibilityRequest(ctx context.Context, input eligibility.AcknowledgeEligibilityRequestInput) (*generated.AcknowledgeEligibilityRequestPayload, error) {
 	r, job, err := m.program.AcknowledgeEligibilityRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.AcknowledgeEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RequestEligibilityInformation(ctx context.Context, input eligibility.RequestEligibilityInformationInput) (*generated.RequestEligibilityInformationPayload, error) {
 	r, job, err := m.program.RequestEligibilityInformation(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.RequestEligibilityInformationPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) ApproveEligibilityRequest(ctx context.Context, input eligibility.ApproveEligibilityRequestInput) (*generated.ApproveEligibilityRequestPayload, error) {
 	r, job, err := m.program.ApproveEligibilityRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.ApproveEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) DenyEligibilityRequest(ctx context.Context, input eligibility.DenyEligibilityRequestInput) (*generated.DenyEligibilityRequestPayload, error) {
 	r, job, err := m.program.DenyEligibilityRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.DenyEligibilityRequestPayload{EligibilityRequest: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*generated.RevokeQualificationPayload, error) {
 	qualification, err := m.program.RevokeQualification(ctx, actor(ctx), input)
-	qualification, problems, err := settle(ctx, qualification, err)
+	qualification, problems, err := splitProblems(ctx, qualification, err)
 	return &generated.RevokeQualificationPayload{Qualification: qualification, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*generated.RevokeValidationIDPayload, error) {
 	v, err := m.program.RevokeValidationID(ctx, actor(ctx), input)
-	v, problems, err := settle(ctx, v, err)
+	v, problems, err := splitProblems(ctx, v, err)
 	return &generated.RevokeValidationIDPayload{ValidationID: v, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -90,11 +90,11 @@ func jobFor[T any](row *T, job *models.Job) *models.Job {
 }
 
 func (eligibilityRequest) Organization(ctx context.Context, r *models.EligibilityRequest) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, r, func(r *models.EligibilityRequest) models.ID[models.Organization] { return r.OrganizationID })
+	return linked(ctx, load(ctx).organizations, r, func(r *models.EligibilityRequest) models.ID[models.Organization] { return r.OrganizationID })
 }
 
 func (eligibilityRequest) TenantID(ctx context.Context, r *models.EligibilityRequest) (*string, error) {
-	tenant, err := of(ctx, load(ctx).tenants, r, func(r *models.EligibilityRequest) models.ID[models.Tenant] { return r.SubjectTenantID })
+	tenant, err := linked(ctx, load(ctx).tenants, r, func(r *models.EligibilityRequest) models.ID[models.Tenant] { return r.SubjectTenantID })
 	return guidOf(tenant), err
 }
 
@@ -106,11 +106,11 @@ func guidOf(t *models.Tenant) *string {
 }
 
 func (eligibilityRequest) Partner(ctx context.Context, r *models.EligibilityRequest) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, func(r *models.EligibilityRequest) models.ID[models.Partner] { return r.PartnerID })
+	return linked(ctx, load(ctx).partners, r, func(r *models.EligibilityRequest) models.ID[models.Partner] { return r.PartnerID })
 }
 
 func (eligibilityRequest) Customer(ctx context.Context, r *models.EligibilityRequest) (*models.Customer, error) {
-	return of(ctx, load(ctx).customers, r, func(r *models.EligibilityRequest) models.ID[models.Customer] { return r.CustomerID })
+	return linked(ctx, load(ctx).customers, r, func(r *models.EligibilityRequest) models.ID[models.Customer] { return r.CustomerID })
 }
 
 // confidential returns a confidential value to the applicant and the operator, and nil to others.
@@ -151,7 +151,7 @@ func (eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.Elig
 	if r.ContractAcceptedAt == nil || !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
-	by, err := of(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ContractAcceptedBy })
+	by, err := linked(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ContractAcceptedBy })
 	return &generated.ContractAcceptance{Version: r.ContractVersion, Sha256: r.ContractHash, AcceptedAt: *r.ContractAcceptedAt, AcceptedBy: by}, err
 }
 
@@ -186,7 +186,7 @@ func (eligibilityRequest) Messages(ctx context.Context, r *models.EligibilityReq
 	if !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
-	found, err := of(ctx, load(ctx).messages, r, requestID)
+	found, err := linked(ctx, load(ctx).messages, r, requestID)
 	return orEmpty(found), err
 }
 
@@ -194,7 +194,7 @@ func (eligibilityRequest) History(ctx context.Context, r *models.EligibilityRequ
 	if !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
-	found, err := of(ctx, load(ctx).history, r, requestID)
+	found, err := linked(ctx, load(ctx).history, r, requestID)
 	return orEmpty(found), err
 }
 
@@ -216,16 +216,16 @@ func (s eligibilityRequest) SLAState(_ context.Context, r *models.EligibilityReq
 }
 
 func (eligibilityRequest) Reviewer(ctx context.Context, r *models.EligibilityRequest) (*models.User, error) {
-	return of(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ReviewerID })
+	return linked(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ReviewerID })
 }
 
 func (eligibilityRequest) Qualification(ctx context.Context, r *models.EligibilityRequest) (*models.PartnerQualification, error) {
-	found, err := of(ctx, load(ctx).granted, r, requestID)
+	found, err := linked(ctx, load(ctx).granted, r, requestID)
 	return firstOf(found), err
 }
 
 func (eligibilityRequest) ValidationID(ctx context.Context, r *models.EligibilityRequest) (*models.ValidationID, error) {
-	found, err := of(ctx, load(ctx).issued, r, requestID)
+	found, err := linked(ctx, load(ctx).issued, r, requestID)
 	return firstOf(found), err
 }
 
@@ -238,19 +238,19 @@ func firstOf[T any](rows []*T) *T {
 
 func (q eligibilityRequest) Jobs(ctx context.Context, r *models.EligibilityRequest, first *int, after *string, last *int, before *string) (*store.JobConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, r, requestID, part, func(ctx context.Context, ids []models.ID[models.EligibilityRequest]) (map[models.ID[models.EligibilityRequest]]*store.JobConnection, error) {
+	return linkedPage(ctx, r, requestID, part, func(ctx context.Context, ids []models.ID[models.EligibilityRequest]) (map[models.ID[models.EligibilityRequest]]*store.JobConnection, error) {
 		return store.JobsAbout(ctx, q.store, actor(ctx), ids, part)
 	})
 }
 
 func (eligibilityMessage) Author(ctx context.Context, m *models.EligibilityMessage) (*models.User, error) {
-	return of(ctx, load(ctx).users, m, func(m *models.EligibilityMessage) models.ID[models.User] { return m.AuthorID })
+	return linked(ctx, load(ctx).users, m, func(m *models.EligibilityMessage) models.ID[models.User] { return m.AuthorID })
 }
 
 func (validationID) Partner(ctx context.Context, v *models.ValidationID) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, v, func(v *models.ValidationID) models.ID[models.Partner] { return v.PartnerID })
+	return linked(ctx, load(ctx).partners, v, func(v *models.ValidationID) models.ID[models.Partner] { return v.PartnerID })
 }
 
 func (validationID) Request(ctx context.Context, v *models.ValidationID) (*models.EligibilityRequest, error) {
-	return of(ctx, load(ctx).requests, v, func(v *models.ValidationID) models.ID[models.EligibilityRequest] { return v.RequestID })
+	return linked(ctx, load(ctx).requests, v, func(v *models.ValidationID) models.ID[models.EligibilityRequest] { return v.RequestID })
 }

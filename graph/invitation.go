@@ -29,19 +29,19 @@ func (invitation) Blockers(ctx context.Context, i *relationships.Invitation) ([]
 
 func (m mutation) CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*generated.CreateRelationshipRequestPayload, error) {
 	r, err := m.program.CreateRelationshipRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.CreateRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) SendRelationshipRequest(ctx context.Context, input generated.SendRelationshipRequestInput) (*generated.SendRelationshipRequestPayload, error) {
 	r, job, err := m.program.SendRelationshipRequest(ctx, actor(ctx), letterChanges(input))
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.SendRelationshipRequestPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*generated.RevokeRelationshipRequestPayload, error) {
 	r, err := m.program.RevokeRelationshipRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.RevokeRelationshipRequestPayload{Request: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -56,7 +56,7 @@ func (m mutation) OpenInvitation(ctx context.Context, input relationships.OpenIn
 
 func (m mutation) AcceptRelationshipRequest(ctx context.Context, input relationships.AcceptRelationshipRequestInput) (*generated.AcceptRelationshipRequestPayload, error) {
 	r, begun, err := m.program.AcceptRelationshipRequest(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	if r != nil && begun == nil && err == nil { // answered before, under the same key
 		begun, err = load(ctx).begun.get(ctx, r.ID, func() []models.ID[models.RelationshipRequest] { return nil })
 	}
@@ -66,30 +66,30 @@ func (m mutation) AcceptRelationshipRequest(ctx context.Context, input relations
 
 func (m mutation) DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*generated.DeclineRelationshipRequestPayload, error) {
 	r, err := m.program.DeclineRelationshipRequest(ctx, actor(ctx), input)
-	_, problems, err := settle(ctx, r, err)
+	_, problems, err := splitProblems(ctx, r, err)
 	return &generated.DeclineRelationshipRequestPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func invitationID(r *models.RelationshipRequest) models.ID[models.RelationshipRequest] { return r.ID }
 
 func (relationshipRequest) Partner(ctx context.Context, r *models.RelationshipRequest) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.PartnerID })
+	return linked(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.PartnerID })
 }
 
 func (relationshipRequest) Provider(ctx context.Context, r *models.RelationshipRequest) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.ProviderID })
+	return linked(ctx, load(ctx).partners, r, func(r *models.RelationshipRequest) models.ID[models.Partner] { return r.ProviderID })
 }
 
 func (relationshipRequest) Partnership(ctx context.Context, r *models.RelationshipRequest) (*models.Partnership, error) {
-	return of(ctx, load(ctx).partnerships, r, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
+	return linked(ctx, load(ctx).partnerships, r, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
 }
 
 func (relationshipRequest) Issuer(ctx context.Context, r *models.RelationshipRequest) (*models.User, error) {
-	return of(ctx, load(ctx).users, r, func(r *models.RelationshipRequest) models.ID[models.User] { return r.IssuerID })
+	return linked(ctx, load(ctx).users, r, func(r *models.RelationshipRequest) models.ID[models.User] { return r.IssuerID })
 }
 
 func (relationshipRequest) Customer(ctx context.Context, r *models.RelationshipRequest) (*models.Customer, error) {
-	return of(ctx, load(ctx).customers, r, func(r *models.RelationshipRequest) models.ID[models.Customer] { return r.CustomerID })
+	return linked(ctx, load(ctx).customers, r, func(r *models.RelationshipRequest) models.ID[models.Customer] { return r.CustomerID })
 }
 
 // Status is the status now: an invitation past its end is expired, even if the job that ends it has not run yet.
@@ -110,6 +110,6 @@ func (req relationshipRequest) Letter(ctx context.Context, r *models.Relationshi
 }
 
 func (relationshipRequest) History(ctx context.Context, r *models.RelationshipRequest) ([]*models.AuditEvent, error) {
-	found, err := of(ctx, load(ctx).invitationHistory, r, invitationID)
+	found, err := linked(ctx, load(ctx).invitationHistory, r, invitationID)
 	return orEmpty(found), err
 }

@@ -22,13 +22,13 @@ func (q query) Jobs(ctx context.Context, first *int, after *string, last *int, b
 
 func (m mutation) CancelJob(ctx context.Context, input operation.CancelJobInput) (*generated.CancelJobPayload, error) {
 	cancelled, err := m.program.CancelJob(ctx, actor(ctx), input)
-	cancelled, problems, err := settle(ctx, cancelled, err)
+	cancelled, problems, err := splitProblems(ctx, cancelled, err)
 	return &generated.CancelJobPayload{Job: cancelled, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RetryJob(ctx context.Context, input operation.RetryJobInput) (*generated.RetryJobPayload, error) {
 	again, err := m.program.RetryJob(ctx, actor(ctx), input)
-	again, problems, err := settle(ctx, again, err)
+	again, problems, err := splitProblems(ctx, again, err)
 	return &generated.RetryJobPayload{Job: again, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 

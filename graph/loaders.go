@@ -285,8 +285,8 @@ func siblings[T any](l *loaders, row *T) []*T {
 	return rows
 }
 
-// of returns the value of a cache for a key of row. It loads the values for all siblings at once.
-func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R, key func(*R) K) (V, error) {
+// linked returns the value of a cache for a key of row. It loads the values for all siblings at once.
+func linked[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R, key func(*R) K) (V, error) {
 	k := key(row)
 	if k == *new(K) {
 		var none V
@@ -302,10 +302,10 @@ func of[R any, K comparable, V any](ctx context.Context, c *cache[K, V], row *R,
 	})
 }
 
-// listed returns a connection of row. It loads the same page for all siblings, in one statement.
-func listed[R any, K comparable, T any](ctx context.Context, row *R, key func(*R) K, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) (*store.Connection[T], error) {
+// linkedPage returns a connection of row. It loads the same page for all siblings, in one statement.
+func linkedPage[R any, K comparable, T any](ctx context.Context, row *R, key func(*R) K, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) (*store.Connection[T], error) {
 	l := load(ctx)
-	return of(ctx, listCache(ctx, l, arguments, find), row, key)
+	return linked(ctx, listCache(ctx, l, arguments, find), row, key)
 }
 
 func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) *cache[K, *store.Connection[T]] {

@@ -44,7 +44,7 @@ func node(ctx context.Context, id models.AnyID) (models.Noun, error) {
 
 // subjectOf loads the object of any kind that a field of row refers to.
 func subjectOf[R any](ctx context.Context, row *R, id func(*R) models.AnyID) (models.Noun, error) {
-	return of(ctx, load(ctx).nodes, row, id)
+	return linked(ctx, load(ctx).nodes, row, id)
 }
 
 // findNodes reads objects of any kinds, with one statement for each kind.

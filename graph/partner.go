@@ -43,12 +43,12 @@ func (partner) StandingReason(ctx context.Context, p *models.Partner) (*string, 
 
 func (m mutation) SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*generated.SetPartnerStandingPayload, error) {
 	partner, err := m.program.SetPartnerStanding(ctx, actor(ctx), input)
-	partner, problems, err := settle(ctx, partner, err)
+	partner, problems, err := splitProblems(ctx, partner, err)
 	return &generated.SetPartnerStandingPayload{Partner: partner, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (partner) Organization(ctx context.Context, p *models.Partner) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, p, func(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID })
+	return linked(ctx, load(ctx).organizations, p, func(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID })
 }
 
 func (partner) LegalInfo(_ context.Context, p *models.Partner) (*models.Partner, error) {
@@ -56,7 +56,7 @@ func (partner) LegalInfo(_ context.Context, p *models.Partner) (*models.Partner,
 }
 
 func (legalInfo) ResellerQualifications(ctx context.Context, p *models.Partner) ([]*models.PartnerQualification, error) {
-	held, err := of(ctx, load(ctx).qualifications, p, partnerID)
+	held, err := linked(ctx, load(ctx).qualifications, p, partnerID)
 	return orEmpty(held), err
 }
 
@@ -69,7 +69,7 @@ func (l legalInfo) ProgramInfo(ctx context.Context, p *models.Partner) (*generat
 	if !rules.ReadsAccount(actor(ctx), *p) {
 		return info, nil
 	}
-	acceptances, err := of(ctx, load(ctx).acceptances, p, partnerOrganization)
+	acceptances, err := linked(ctx, load(ctx).acceptances, p, partnerOrganization)
 	if err != nil {
 		return nil, err
 	}
@@ -82,31 +82,31 @@ func (partner) Profile(ctx context.Context, p *models.Partner, version models.Pr
 	if !rules.ReadsAccount(actor(ctx), *p) {
 		return nil, nil
 	}
-	found, err := of(ctx, load(ctx).partnerProfiles, p, partnerID)
+	found, err := linked(ctx, load(ctx).partnerProfiles, p, partnerID)
 	return profileIn(found, version), err
 }
 
 func (partner) Registration(ctx context.Context, p *models.Partner) (*models.Registration, error) {
-	return of(ctx, load(ctx).registrations, p, partnerID)
+	return linked(ctx, load(ctx).registrations, p, partnerID)
 }
 
 func (r partner) EligibilityRequests(ctx context.Context, p *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.EligibilityRequestConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, p, partnerID, []any{part, filter, orderBy}, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.EligibilityRequestConnection, error) {
+	return linkedPage(ctx, p, partnerID, []any{part, filter, orderBy}, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.EligibilityRequestConnection, error) {
 		return r.store.EligibilityRequestsOfPartners(ctx, actor(ctx), ids, filter, orderBy, part)
 	})
 }
 
 func (r partner) Customers(ctx context.Context, p *models.Partner, first *int, after *string, last *int, before *string) (*store.CustomerConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, p, partnerID, part, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.CustomerConnection, error) {
+	return linkedPage(ctx, p, partnerID, part, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.CustomerConnection, error) {
 		return r.store.CustomersOf(ctx, actor(ctx), ids, part)
 	})
 }
 
 func (r partner) ValidationIds(ctx context.Context, p *models.Partner, first *int, after *string, last *int, before *string) (*store.ValidationIDConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, p, partnerID, part, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.ValidationIDConnection, error) {
+	return linkedPage(ctx, p, partnerID, part, func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]*store.ValidationIDConnection, error) {
 		return r.store.ValidationIDsOf(ctx, actor(ctx), ids, part)
 	})
 }
@@ -128,5 +128,5 @@ func listedName(code models.QualificationCode) string {
 }
 
 func (partnerQualification) Partner(ctx context.Context, q *models.PartnerQualification) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, q, func(q *models.PartnerQualification) models.ID[models.Partner] { return q.PartnerID })
+	return linked(ctx, load(ctx).partners, q, func(q *models.PartnerQualification) models.ID[models.Partner] { return q.PartnerID })
 }

@@ -45,7 +45,7 @@ func (m mutation) InviteIndirectReseller(ctx context.Context, input relationship
 	if invited == nil {
 		invited = &relationships.Invited{}
 	}
-	row, problems, err := settle(ctx, invited.Partnership, err)
+	row, problems, err := splitProblems(ctx, invited.Partnership, err)
 	payload := &generated.InviteIndirectResellerPayload{Partnership: row, Request: invited.Request, Job: jobFor(row, invited.Job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if row != nil && invited.Request == nil && err == nil { // answered before, under the same key
 		payload.Request, err = partnership(m).Invitation(ctx, row)
@@ -55,25 +55,25 @@ func (m mutation) InviteIndirectReseller(ctx context.Context, input relationship
 
 func (m mutation) InviteCustomerJointly(ctx context.Context, input relationships.InviteCustomerJointlyInput) (*generated.InviteCustomerJointlyPayload, error) {
 	r, job, err := m.program.InviteCustomerJointly(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.InviteCustomerJointlyPayload{Request: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*generated.AuthorizeIndirectProviderPayload, error) {
 	row, err := m.program.AuthorizeIndirectProvider(ctx, actor(ctx), input)
-	row, problems, err := settle(ctx, row, err)
+	row, problems, err := splitProblems(ctx, row, err)
 	return &generated.AuthorizeIndirectProviderPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*generated.RevokeProviderAdminAccessPayload, error) {
 	row, err := m.program.RevokeProviderAdminAccess(ctx, actor(ctx), input)
-	row, problems, err := settle(ctx, row, err)
+	row, problems, err := splitProblems(ctx, row, err)
 	return &generated.RevokeProviderAdminAccessPayload{Partnership: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RemovePartnership(ctx context.Context, input relationships.RemovePartnershipInput) (*generated.RemovePartnershipPayload, error) {
 	row, blockers, err := m.program.RemovePartnership(ctx, actor(ctx), input)
-	row, problems, err := settle(ctx, row, err)
+	row, problems, err := splitProblems(ctx, row, err)
 	return &generated.RemovePartnershipPayload{Partnership: row, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -82,16 +82,16 @@ func partnershipID(p *models.Partnership) models.ID[models.Partnership] { return
 func providerOf(p *models.Partnership) models.ID[models.Partner] { return p.ProviderID }
 
 func (partnership) Provider(ctx context.Context, p *models.Partnership) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, p, providerOf)
+	return linked(ctx, load(ctx).partners, p, providerOf)
 }
 
 func (partnership) Reseller(ctx context.Context, p *models.Partnership) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, p, func(p *models.Partnership) models.ID[models.Partner] { return p.ResellerID })
+	return linked(ctx, load(ctx).partners, p, func(p *models.Partnership) models.ID[models.Partner] { return p.ResellerID })
 }
 
 // ProviderName is visible to an invited reseller as well, which has to know who invites it.
 func (partnership) ProviderName(ctx context.Context, p *models.Partnership) (string, error) {
-	return of(ctx, load(ctx).partnerNames, p, providerOf)
+	return linked(ctx, load(ctx).partnerNames, p, providerOf)
 }
 
 func (partnership) InvitedAs(ctx context.Context, p *models.Partnership) (*string, error) {
@@ -106,11 +106,11 @@ func (partnership) MayOrder(_ context.Context, p *models.Partnership) (bool, err
 }
 
 func (partnership) AdminAccess(ctx context.Context, p *models.Partnership) (*models.AccessGrant, error) {
-	grants, err := of(ctx, load(ctx).providerGrants, p, partnershipID)
+	grants, err := linked(ctx, load(ctx).providerGrants, p, partnershipID)
 	return firstOf(grants), err
 }
 
 func (partnership) Invitation(ctx context.Context, p *models.Partnership) (*models.RelationshipRequest, error) {
-	found, err := of(ctx, load(ctx).partnershipInvitations, p, partnershipID)
+	found, err := linked(ctx, load(ctx).partnershipInvitations, p, partnershipID)
 	return firstOf(found), err
 }

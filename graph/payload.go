@@ -8,10 +8,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// settle splits the result of a use case into the object and the problems of a payload; any other error
+// splitProblems splits the result of a use case into the object and the problems of a payload. Any other error
 // fails the field. A request that was carried out before with the same Idempotency-Key is answered with
 // the object that it changed then.
-func settle[T models.Noun](ctx context.Context, row *T, err error) (*T, []*generated.UserError, error) {
+func splitProblems[T models.Noun](ctx context.Context, row *T, err error) (*T, []*generated.UserError, error) {
 	if repeated, ok := repeatOf(ctx, err); ok {
 		row, err := changedBefore[T](ctx, repeated.Subject)
 		return row, []*generated.UserError{}, err

@@ -15,7 +15,7 @@ func (q query) ProviderDirectory(ctx context.Context, first *int, after *string,
 
 func (m mutation) PublishProviderListing(ctx context.Context, input generated.PublishProviderListingInput) (*generated.PublishProviderListingPayload, error) {
 	l, err := m.program.PublishProviderListing(ctx, actor(ctx), listingChanges(input))
-	l, problems, err := settle(ctx, l, err)
+	l, problems, err := splitProblems(ctx, l, err)
 	return &generated.PublishProviderListingPayload{Listing: l, UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
@@ -28,9 +28,9 @@ func (providerListing) Services(_ context.Context, l *models.ProviderListing) ([
 }
 
 func (providerListing) Partner(ctx context.Context, l *models.ProviderListing) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, l, func(l *models.ProviderListing) models.ID[models.Partner] { return l.PartnerID })
+	return linked(ctx, load(ctx).partners, l, func(l *models.ProviderListing) models.ID[models.Partner] { return l.PartnerID })
 }
 
 func (partner) ProviderListing(ctx context.Context, p *models.Partner) (*models.ProviderListing, error) {
-	return of(ctx, load(ctx).listings, p, partnerID)
+	return linked(ctx, load(ctx).listings, p, partnerID)
 }

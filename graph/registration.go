@@ -28,7 +28,7 @@ func (m mutation) StartRegistration(ctx context.Context, input enrolment.StartRe
 	if started == nil {
 		started = &enrolment.Started{}
 	}
-	payload.Registration, payload.UserErrors, err = settle(ctx, started.Registration, err)
+	payload.Registration, payload.UserErrors, err = splitProblems(ctx, started.Registration, err)
 	if started.Token != "" && payload.Registration != nil {
 		payload.SignInToken, payload.SignInTokenExpiresAt, payload.SignInName = &started.Token, &started.ExpiresAt, &started.SignInName
 	}
@@ -37,13 +37,13 @@ func (m mutation) StartRegistration(ctx context.Context, input enrolment.StartRe
 
 func (m mutation) SaveRegistrationProfile(ctx context.Context, input generated.SaveRegistrationProfileInput) (*generated.SaveRegistrationProfilePayload, error) {
 	r, job, err := m.program.SaveRegistrationProfile(ctx, actor(ctx), profileChanges(input))
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.SaveRegistrationProfilePayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID.Value()}, err
 }
 
 func (m mutation) LookUpCompany(ctx context.Context, input enrolment.LookUpCompanyInput) (*generated.LookUpCompanyPayload, error) {
 	r, company, job, err := m.program.LookUpCompany(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	payload := &generated.LookUpCompanyPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if r != nil {
 		payload.Company = company
@@ -56,7 +56,7 @@ func (m mutation) VerifyAddress(ctx context.Context, input enrolment.VerifyAddre
 	if v == nil {
 		v = &enrolment.Verification{}
 	}
-	r, problems, err := settle(ctx, v.Registration, err)
+	r, problems, err := splitProblems(ctx, v.Registration, err)
 	payload := &generated.VerifyAddressPayload{Registration: r, Job: jobFor(r, v.Job), UserErrors: problems, Warnings: shownProblems(ctx, v.Warnings), ClientMutationID: input.ClientMutationID}
 	if v.Registration != nil {
 		payload.Status, payload.Suggestion = &v.Legal.AddressStatus, v.Legal.SuggestedAddress
@@ -66,25 +66,25 @@ func (m mutation) VerifyAddress(ctx context.Context, input enrolment.VerifyAddre
 
 func (m mutation) AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*generated.AddLocationPayload, error) {
 	id, err := m.program.AddLocation(ctx, actor(ctx), input)
-	id, problems, err := settle(ctx, id, err)
+	id, problems, err := splitProblems(ctx, id, err)
 	return &generated.AddLocationPayload{PartnerID: id, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*generated.AssociatePartnerIDPayload, error) {
 	r, err := m.program.AssociatePartnerID(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.AssociatePartnerIDPayload{Registration: r, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) SubmitRegistration(ctx context.Context, input enrolment.SubmitRegistrationInput) (*generated.SubmitRegistrationPayload, error) {
 	r, job, err := m.program.SubmitRegistration(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.SubmitRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) ResendContactVerification(ctx context.Context, input enrolment.ResendContactVerificationInput) (*generated.ResendContactVerificationPayload, error) {
 	r, job, err := m.program.ResendContactVerification(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.ResendContactVerificationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -129,12 +129,12 @@ func (m mutation) ConfirmPrimaryContact(ctx context.Context, input enrolment.Con
 
 func (m mutation) RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*generated.RecordVettingCheckPayload, error) {
 	r, job, err := m.program.RecordVettingCheck(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.RecordVettingCheckPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) DecideRegistration(ctx context.Context, input enrolment.DecideRegistrationInput) (*generated.DecideRegistrationPayload, error) {
 	r, job, err := m.program.DecideRegistration(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.DecideRegistrationPayload{Registration: r, Job: jobFor(r, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }

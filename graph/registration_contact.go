@@ -13,7 +13,7 @@ import (
 // AppealRegistration returns a primary contact who may not read registrations only what contacts may see.
 func (m mutation) AppealRegistration(ctx context.Context, input enrolment.AppealRegistrationInput) (*generated.AppealRegistrationPayload, error) {
 	r, job, err := m.program.AppealRegistration(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	payload := &generated.AppealRegistrationPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if err != nil || len(problems) > 0 {
 		return payload, err

@@ -24,19 +24,19 @@ func (registration) SelfAssessment(_ context.Context, r *models.Registration) ([
 }
 
 func (registration) Organization(ctx context.Context, r *models.Registration) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, r, registrationOrganization)
+	return linked(ctx, load(ctx).organizations, r, registrationOrganization)
 }
 
 func (registration) Partner(ctx context.Context, r *models.Registration) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, registrationPartner)
+	return linked(ctx, load(ctx).partners, r, registrationPartner)
 }
 
 func (registration) Applicant(ctx context.Context, r *models.Registration) (*models.User, error) {
-	return of(ctx, load(ctx).users, r, func(r *models.Registration) models.ID[models.User] { return r.ApplicantID })
+	return linked(ctx, load(ctx).users, r, func(r *models.Registration) models.ID[models.User] { return r.ApplicantID })
 }
 
 func (registration) Profile(ctx context.Context, r *models.Registration) (*models.PartnerProfile, error) {
-	found, err := of(ctx, load(ctx).partnerProfiles, r, registrationPartner)
+	found, err := linked(ctx, load(ctx).partnerProfiles, r, registrationPartner)
 	return profileIn(found, models.ProfileCurrent), err
 }
 
@@ -50,7 +50,7 @@ func profileIn(profiles []*models.PartnerProfile, version models.ProfileVersion)
 }
 
 func (registration) PartnerID(ctx context.Context, r *models.Registration) (*models.PartnerIdentifier, error) {
-	return of(ctx, load(ctx).associated, r, registrationPartner)
+	return linked(ctx, load(ctx).associated, r, registrationPartner)
 }
 
 func (reg registration) Checklist(ctx context.Context, r *models.Registration) ([]*rules.ChecklistItem, error) {
@@ -74,12 +74,12 @@ func (reg registration) Checklist(ctx context.Context, r *models.Registration) (
 		return nil, err
 	}
 	f.PartnerID = identifier != nil
-	f.AdminAgent, err = of(ctx, load(ctx).adminAgents, r, registrationOrganization)
+	f.AdminAgent, err = linked(ctx, load(ctx).adminAgents, r, registrationOrganization)
 	return pointers(rules.Checklist(f)), err
 }
 
 func (reg registration) signed(ctx context.Context, r *models.Registration, partner *models.Partner) (bool, error) {
-	acceptances, err := of(ctx, load(ctx).acceptances, r, registrationOrganization)
+	acceptances, err := linked(ctx, load(ctx).acceptances, r, registrationOrganization)
 	if err != nil || partner == nil {
 		return false, err
 	}
@@ -87,12 +87,12 @@ func (reg registration) signed(ctx context.Context, r *models.Registration, part
 }
 
 func (registration) Checks(ctx context.Context, r *models.Registration) ([]*models.VettingCheck, error) {
-	found, err := of(ctx, load(ctx).checks, r, registrationID)
+	found, err := linked(ctx, load(ctx).checks, r, registrationID)
 	return orEmpty(found), err
 }
 
 func (registration) ContactVerification(ctx context.Context, r *models.Registration) (*models.ContactVerification, error) {
-	found, err := of(ctx, load(ctx).verifications, r, registrationID)
+	found, err := linked(ctx, load(ctx).verifications, r, registrationID)
 	return firstOf(found), err
 }
 
@@ -105,7 +105,7 @@ func (registration) Documents(ctx context.Context, r *models.Registration) ([]*m
 	if !rules.ReadsDocuments(actor(ctx)) {
 		return nil, nil
 	}
-	found, err := of(ctx, load(ctx).documents, r, registrationID)
+	found, err := linked(ctx, load(ctx).documents, r, registrationID)
 	return orEmpty(found), err
 }
 
@@ -114,7 +114,7 @@ func (reg registration) SLAState(_ context.Context, r *models.Registration) (mod
 }
 
 func (registration) SupportRequest(ctx context.Context, r *models.Registration) (*models.SupportRequest, error) {
-	return of(ctx, load(ctx).supportRequests, r, func(r *models.Registration) models.ID[models.SupportRequest] { return r.SupportRequestID })
+	return linked(ctx, load(ctx).supportRequests, r, func(r *models.Registration) models.ID[models.SupportRequest] { return r.SupportRequestID })
 }
 
 func (registration) AppealsLeft(_ context.Context, r *models.Registration) (int, error) {
@@ -129,13 +129,13 @@ func (registration) EarlyReason(ctx context.Context, r *models.Registration) (*s
 }
 
 func (registration) History(ctx context.Context, r *models.Registration) ([]*models.AuditEvent, error) {
-	found, err := of(ctx, load(ctx).registrationHistory, r, registrationID)
+	found, err := linked(ctx, load(ctx).registrationHistory, r, registrationID)
 	return orEmpty(found), err
 }
 
 func (reg registration) Jobs(ctx context.Context, r *models.Registration, first *int, after *string, last *int, before *string) (*store.JobConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, r, registrationID, part, func(ctx context.Context, ids []models.ID[models.Registration]) (map[models.ID[models.Registration]]*store.JobConnection, error) {
+	return linkedPage(ctx, r, registrationID, part, func(ctx context.Context, ids []models.ID[models.Registration]) (map[models.ID[models.Registration]]*store.JobConnection, error) {
 		return store.JobsAbout(ctx, reg.store, actor(ctx), ids, part)
 	})
 }
@@ -198,5 +198,5 @@ func (d document) URLExpiresAt(ctx context.Context, row *models.Document) (*time
 }
 
 func (partnerIdentifier) Partner(ctx context.Context, id *models.PartnerIdentifier) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, id, func(id *models.PartnerIdentifier) models.ID[models.Partner] { return id.PartnerID })
+	return linked(ctx, load(ctx).partners, id, func(id *models.PartnerIdentifier) models.ID[models.Partner] { return id.PartnerID })
 }

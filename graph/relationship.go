@@ -11,7 +11,7 @@ import (
 
 func (m mutation) RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*generated.RemoveResellerRelationshipPayload, error) {
 	r, blockers, err := m.program.RemoveResellerRelationship(ctx, actor(ctx), input)
-	r, problems, err := settle(ctx, r, err)
+	r, problems, err := splitProblems(ctx, r, err)
 	return &generated.RemoveResellerRelationshipPayload{Relationship: r, Blockers: pointers(blockers), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -20,19 +20,19 @@ func relationshipCustomer(r *models.ResellerRelationship) models.ID[models.Custo
 }
 
 func (resellerRelationship) Partner(ctx context.Context, r *models.ResellerRelationship) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.PartnerID })
+	return linked(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.PartnerID })
 }
 
 func (resellerRelationship) Customer(ctx context.Context, r *models.ResellerRelationship) (*models.Customer, error) {
-	return of(ctx, load(ctx).customers, r, relationshipCustomer)
+	return linked(ctx, load(ctx).customers, r, relationshipCustomer)
 }
 
 func (resellerRelationship) AssociatedReseller(ctx context.Context, r *models.ResellerRelationship) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.AssociatedResellerID })
+	return linked(ctx, load(ctx).partners, r, func(r *models.ResellerRelationship) models.ID[models.Partner] { return r.AssociatedResellerID })
 }
 
 func (resellerRelationship) Request(ctx context.Context, r *models.ResellerRelationship) (*models.RelationshipRequest, error) {
-	return of(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
+	return linked(ctx, load(ctx).invitations, r, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
 }
 
 func (removalBlocker) Message(ctx context.Context, b *rules.RemovalBlocker) (string, error) {

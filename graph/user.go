@@ -17,7 +17,7 @@ func (query) Viewer(ctx context.Context) (*access.Actor, error) {
 }
 
 func (viewer) User(ctx context.Context, who *access.Actor) (*models.User, error) {
-	return of(ctx, load(ctx).users, who, func(a *access.Actor) models.ID[models.User] { return a.UserID })
+	return linked(ctx, load(ctx).users, who, func(a *access.Actor) models.ID[models.User] { return a.UserID })
 }
 
 func (viewer) VerifiedEmail(_ context.Context, who *access.Actor) (*string, error) {
@@ -38,11 +38,11 @@ func (v viewer) Invitations(ctx context.Context, who *access.Actor) ([]*store.Us
 }
 
 func (viewer) Organization(ctx context.Context, who *access.Actor) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, who, func(a *access.Actor) models.ID[models.Organization] { return a.OrganizationID })
+	return linked(ctx, load(ctx).organizations, who, func(a *access.Actor) models.ID[models.Organization] { return a.OrganizationID })
 }
 
 func (viewer) Partner(ctx context.Context, who *access.Actor) (*models.Partner, error) {
-	return of(ctx, load(ctx).partners, who, func(a *access.Actor) models.ID[models.Partner] { return a.PartnerID })
+	return linked(ctx, load(ctx).partners, who, func(a *access.Actor) models.ID[models.Partner] { return a.PartnerID })
 }
 
 func (v viewer) PartnerAccounts(ctx context.Context, who *access.Actor) ([]*models.Partner, error) {
@@ -55,7 +55,7 @@ func (v viewer) PartnerAccounts(ctx context.Context, who *access.Actor) ([]*mode
 }
 
 func (viewer) Customer(ctx context.Context, who *access.Actor) (*models.Customer, error) {
-	return of(ctx, load(ctx).customers, who, func(a *access.Actor) models.ID[models.Customer] { return a.CustomerID })
+	return linked(ctx, load(ctx).customers, who, func(a *access.Actor) models.ID[models.Customer] { return a.CustomerID })
 }
 
 func (viewer) Roles(_ context.Context, who *access.Actor) ([]models.Role, error) {
@@ -71,7 +71,7 @@ func (organization) Profile(ctx context.Context, o *models.Organization) (*gener
 	if !rules.ReadsTenant(actor(ctx), *o) {
 		return nil, nil
 	}
-	tenant, err := of(ctx, load(ctx).profiles, o, func(o *models.Organization) models.ID[models.Organization] { return o.ID })
+	tenant, err := linked(ctx, load(ctx).profiles, o, func(o *models.Organization) models.ID[models.Organization] { return o.ID })
 	if err != nil || tenant == nil {
 		return nil, err
 	}
@@ -79,14 +79,14 @@ func (organization) Profile(ctx context.Context, o *models.Organization) (*gener
 }
 
 func (user) Organization(ctx context.Context, u *models.User) (*models.Organization, error) {
-	return of(ctx, load(ctx).organizations, u, func(u *models.User) models.ID[models.Organization] { return u.OrganizationID })
+	return linked(ctx, load(ctx).organizations, u, func(u *models.User) models.ID[models.Organization] { return u.OrganizationID })
 }
 
 func organizationID(o *models.Organization) models.ID[models.Organization] { return o.ID }
 
 // Partner is the account that the viewer acts for, or the oldest account of another organisation (D-13).
 func (organization) Partner(ctx context.Context, o *models.Organization) (*models.Partner, error) {
-	accounts, err := of(ctx, load(ctx).accounts, o, organizationID)
+	accounts, err := linked(ctx, load(ctx).accounts, o, organizationID)
 	if err != nil || len(accounts) == 0 {
 		return nil, err
 	}
@@ -100,31 +100,31 @@ func (organization) Partner(ctx context.Context, o *models.Organization) (*model
 }
 
 func (organization) Partners(ctx context.Context, o *models.Organization) ([]*models.Partner, error) {
-	accounts, err := of(ctx, load(ctx).accounts, o, organizationID)
+	accounts, err := linked(ctx, load(ctx).accounts, o, organizationID)
 	return orEmpty(accounts), err
 }
 
 func (organization) Customer(ctx context.Context, o *models.Organization) (*models.Customer, error) {
-	return of(ctx, load(ctx).records, o, organizationID)
+	return linked(ctx, load(ctx).records, o, organizationID)
 }
 
 func (r organization) Users(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.UserConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.UserConnection, error) {
+	return linkedPage(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.UserConnection, error) {
 		return r.store.UsersOf(ctx, actor(ctx), ids, part)
 	})
 }
 
 func (r organization) EligibilityRequests(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.EligibilityRequestConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.EligibilityRequestConnection, error) {
+	return linkedPage(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.EligibilityRequestConnection, error) {
 		return r.store.EligibilityRequestsOfOrganizations(ctx, actor(ctx), ids, part)
 	})
 }
 
 func (r organization) Identifiers(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string, filter *store.PartnerIdentifierFilter) (*store.PartnerIdentifierConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, o, organizationID, []any{part, filter}, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.PartnerIdentifierConnection, error) {
+	return linkedPage(ctx, o, organizationID, []any{part, filter}, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.PartnerIdentifierConnection, error) {
 		return r.store.IdentifiersOf(ctx, actor(ctx), ids, filter, part)
 	})
 }
@@ -132,13 +132,13 @@ func (r organization) Identifiers(ctx context.Context, o *models.Organization, f
 func userID(u *models.User) models.ID[models.User] { return u.ID }
 
 func (user) Roles(ctx context.Context, u *models.User) ([]models.Role, error) {
-	held, err := of(ctx, load(ctx).roles, u, userID)
+	held, err := linked(ctx, load(ctx).roles, u, userID)
 	return append([]models.Role{}, held...), err
 }
 
 func (r user) APITokens(ctx context.Context, u *models.User, first *int, after *string, last *int, before *string) (*store.APITokenConnection, error) {
 	part := page(ctx, first, after, last, before)
-	return listed(ctx, u, userID, part, func(ctx context.Context, ids []models.ID[models.User]) (map[models.ID[models.User]]*store.APITokenConnection, error) {
+	return linkedPage(ctx, u, userID, part, func(ctx context.Context, ids []models.ID[models.User]) (map[models.ID[models.User]]*store.APITokenConnection, error) {
 		return r.store.APITokensOf(ctx, actor(ctx), ids, part)
 	})
 }
@@ -149,19 +149,19 @@ func (apiToken) Roles(_ context.Context, t *models.APIToken) ([]models.Role, err
 
 func (m mutation) InviteUser(ctx context.Context, input users.InviteUserInput) (*generated.InviteUserPayload, error) {
 	u, job, err := m.program.InviteUser(ctx, actor(ctx), input)
-	u, problems, err := settle(ctx, u, err)
+	u, problems, err := splitProblems(ctx, u, err)
 	return &generated.InviteUserPayload{User: u, Job: jobFor(u, job), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*generated.UpdateUserRolesPayload, error) {
 	u, err := m.program.UpdateUserRoles(ctx, actor(ctx), input)
-	u, problems, err := settle(ctx, u, err)
+	u, problems, err := splitProblems(ctx, u, err)
 	return &generated.UpdateUserRolesPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) RemoveUser(ctx context.Context, input users.RemoveUserInput) (*generated.RemoveUserPayload, error) {
 	u, err := m.program.RemoveUser(ctx, actor(ctx), input)
-	u, problems, err := settle(ctx, u, err)
+	u, problems, err := splitProblems(ctx, u, err)
 	return &generated.RemoveUserPayload{User: u, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
@@ -170,7 +170,7 @@ func (m mutation) AcceptUserInvitation(ctx context.Context, input users.AcceptUs
 	if again, ok := repeatOf(ctx, err); ok {
 		u, err = &models.User{ID: models.As[models.User](again.Subject)}, nil
 	}
-	u, problems, err := settle(ctx, u, err)
+	u, problems, err := splitProblems(ctx, u, err)
 	payload := &generated.AcceptUserInvitationPayload{UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if u != nil && err == nil { // read as the guest, who does not act for that organisation yet
 		payload.Membership, err = m.store.MembershipOf(ctx, actor(ctx), u.ID)
@@ -180,13 +180,13 @@ func (m mutation) AcceptUserInvitation(ctx context.Context, input users.AcceptUs
 
 func (m mutation) DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*generated.DeclineUserInvitationPayload, error) {
 	u, err := m.program.DeclineUserInvitation(ctx, actor(ctx), input)
-	_, problems, err := settle(ctx, u, err)
+	_, problems, err := splitProblems(ctx, u, err)
 	return &generated.DeclineUserInvitationPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {
 	t, text, err := m.program.CreateAPIToken(ctx, actor(ctx), input)
-	t, problems, err := settle(ctx, t, err)
+	t, problems, err := splitProblems(ctx, t, err)
 	payload := &generated.CreateAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}
 	if t != nil && text != "" {
 		payload.Token = &text
@@ -196,6 +196,6 @@ func (m mutation) CreateAPIToken(ctx context.Context, input users.CreateAPIToken
 
 func (m mutation) RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*generated.RevokeAPITokenPayload, error) {
 	t, err := m.program.RevokeAPIToken(ctx, actor(ctx), input)
-	t, problems, err := settle(ctx, t, err)
+	t, problems, err := splitProblems(ctx, t, err)
 	return &generated.RevokeAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }

@@ -37,7 +37,7 @@ func (v viewer) Actions(ctx context.Context, who *access.Actor) ([]*generated.Vi
 }
 
 func (s eligibilityRequest) ViewerActions(ctx context.Context, r *models.EligibilityRequest) ([]*generated.ViewerAction, error) {
-	partner, err := of(ctx, load(ctx).parties, r, func(r *models.EligibilityRequest) models.ID[models.Partner] { return r.PartnerID })
+	partner, err := linked(ctx, load(ctx).parties, r, func(r *models.EligibilityRequest) models.ID[models.Partner] { return r.PartnerID })
 	return viewerActions(ctx, rules.OnEligibilityRequest, s.program.RequestFacts(*r, partner), err)
 }
 
@@ -46,7 +46,7 @@ func (validationID) ViewerActions(ctx context.Context, v *models.ValidationID) (
 }
 
 func (r customerAccount) ViewerActions(ctx context.Context, c *models.Customer) ([]*generated.ViewerAction, error) {
-	standing, err := of(ctx, load(ctx).accountStandings, c, customerKey)
+	standing, err := linked(ctx, load(ctx).accountStandings, c, customerKey)
 	if err != nil {
 		return nil, err
 	}
@@ -64,17 +64,17 @@ func (r customerQualification) ViewerActions(ctx context.Context, q *models.Cust
 }
 
 func (reg registration) ViewerActions(ctx context.Context, r *models.Registration) ([]*generated.ViewerAction, error) {
-	standing, err := of(ctx, load(ctx).registrationStandings, r, registrationID)
+	standing, err := linked(ctx, load(ctx).registrationStandings, r, registrationID)
 	return viewerActions(ctx, rules.OnRegistration, reg.program.RegistrationFacts(actor(ctx), *r, standing), err)
 }
 
 func (c contactRegistration) ViewerActions(ctx context.Context, r *enrolment.ContactRegistration) ([]*generated.ViewerAction, error) {
-	standing, err := of(ctx, load(ctx).registrationStandings, r, func(r *enrolment.ContactRegistration) models.ID[models.Registration] { return r.ID })
+	standing, err := linked(ctx, load(ctx).registrationStandings, r, func(r *enrolment.ContactRegistration) models.ID[models.Registration] { return r.ID })
 	return viewerActions(ctx, rules.OnOwnRegistration, c.program.RegistrationFacts(actor(ctx), r.Registration, standing), err)
 }
 
 func (req relationshipRequest) ViewerActions(ctx context.Context, r *models.RelationshipRequest) ([]*generated.ViewerAction, error) {
-	standing, err := of(ctx, load(ctx).invitationStandings, r, invitationID)
+	standing, err := linked(ctx, load(ctx).invitationStandings, r, invitationID)
 	return viewerActions(ctx, rules.OnInvitation, req.program.IssuedFacts(*r, standing), err)
 }
 
@@ -89,12 +89,12 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 }
 
 func (rel resellerRelationship) facts(ctx context.Context, r *models.ResellerRelationship) (rules.RelationshipFacts, error) {
-	standing, err := of(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
+	standing, err := linked(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
 	return rel.program.RelationshipFacts(*r, standing), err
 }
 
 func (part partnership) facts(ctx context.Context, p *models.Partnership) (rules.PartnershipFacts, error) {
-	standing, err := of(ctx, load(ctx).partnershipStandings, p, partnershipID)
+	standing, err := linked(ctx, load(ctx).partnershipStandings, p, partnershipID)
 	return part.program.PartnershipFacts(*p, standing), err
 }
 
