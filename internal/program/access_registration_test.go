@@ -188,7 +188,7 @@ var openUseCases = map[string][2]string{
 func TestAccess_OtherRolesAreNotChecked(t *testing.T) {
 	tell(t, func(s *story) {
 		at, agent := s.targets(), s.As(lucia)
-		before := s.ledger()
+		before := s.snapshot()
 		for name, want := range openUseCases {
 			use := useCases()[name]
 			s.refused(use.do(s, access.Actor{}, at), want[0])
@@ -214,7 +214,7 @@ func TestForeign_Enrolments(t *testing.T) {
 		nothing := func(id models.AnyID) models.AnyID { return models.AnyID{Prefix: id.Prefix, UUID: uuid.New()} }
 		unknown := target{registration: nothing(at.registration), customer: nothing(at.customer), user: nothing(at.user)}
 		otherKind := target{registration: at.user, customer: at.registration, user: at.customer}
-		before := s.ledger()
+		before := s.snapshot()
 		for _, tc := range []struct {
 			who, want string
 			at        []target
@@ -247,7 +247,7 @@ func TestJobs_DeletedSubjectIsAProblem(t *testing.T) {
 			customer: models.NewID[models.Customer]().Any(), special: models.NewID[models.CustomerQualification]().Any(), invitation: models.NewID[models.RelationshipRequest]().Any(),
 		}
 		run := []access.Action{access.RunEligibilityJobs, access.RunRegistrationJobs, access.RunCustomerJobs, access.RunInvitationJobs, access.SendMail}
-		before := s.ledger()
+		before := s.snapshot()
 		for name, use := range useCases() {
 			if !slices.Contains(run, use.action) || name == "GiveUpEmail" {
 				continue

@@ -167,7 +167,7 @@ func TestForeign_Connections(t *testing.T) {
 		unknown := target{customer: nothing(at.customer), special: nothing(at.special), invitation: nothing(at.invitation), relationship: nothing(at.relationship), partnership: nothing(at.partnership)}
 		otherKind := target{customer: at.invitation, special: at.customer, invitation: at.relationship, relationship: at.partnership, partnership: at.special}
 		use := func(name string) useCase { return useCases()[name] }
-		before := s.ledger()
+		before := s.snapshot()
 		for _, tc := range []struct {
 			who, want string
 			at        []target

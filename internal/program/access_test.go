@@ -174,7 +174,7 @@ func (s *story) targets() target {
 	draft := s.submit(lucia, form)
 	r := s.submit(lucia, partnerForm(meridian))
 	s.acknowledge(rosa, r)
-	l := s.ledger()
+	l := s.snapshot()
 	return s.withConnections(target{
 		eligibilityRequest: r.ID.Any(), draft: draft.ID.Any(), qualification: q.ID.Any(), job: l.Jobs[0].ID.Any(), email: l.Emails[0].ID.Any(),
 		registration: s.starts(naomi).ID.Any(), customer: s.As(paula).CustomerID.Any(), user: s.As(grant).UserID.Any(),
@@ -185,7 +185,7 @@ func (s *story) targets() target {
 func TestAccess_OtherRolesAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		at, agent := s.targets(), s.As(lucia)
-		before := s.ledger()
+		before := s.snapshot()
 		refusals := 0
 		for name, use := range useCases() {
 			if _, everybody := openUseCases[name]; everybody {
@@ -223,7 +223,7 @@ func TestForeign_ObjectsAreNotFound(t *testing.T) {
 		drafts := target{eligibilityRequest: at.draft, draft: at.eligibilityRequest, qualification: at.draft, job: at.draft}
 		county := s.submit(paula, customerForm(cedar, meridian))
 		named := target{eligibilityRequest: county.ID.Any(), draft: county.ID.Any()}
-		before := s.ledger()
+		before := s.snapshot()
 		for _, tc := range []struct {
 			whose string
 			who   string

@@ -27,7 +27,7 @@ func TestAddress_FollowsTheRulesOfItsMarket(t *testing.T) {
 	tell(t, func(s *story) {
 		wrong := kernel.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", PostalCode: ptr("ABC"), Country: "US"}
 		r := s.starts(maya)
-		before := s.ledger()
+		before := s.snapshot()
 		form := newCustomer("Sonnet Bakery", "sonnet-bakery")
 		form.Address = &wrong
 		_, _, err := s.CreateCustomer(s.ctx, s.As(amir), form)

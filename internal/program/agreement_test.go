@@ -54,7 +54,7 @@ func TestAcceptAgreement_Guards(t *testing.T) {
 	tell(t, func(s *story) {
 		s.refused(s.accepts("priya.raman@northgate.example", "2026-01"), "VETTING_NOT_COMPLETE") // has no account yet
 		r := s.confirmed(maya, alderRidge)
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.accepts(maya, "2026-01"), "VETTING_NOT_COMPLETE", "PARTNER_ID_REQUIRED")
 		for _, who := range []string{ruben, dana, "uma.patel@brightmesa.example", lucia} {
 			s.refused(s.accepts(who, "2026-01"), "GLOBAL_ADMIN_REQUIRED")
@@ -145,7 +145,7 @@ func TestAgreement_OncePerRegion(t *testing.T) {
 }
 
 func (s *story) partnerIDs() (ids []models.ID[models.Partner]) {
-	for _, p := range s.ledger().Enrolment.Partners {
+	for _, p := range s.snapshot().Enrolment.Partners {
 		ids = append(ids, p.ID)
 	}
 	return ids

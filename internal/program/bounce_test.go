@@ -54,7 +54,7 @@ func TestBounce_Invitation(t *testing.T) {
 		if len(told) == 0 || !strings.Contains(told[0].Text, "nobody of that name") || strings.Contains(told[0].Text, anton) {
 			t.Errorf("told %+v", told)
 		}
-		if e := s.ledger().Events[0]; e.Action != "letterBounced" {
+		if e := s.snapshot().Events[0]; e.Action != "letterBounced" {
 			t.Errorf("the event is %s, want one that live updates see", e.Action)
 		}
 		heals()
@@ -189,7 +189,7 @@ func TestBounce_CustomerAccountSentAgain(t *testing.T) {
 		s.must(s.corrects(c, c.Billing.Contact.Email))
 		s.Work()
 		s.written(ines, 1)
-		before := s.ledger()
+		before := s.snapshot()
 		s.must(s.corrects(c, c.Billing.Contact.Email))
 		s.unchanged(before)
 		s.must(s.comesIn(ines))
@@ -209,7 +209,7 @@ func TestBounce_CustomerAccountSentAgainIsCounted(t *testing.T) {
 			s.must(s.corrects(c, c.Billing.Contact.Email))
 			s.Work()
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.corrects(c, c.Billing.Contact.Email), "TOO_MANY_INVITATIONS at contact.email")
 		s.unchanged(before)
 		s.undelivered(s.customer(c.ID).Bounce)
@@ -235,7 +235,7 @@ func TestBounce_CustomerAccountOfAnsweredInvitation(t *testing.T) {
 				s.must(answers(s))
 				s.Work()
 				s.Mail()
-				before := s.ledger()
+				before := s.snapshot()
 				s.must(s.corrects(c, c.Billing.Contact.Email))
 				s.Work()
 				s.unchanged(before)

@@ -37,7 +37,7 @@ func TestClock_StatesDoNotWaitForTimers(t *testing.T) {
 					s.isInState(o, i)
 				}
 				for code, try := range o.refused {
-					before := s.ledger()
+					before := s.snapshot()
 					s.refused(try(), code)
 					s.unchanged(before)
 				}

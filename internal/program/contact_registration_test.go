@@ -78,7 +78,7 @@ func TestContact_Appeals(t *testing.T) {
 // appealIsKept tells what others see of a contact's appeal: its document, and the event, which names no user.
 func (s *story) appealIsKept(r *models.Registration) {
 	s.t.Helper()
-	kept := s.ledger().Enrolment.Documents
+	kept := s.snapshot().Enrolment.Documents
 	if len(kept) != 1 || !kept[0].UploadedBy.IsZero() || !models.SameAddress(kept[0].ContactEmail, cora) || kept[0].OrganizationID != r.OrganizationID {
 		s.t.Fatalf("documents %+v", kept)
 	}
@@ -117,7 +117,7 @@ func TestContact_CanBeAUser(t *testing.T) {
 				s.must(s.appealsAs(who, r, certificate("a.pdf")))
 				s.isShown(who, r.Reference+" CHALLENGED 2 1")
 				own := who.OrganizationID == r.OrganizationID
-				if kept := s.ledger().Enrolment.Documents; len(kept) != 1 || kept[0].UploadedBy.IsZero() == own {
+				if kept := s.snapshot().Enrolment.Documents; len(kept) != 1 || kept[0].UploadedBy.IsZero() == own {
 					s.t.Errorf("documents %+v", kept)
 				}
 				page, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{SubjectID: ptr(r.ID.Any()), Action: store.AnyOf("appealRegistration")}, firstPage())
@@ -137,7 +137,7 @@ func TestContact_OthersAreNotFound(t *testing.T) {
 		unknown := &models.Registration{ID: models.NewID[models.Registration]()}
 		token := s.verifiedAs(ruben, cora)
 		token.Identity = access.Identity{} // as with an API token
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  access.Actor
 			want string
@@ -223,7 +223,7 @@ func TestContact_AppealsAreCounted(t *testing.T) {
 			s.decides(hugo, r, rules.OutcomeRejected)
 		}
 		s.isShown(guest, r.Reference+" REJECTED 0 2") // maya's document is not the contact's
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.appealsAs(guest, r, certificate("d.pdf")), "APPEAL_LIMIT_REACHED at id")
 		s.unchanged(before)
 		s.Advance(rules.SuspendAfter + time.Hour)

@@ -63,7 +63,7 @@ func TestFirstAdmin_CorrectionsAreCounted(t *testing.T) {
 			s.must(s.corrects(c, ines))
 		}
 		s.must(s.corrects(c, "jo@lakeside.example"))
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.corrects(c, "Ines.Okafor+again@lakeside.example"), "TOO_MANY_INVITATIONS at contact.email")
 		s.unchanged(before)
 	})
@@ -89,7 +89,7 @@ func TestLetters_ToOneMailboxAreCountedTogether(t *testing.T) {
 		if got := len(s.Mail()); got != rules.MaxPerAddress {
 			t.Errorf("%d letters, want %d", got, rules.MaxPerAddress)
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		_, err = s.invites(carla, robin, "en", models.StandardUser)
 		s.refused(err, "TOO_MANY_INVITATIONS at email")
 		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Email: ptr("ROBIN@elsewhere.example")}})

@@ -79,7 +79,7 @@ func TestCustomerAgreement_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		s.submit(marcus, customerForm(springfield, meridian)) // so that Meridian sees the city, without selling to it
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who, customer string
 			change        func(in *customers.RecordCustomerAgreementInput)

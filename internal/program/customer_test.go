@@ -25,7 +25,7 @@ func (s *story) everyCustomer() int {
 // tries validates a customer, then creates it: both have to say the same, and a refusal leaves nothing behind.
 func (s *story) tries(email string, in customers.CreateCustomerInput, want ...string) error {
 	s.t.Helper()
-	before, customers := s.ledger(), s.everyCustomer()
+	before, customers := s.snapshot(), s.everyCustomer()
 	verdict, dry := s.ValidateCustomer(s.ctx, s.As(email), in)
 	if verdict == nil {
 		s.t.Fatalf("no verdict beside %v", dry)

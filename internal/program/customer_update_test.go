@@ -94,13 +94,13 @@ func TestUpdateCustomer_ChangesAreReviewed(t *testing.T) {
 func TestUpdateCustomer_FormatNeedsNoReview(t *testing.T) {
 	tell(t, func(s *story) {
 		c := s.changes(amir, paula, details())
-		ledger := s.ledger()
+		snapshot := s.snapshot()
 		_, job, err := s.updates(grant, paula, details())
 		s.must(err)
 		if again := s.customerNow(paula); job != nil || again.Version != c.Version || again.Review != models.ReviewVerified {
 			t.Errorf("nothing changed, but %+v, job %v", again, job)
 		}
-		s.unchanged(ledger)
+		s.unchanged(snapshot)
 		now, job, err := s.updates("theo.park@meridian.example", paula, customers.UpdateCustomerInput{Culture: ptr("es-US"), ExpectedVersion: &c.Version}) // a helpdesk agent
 		s.must(err)
 		if job != nil || now.Version != c.Version+1 || now.Review != models.ReviewVerified || now.ReviewRound != c.ReviewRound || now.Billing.Culture != "es-US" {
@@ -118,7 +118,7 @@ func TestUpdateCustomer_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(lucia, meridian)
 		s.submit(marcus, customerForm(springfield, meridian)) // so that Meridian sees the city, without selling to it
-		ledger, before := s.ledger(), s.customerNow(paula)
+		snapshot, before := s.snapshot(), s.customerNow(paula)
 		for name, tc := range map[string]struct {
 			who, customer string
 			in            customers.UpdateCustomerInput
@@ -145,7 +145,7 @@ func TestUpdateCustomer_Refusals(t *testing.T) {
 				s.refused(err, tc.want...)
 			})
 		}
-		s.unchanged(ledger)
+		s.unchanged(snapshot)
 		if diff := cmp.Diff(before, s.customerNow(paula)); diff != "" {
 			t.Errorf("something was written: -before +after\n%s", diff)
 		}

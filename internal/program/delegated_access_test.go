@@ -146,7 +146,7 @@ func TestRevokeAccess_OfAnEndedRelationship(t *testing.T) {
 func TestRevokeAccess_WithoutAccess(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.relation(lucia, s.customerNow(paula))
-		before := s.ledger()
+		before := s.snapshot()
 		for _, by := range []string{paula, lucia} {
 			s.refused(s.shutsOut(by, r), "ACCESS_ALREADY_REVOKED at id")
 		}

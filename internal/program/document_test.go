@@ -80,7 +80,7 @@ func TestDocuments_Refusals(t *testing.T) {
 		kept, r := s.inFolder(), s.rejected()
 		whole, tooLong := onePage+strings.Repeat("x", 1<<20-len(onePage)), onePage+strings.Repeat("x", 1<<20-len(onePage)+1)
 		good := func() *enrolment.DocumentInput { return file("a.pdf", onePage) }
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who       string
 			documents []*enrolment.DocumentInput

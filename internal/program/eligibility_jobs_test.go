@@ -193,9 +193,9 @@ func TestEligibility_RepeatedJobsDoNothing(t *testing.T) {
 			tell(t, func(s *story) {
 				r := tc.given(s)
 				s.Clock.Advance(tc.after)
-				before := s.ledger()
+				before := s.snapshot()
 				s.must(tc.job(s, r))
-				once := s.ledger()
+				once := s.snapshot()
 				if cmp.Equal(before, once) {
 					s.t.Error("the job did nothing the first time")
 				}
@@ -217,7 +217,7 @@ func TestEligibility_LateJobsDoNothing(t *testing.T) {
 		s.answer(lucia, r)
 		s.deny(rosa, r)
 		s.Clock.Advance(60 * 24 * time.Hour)
-		before := s.ledger()
+		before := s.snapshot()
 		s.must(s.RemindReviewers(s.ctx, access.TheSystem, r.ID))
 		s.must(s.SendHoldingReply(s.ctx, access.TheSystem, r.ID))
 		s.must(s.ResponseDue(s.ctx, access.TheSystem, r.ID))

@@ -96,7 +96,7 @@ func TestEligibility_DecisionIsTheReply(t *testing.T) {
 func TestEligibility_TextsOfAReview(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
-		id, before := r.ID.Any(), s.ledger()
+		id, before := r.ID.Any(), s.snapshot()
 		_, _, err := s.AcknowledgeEligibilityRequest(s.ctx, s.As(rosa), eligibility.AcknowledgeEligibilityRequestInput{ID: id, NextSteps: " ", ExpectedVersion: ptr(7)})
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at nextSteps")
 		_, _, err = s.RequestEligibilityInformation(s.ctx, s.As(rosa), eligibility.RequestEligibilityInformationInput{ID: id})
@@ -161,7 +161,7 @@ func TestRevokeQualification_CanBeApprovedAgain(t *testing.T) {
 		_, err = s.RevokeQualification(s.ctx, s.As(rosa), in)
 		s.refused(err, "QUALIFICATION_NOT_ACTIVE at id")
 		s.refused(s.try(paula, customerForm(cedar, meridian)), "PARTNER_NOT_GCC_QUALIFIED at partnerTenantId")
-		if e := s.ledger().Events[0]; e.Action != string(access.RevokeQualification) || e.FromState != "GRANTED" || e.ToState != "REVOKED" || e.Reason != in.Reason {
+		if e := s.snapshot().Events[0]; e.Action != string(access.RevokeQualification) || e.FromState != "GRANTED" || e.ToState != "REVOKED" || e.Reason != in.Reason {
 			t.Errorf("the latest event is %+v", e)
 		}
 
@@ -228,7 +228,7 @@ func TestEligibility_NoValidationIDAfterRevocation(t *testing.T) {
 		if _, err := s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: q.GlobalID(), Reason: "Audit"}); err != nil {
 			s.t.Fatal(err)
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(rosa), eligibility.ApproveEligibilityRequestInput{ID: r.GlobalID()})
 		s.refused(err, "PARTNER_NOT_GCC_QUALIFIED at id")
 		s.unchanged(before)

@@ -39,7 +39,7 @@ func TestEligibility_ResellerSeesQualifiedProviders(t *testing.T) {
 func TestEligibility_RefusedFormStoresNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(amir, harbor)
-		before := s.ledger()
+		before := s.snapshot()
 		unaccepted := partnerForm(meridian)
 		unaccepted.Contract = nil
 		for rule, tc := range map[string]struct {
@@ -113,7 +113,7 @@ func TestEligibility_ConcurrentSubmissions(t *testing.T) {
 			}
 			s.refused(err, "ELIGIBILITY_REQUEST_OPEN")
 		}
-		if l := s.ledger(); won != 1 || len(l.EligibilityRequests) != 1 || len(l.Events) != 1 || len(l.Jobs) != 4 {
+		if l := s.snapshot(); won != 1 || len(l.EligibilityRequests) != 1 || len(l.Events) != 1 || len(l.Jobs) != 4 {
 			t.Errorf("%d won; %d requests, %d events, %d jobs; want 1, 1, 1, 4", won, len(l.EligibilityRequests), len(l.Events), len(l.Jobs))
 		}
 	})

@@ -30,7 +30,7 @@ func (s *story) posted(office *postOffice) *models.Email {
 // email is the one e-mail there is, as the operator sees it.
 func (s *story) email() *models.Email {
 	s.t.Helper()
-	emails := s.ledger().Emails
+	emails := s.snapshot().Emails
 	if len(emails) != 1 {
 		s.t.Fatalf("%d e-mails, want 1", len(emails))
 	}
@@ -55,7 +55,7 @@ func TestEmail_IsSent(t *testing.T) {
 		if all := office.all(); len(all) != 1 || !strings.Contains(all[0], "<"+posted.MessageID+">") {
 			t.Errorf("delivered %q, want Message-ID %s", all, posted.MessageID)
 		}
-		before := s.ledger() // a second delivery of the job
+		before := s.snapshot() // a second delivery of the job
 		status, err := s.SendEmail(s.ctx, access.TheSystem, posted.ID)
 		if err != nil || status != "" || len(office.all()) != 1 {
 			t.Errorf("again: %q, %v", status, err)
@@ -328,7 +328,7 @@ func (o *postOffice) copies(e *models.Email) (n int) {
 // again reads an e-mail as it is now.
 func (s *story) again(e *models.Email) *models.Email {
 	s.t.Helper()
-	for _, now := range s.ledger().Emails {
+	for _, now := range s.snapshot().Emails {
 		if now.ID == e.ID {
 			return now
 		}
@@ -340,7 +340,7 @@ func (s *story) again(e *models.Email) *models.Email {
 // jobOf reads the job that sends an e-mail.
 func (s *story) jobOf(e *models.Email) *models.Job {
 	s.t.Helper()
-	for _, job := range s.ledger().Jobs {
+	for _, job := range s.snapshot().Jobs {
 		if job.Kind == "mail.send" && strings.Contains(job.Payload, e.ID.String()) {
 			return job
 		}

@@ -48,7 +48,7 @@ func (s *story) numbers(who string) (out []string) {
 func TestAssociatePartnerID_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
-		before := s.ledger()
+		before := s.snapshot()
 		for number, want := range map[string][]string{
 			"4500003": {"PARTNER_ID_COUNTRY_MISMATCH at partnerId"},
 			"4500009": {"PARTNER_ID_NOT_MIGRATED at partnerId"},
@@ -132,7 +132,7 @@ func TestAddLocation_GetsAPartnerID(t *testing.T) {
 			t.Errorf("kept as %+v", id)
 		}
 		s.must(s.associates(anna, s.registrationOf(anna), id.Number))
-		recorded := slices.ContainsFunc(s.ledger().Events, func(e *models.AuditEvent) bool {
+		recorded := slices.ContainsFunc(s.snapshot().Events, func(e *models.AuditEvent) bool {
 			return e.Action == string(access.AddLocation) && e.ToState == id.Number
 		})
 		if !recorded {
@@ -154,7 +154,7 @@ func TestAddLocation_DuplicateNamesAreRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		_, err := s.adds(ruben, "Alder Ridge Straße", "US")
 		s.must(err)
-		before := s.ledger()
+		before := s.snapshot()
 		for _, name := range []string{"Alder Ridge Straße", "alder ridge STRASSE", "ＡＬＤＥＲ　ＲＩＤＧＥ　ｓｔｒａｓｓｅ", " Alder Ridge Straße ", "Alder Ridge Consulting", "alder ridge olympia"} {
 			_, err := s.adds(maya, name, "US")
 			s.refused(err, "LOCATION_DUPLICATE at name")

@@ -18,7 +18,7 @@ func (s *story) forbids(customer *models.Customer, email, token string, want ...
 	s.t.Helper()
 	shown, err := s.ShowInvitation(s.ctx, s.As(email), token)
 	s.must(err)
-	before, connections := s.ledger(), s.connections(customer)
+	before, connections := s.snapshot(), s.connections(customer)
 	s.refused(s.joins(email, token), want...)
 	s.unchanged(before)
 	if s.connections(customer) != connections {
@@ -32,7 +32,7 @@ func (s *story) forbids(customer *models.Customer, email, token string, want ...
 // refused invitations write nothing.
 func TestInvitation_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		for _, c := range []struct {
 			email string
 			in    relationships.CreateRelationshipRequestInput
@@ -182,7 +182,7 @@ func TestLetter_FiveToOneAddress(t *testing.T) {
 		s.Work()
 		s.Mail()
 
-		before := s.ledger()
+		before := s.snapshot()
 		_, err = s.CreateRelationshipRequest(s.ctx, s.As(lucia), invitee(anton))
 		s.refused(err, "TOO_MANY_INVITATIONS at invitee.email")
 		s.refused(s.dispatches(lucia, r, models.DeliverByEmail), "TOO_MANY_INVITATIONS")

@@ -183,7 +183,7 @@ func TestLetter_Longest(t *testing.T) {
 				t.Errorf("%q: %d bytes left", filling, len(m.Text))
 			}
 		}
-		for _, m := range s.ledger().Emails {
+		for _, m := range s.snapshot().Emails {
 			if m.Status != models.EmailSent {
 				t.Errorf("an e-mail is %s: %s", m.Status, m.Error)
 			}

@@ -204,7 +204,7 @@ func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 	s.t.Helper()
 	who, letter := s.As(lucia), s.Letter(s.As(lucia), r)
 	send := relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByEmail, Subject: ptr(" 湖畔クリニック様へ "), Text: ptr("フォス様\n\nこちらから（" + letter.Link[:len(letter.Link)-2] + "）。")}
-	before := s.ledger()
+	before := s.snapshot()
 	_, _, err := s.SendRelationshipRequest(s.ctx, who, send)
 	s.refused(err, "INVITE_LINK_MISSING at text", "INVITE_LINK_FOREIGN at text")
 	s.unchanged(before)

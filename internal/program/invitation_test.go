@@ -56,7 +56,7 @@ func TestInvitation_LinkEndsToTheMillisecond(t *testing.T) {
 		first, early := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 		_, late := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
 		s.Clock.Set(first.ExpiresAt)
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.joins(anton, late), "INVITE_EXPIRED at token")
 		s.unchanged(before)
 		s.Clock.Set(first.ExpiresAt.Add(-time.Millisecond))
@@ -109,7 +109,7 @@ func TestInvitation_SentAgainReplacesTheLink(t *testing.T) {
 		if !strings.Contains(now.Body, "11月") || strings.Contains(now.Body, "9月") {
 			t.Errorf("the letter names the end of the older link:\n%s", now.Body)
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		for _, old := range []error{s.joins(anton, first), s.turnsDown(anton, first)} {
 			s.refused(old, "INVITE_INVALID at token")
 		}
@@ -144,7 +144,7 @@ func TestInvitation_SentToAnotherAddress(t *testing.T) {
 func TestInvitation_MailedThenHandedOut(t *testing.T) {
 	tell(t, func(s *story) {
 		r, _ := s.mailed(lucia, anton, invitee(anton))
-		before := s.ledger()
+		before := s.snapshot()
 		for _, address := range []string{"new@elsewhere.example", anton, ""} {
 			_, _, err := s.SendRelationshipRequest(s.ctx, s.As(lucia), relationships.SendRelationshipRequestInput{ID: r.ID.Any(), Delivery: models.DeliverByHand, Email: ptr(address)})
 			s.refused(err, "VALIDATION_FAILED at email")
@@ -227,7 +227,7 @@ func TestInvitation_Withdrawn(t *testing.T) {
 		if revoked.Reason != "The contract is off." || revoked.ClosedBy != s.As(grant).UserID || s.Letter(s.As(lucia), revoked) != nil {
 			t.Errorf("D-07: %+v", revoked)
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		for _, late := range []error{s.joins(anton, token), s.turnsDown(anton, token)} {
 			s.refused(late, "INVITE_REVOKED at token")
 		}
@@ -246,7 +246,7 @@ func TestInvitation_InvalidTokensGetOneAnswer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, token := s.mailed(lucia, anton, invitee(anton))
-		before := s.ledger()
+		before := s.snapshot()
 		for what, wrong := range map[string]string{
 			"altered": flipped(token), "cut": token[:len(token)-1], "longer": token + "A", "with space": token + " ", "empty": "", "in capitals": strings.ToUpper(token),
 			"its hash": string(r.TokenHash), "the next one": s.Secret.Token("invitation", r.ID.String()+"/2"), "without number": s.Secret.Token("invitation", r.ID.String()),

@@ -18,7 +18,7 @@ import (
 func (s *story) job(kind string) *models.Job {
 	s.t.Helper()
 	var found *models.Job
-	for _, job := range s.ledger().Jobs {
+	for _, job := range s.snapshot().Jobs {
 		if job.Kind != kind {
 			continue
 		}
@@ -76,7 +76,7 @@ func TestJob_CancelledUntilRetried(t *testing.T) {
 func (s *story) recorded(job *models.Job) {
 	s.t.Helper()
 	var got []string
-	for _, e := range s.ledger().Events {
+	for _, e := range s.snapshot().Events {
 		if e.SubjectPrefix == "job" {
 			got = append(got, e.Action+" "+e.FromState+">"+e.ToState)
 			if e.OrganizationID != job.OrganizationID || e.ActorID != s.As(olga).UserID {
@@ -130,7 +130,7 @@ func TestJob_CleanUp(t *testing.T) {
 		if _, err := s.CleanUp(s.ctx, access.TheSystem); err != nil {
 			t.Error(err)
 		}
-		l := s.ledger()
+		l := s.snapshot()
 		if len(l.Jobs) != 0 || len(l.EligibilityRequests) != 1 || len(l.Events) != 3 {
 			t.Errorf("left: %d jobs, %d requests, %d events; want 0, 1, 3", len(l.Jobs), len(l.EligibilityRequests), len(l.Events))
 		}
@@ -169,7 +169,7 @@ func ignoring(err, expected error) error {
 // effects are the jobs that have committed their work.
 func (s *story) effects() map[models.ID[models.Job]]bool {
 	found := map[models.ID[models.Job]]bool{}
-	for _, e := range s.ledger().Events {
+	for _, e := range s.snapshot().Events {
 		if e.Action == string(access.AdvanceClock) {
 			found[models.ID[models.Job](e.SubjectID)] = true
 		}

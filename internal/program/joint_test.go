@@ -90,7 +90,7 @@ func (s *story) isShared(customer *models.Customer, want int) {
 // refused joint invitations write nothing. About providers of others the error shows nothing.
 func TestJointInvitation_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		for what, c := range map[string]struct {
 			by     string
 			change func(in *relationships.InviteCustomerJointlyInput)

@@ -77,7 +77,7 @@ func TestLinkCode_OfAnInvitation(t *testing.T) {
 		s.refused(err, "LINK_CODE_INVALID at code")
 		_, err = s.types("INV-00000000", code)
 		s.refused(err, "LINK_CODE_INVALID at code")
-		for _, e := range s.ledger().Emails {
+		for _, e := range s.snapshot().Emails {
 			if strings.Contains(e.Text+e.HTML+e.Data, code) {
 				t.Error("the code is kept in the outbox")
 			}
@@ -109,7 +109,7 @@ func TestRequestNewLink_SendsTheLetterAgain(t *testing.T) {
 	tell(t, func(s *story) {
 		s.newcomer(anton, "US", models.SegmentCommercial)
 		r, first := s.mailed(lucia, anton, invitee(anton))
-		before := s.ledger()
+		before := s.snapshot()
 		s.asksAgain("INV-00000000")
 		s.asksAgain(r.Reference) // the first letter is still on its way
 		s.unchanged(before)
@@ -128,7 +128,7 @@ func TestRequestNewLink_SendsTheLetterAgain(t *testing.T) {
 		s.Work()
 		s.Mail()
 		s.Advance(8 * dayLong)
-		before = s.ledger()
+		before = s.snapshot()
 		s.asksAgain(r.Reference) // it is answered
 		s.unchanged(before)
 	})
@@ -153,7 +153,7 @@ func TestRequestNewLink_ForAPrimaryContact(t *testing.T) {
 		s.Work()
 		s.Mail()
 		s.Clock.Set(s.Clock.Now().Add(time.Hour))
-		before := s.ledger()
+		before := s.snapshot()
 		s.asksAgain(r.Reference)
 		s.unchanged(before)
 	})

@@ -55,7 +55,7 @@ func TestStanding_RefusalsShowTheReason(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.authorized()
 		s.must(s.associates(maya, r, "4500002"))
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.SetPartnerStanding(s.ctx, s.As(olga), enrolment.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingGood, Reason: " ", ExpectedVersion: ptr(99)})
 		s.refused(err, "VALIDATION_FAILED at standing", "VALIDATION_FAILED at reason", "STALE_OBJECT at expectedVersion")
 		_, err = s.SetPartnerStanding(s.ctx, s.As(vera), enrolment.SetPartnerStandingInput{ID: r.PartnerID.Any(), Standing: models.StandingClosed, Reason: "R"})

@@ -90,7 +90,7 @@ func TestPartnership_Story(t *testing.T) {
 // isConsentedTo tells and D-08.
 func (s *story) isConsentedTo(p *models.Partnership, token string) {
 	s.t.Helper()
-	before := s.ledger()
+	before := s.snapshot()
 	s.refused(s.authorizes(maya, token, false), "CONSENT_NOT_CHECKED at consent")
 	s.refused(s.authorizes(ruben, token, true), "GLOBAL_ADMIN_REQUIRED")
 	s.refused(s.authorizes(carla, token, true), "INVITE_INVALID at token")
@@ -158,7 +158,7 @@ func (s *story) losesItsAccess(p *models.Partnership) {
 func TestInviteReseller_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.becomes(dana, models.PartnerSuspended)
-		before := s.ledger()
+		before := s.snapshot()
 		for _, c := range []struct {
 			email string
 			in    relationships.InviteIndirectResellerInput
@@ -313,7 +313,7 @@ func TestPartnership_InvitedCanBeAnsweredWithoutTheLetter(t *testing.T) {
 			return err
 		}
 		p, token := s.asksReseller(r)
-		before := s.ledger()
+		before := s.snapshot()
 		for _, stranger := range []string{naomi, carla} { // of the provider, and of another reseller
 			s.refused(authorizes(stranger, p, true), "NOT_FOUND at id")
 			s.refused(declines(stranger, p), "NOT_FOUND at partnershipId")

@@ -179,7 +179,7 @@ func TestListing_OfAnInactiveProviderIsHidden(t *testing.T) {
 		if seen := s.listings(s.As(carla), naomi); len(seen) != 0 {
 			t.Errorf("others see %d listings", len(seen))
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.PublishProviderListing(s.ctx, s.As(naomi), listing("US"))
 		s.refused(err, "PROVIDER_REQUIRED")
 		s.unchanged(before)
@@ -196,7 +196,7 @@ func TestListing_Refusals(t *testing.T) {
 			change(&in)
 			return in
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  string
 			in   relationships.PublishProviderListingInput

@@ -229,7 +229,7 @@ func TestQualification_EducationAndStateOwnership(t *testing.T) {
 func TestQualification_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.countyID(1)
-		ledger := s.ledger()
+		snapshot := s.snapshot()
 		for name, tc := range map[string]struct {
 			who, customer string
 			code          models.SpecialQualification
@@ -251,7 +251,7 @@ func TestQualification_Refusals(t *testing.T) {
 				s.refused(err, tc.want...)
 			})
 		}
-		s.unchanged(ledger)
+		s.unchanged(snapshot)
 		s.left(v, models.ValidationIDIssued, 1)
 		s.holds(paula)
 		s.qualified(grant, meridian)

@@ -23,7 +23,7 @@ func startIn(country, tenant string) enrolment.StartRegistrationInput {
 // T-45, X-18: the country of an account is that of its tenant. A refusal creates nothing, and names the possible countries.
 func TestStartRegistration_CountryOfTheTenant(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.StartRegistration(s.ctx, s.As(maya), startIn("DE", ""))
 		s.refused(err, "TENANT_COUNTRY_MISMATCH at country")
 		_, err = s.StartRegistration(s.ctx, s.As(carla), startIn("DE", "")) // her organisation has an account already
@@ -123,7 +123,7 @@ func TestOpenPartnerAccount_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
 		s.must(second(s.StartRegistration(s.ctx, s.As(maya), startIn("CA", "alder-canada"))))
 		foreign := s.As(maya)
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  access.Actor
 			in   enrolment.StartRegistrationInput

@@ -21,12 +21,12 @@ func TestProfile_AddressSuggestion(t *testing.T) {
 		entered := models.PostalAddress{Line1: "1200 Harbor Avenue", Line2: "Suite 4", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"}
 		proper := entered
 		proper.Line1, proper.Line2 = "1200 Harbor Ave", "Ste 4"
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at id")
 		s.unchanged(before)
 		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
-		before = s.ledger()
+		before = s.snapshot()
 		_, err = s.VerifyAddress(s.ctx, s.As(maya), enrolment.VerifyAddressInput{ID: r.ID.Any(), Choice: ptr(models.AddressAsSuggested)})
 		s.refused(err, "VALIDATION_FAILED at choice")
 		s.unchanged(before)

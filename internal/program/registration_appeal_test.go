@@ -30,7 +30,7 @@ func TestAppeal_ThreeAndNoMore(t *testing.T) {
 			s.decides(hugo, r, rules.OutcomeRejected)
 			s.letter(cora, "en", "Review complete: your registration was not confirmed", "The register says so.")
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.appeals(maya, r), "APPEAL_LIMIT_REACHED at id")
 		s.unchanged(before)
 		if kept := before.Enrolment.Documents; len(kept) != 3 || kept[0].MediaType != "application/pdf" || kept[0].Name != "certificate.pdf" || kept[0].UploadedBy != s.As(maya).UserID {
@@ -67,7 +67,7 @@ func TestAppeal_RefusedKeepsNothing(t *testing.T) {
 			return &enrolment.DocumentInput{Kind: models.DocumentOther, File: models.Upload{Name: name, Content: strings.NewReader(content)}}
 		}
 		large := "%PDF-1.4\n" + strings.Repeat("x", int(s.Settings.MaxDocument))
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  string
 			in   enrolment.AppealRegistrationInput
@@ -105,7 +105,7 @@ func TestAppeal_Concurrently(t *testing.T) {
 			return err
 		})
 		s.onlyOne(errs, "REGISTRATION_STATE_INVALID at id")
-		if got, kept := s.registration(r.ID), s.ledger().Enrolment.Documents; got.Appeals != 1 || len(kept) != 1 {
+		if got, kept := s.registration(r.ID), s.snapshot().Enrolment.Documents; got.Appeals != 1 || len(kept) != 1 {
 			t.Errorf("%d appeals with %d documents", got.Appeals, len(kept))
 		}
 	})
@@ -132,7 +132,7 @@ func TestAppeal_MissingSuspendsAfter30Days(t *testing.T) {
 		s.letter(cora, "en", "Your company's enrolment has been suspended", r.Reference)
 		s.stands(r, "SUSPENDED")
 		s.partnerIs(r, models.PartnerSuspended)
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err := s.SaveRegistrationProfile(s.ctx, s.As(maya), enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Legal: byHand()})
 		s.refused(err, "LEGAL_PROFILE_LOCKED at legal")
 		_, _, err = s.DecideRegistration(s.ctx, s.As(vera), enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized})

@@ -53,10 +53,10 @@ func (s *story) denied(r *models.Registration, reason string) {
 	if got := s.checks(r); len(got) != 1 || got[0] != "EMAIL_OWNERSHIP NEEDS_REVIEW "+reason {
 		s.t.Errorf("checks %v, want one that needs review for %s", got, reason)
 	}
-	if e := s.ledger().Events[0]; e.Action != "confirmPrimaryContact" || e.Reason != reason {
+	if e := s.snapshot().Events[0]; e.Action != "confirmPrimaryContact" || e.Reason != reason {
 		s.t.Errorf("the event says %s %q, want %s", e.Action, e.Reason, reason)
 	}
-	before := s.ledger()
+	before := s.snapshot()
 	in := enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: models.StepEmailOwnership, Outcome: rules.CheckOutcomePassed, Evidence: "She must be wrong."}
 	_, _, err := s.RecordVettingCheck(s.ctx, s.As(vera), in)
 	s.refused(err, "REGISTRATION_STATE_INVALID at step")
@@ -125,7 +125,7 @@ func TestDenial_SameContactIsNotAskedAgain(t *testing.T) {
 		s.AdvanceBusinessDays(2)
 		s.Mail()
 		again := enrolment.ResendContactVerificationInput{ID: r.ID.Any()}
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err = s.ResendContactVerification(s.ctx, s.As(maya), again)
 		s.refused(err, "CONTACT_DENIED at id")
 		s.unchanged(before)
@@ -198,7 +198,7 @@ func TestVerification_SentAgainAfterABusinessDay(t *testing.T) {
 		again := enrolment.ResendContactVerificationInput{ID: r.ID.Any()}
 		early := func() {
 			s.t.Helper()
-			before := s.ledger()
+			before := s.snapshot()
 			_, _, err := s.ResendContactVerification(s.ctx, s.As(maya), again)
 			s.refused(err, "RESEND_TOO_EARLY at id")
 			s.unchanged(before)

@@ -38,7 +38,7 @@ func (s *story) submitsAs(who access.Actor, r *models.Registration) error {
 // tooMany fails unless something is refused since enough messages have left, and nothing has changed.
 func (s *story) tooMany(field string, try func() error) {
 	s.t.Helper()
-	before := s.ledger()
+	before := s.snapshot()
 	err := try()
 	s.refused(err, "VALIDATION_FAILED at "+field)
 	if found, _ := problem.All(err); len(found) != 1 || found[0].Reason != "too_many_messages" {

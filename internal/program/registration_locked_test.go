@@ -15,7 +15,7 @@ func TestProfile_LegalDataAreLocked(t *testing.T) {
 		r := s.rejected()
 		locked := func() {
 			s.t.Helper()
-			before := s.ledger()
+			before := s.snapshot()
 			for _, in := range []enrolment.SaveRegistrationProfileInput{
 				legal(r, "Alder Ridge Holding"), {ID: r.ID.Any(), PrimaryContact: contact("Omar", "Reyes", "omar@alderridge.example")},
 			} {
@@ -76,7 +76,7 @@ func (s *story) changesWhileLocked(r *models.Registration, where string) {
 	if last := s.profile(r, models.ProfileLastFinalized); last.Legal.Name != "Alder Ridge Consulting LLC" {
 		s.t.Errorf("%s: trades as %s", where, last.Legal.Name)
 	}
-	untouched := s.ledger()
+	untouched := s.snapshot()
 	for _, locked := range []func(in *enrolment.SaveRegistrationProfileInput){
 		func(in *enrolment.SaveRegistrationProfileInput) {
 			in.Legal = &enrolment.LegalProfileInput{Name: ptr("X")}

@@ -19,7 +19,7 @@ import (
 func TestLookup_UnknownNumberChangesNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
-		before := s.ledger()
+		before := s.snapshot()
 		for duns, want := range map[string]string{
 			"": "DUNS_INVALID at duns", "12345678": "DUNS_INVALID at duns", "07900000O": "DUNS_INVALID at duns", "079000009": "DUNS_NOT_FOUND at duns",
 		} {
@@ -146,7 +146,7 @@ func TestLookup_HangingServiceHoldsNoLocks(t *testing.T) {
 		}()
 		<-asked
 		s.saves(ruben, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
-		before := s.ledger()
+		before := s.snapshot()
 		close(answer)
 		s.refused(<-done, "STALE_OBJECT at expectedVersion")
 		s.unchanged(before)

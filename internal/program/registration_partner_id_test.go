@@ -13,7 +13,7 @@ import (
 func TestAssociatePartnerID_OneLocationPerAccount(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.starts(maya)
-		before := s.ledger()
+		before := s.snapshot()
 		for number, want := range map[string]string{
 			"1234567": "PARTNER_ID_NOT_FOUND", "": "PARTNER_ID_NOT_FOUND", "4800002": "PARTNER_ID_NOT_FOUND", "4500001": "PARTNER_ID_NOT_LOCATION",
 			"4500003": "PARTNER_ID_COUNTRY_MISMATCH", "4500009": "PARTNER_ID_NOT_MIGRATED",
@@ -30,7 +30,7 @@ func TestAssociatePartnerID_OneLocationPerAccount(t *testing.T) {
 		location := s.addsLocation("Alder Ridge Boise")
 		s.must(s.associates(ruben, r, location.Number)) // another one: the first is free again
 		s.must(s.associates(ruben, r, location.Number))
-		for _, id := range s.ledger().Enrolment.Identifiers {
+		for _, id := range s.snapshot().Enrolment.Identifiers {
 			if associated := id.PartnerID == r.PartnerID; associated != (id.Number == location.Number) {
 				t.Errorf("R-79: %s associated: %v", id.Number, associated)
 			}
@@ -58,7 +58,7 @@ func TestAddLocation_ConcurrentlyOnce(t *testing.T) {
 			return err
 		})
 		s.onlyOne(errs, "LOCATION_DUPLICATE at name")
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.AddLocation(s.ctx, who, enrolment.AddLocationInput{Name: "Nowhere"})
 		s.refused(err, "VALIDATION_FAILED at address")
 		_, err = s.AddLocation(s.ctx, s.As(dana), location("Mesa"))

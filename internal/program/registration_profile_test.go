@@ -120,7 +120,7 @@ func TestProfile_Refusals(t *testing.T) {
 		mailbox := func(address string) enrolment.SaveRegistrationProfileInput {
 			return save(enrolment.SaveRegistrationProfileInput{PrimaryContact: &kernel.PrimaryContactInput{Email: &address}})
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  string
 			in   enrolment.SaveRegistrationProfileInput
@@ -158,7 +158,7 @@ func TestProfile_Refusals(t *testing.T) {
 func TestSubmit_CompanyOfAnotherCountryIsRefused(t *testing.T) {
 	tell(t, func(s *story) {
 		r := s.filledIn(maya, baltyk)
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err := s.SubmitRegistration(s.ctx, s.As(maya), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at legal.address.country")
 		_, _, err = s.SubmitRegistration(s.ctx, s.As(ruben), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})

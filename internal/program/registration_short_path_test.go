@@ -16,7 +16,7 @@ func TestShortPath_NeedsOnlyTheSupportContact(t *testing.T) {
 		if r.Path != models.PathShort {
 			t.Fatalf("R-66: the path is %s", r.Path)
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err := s.SubmitRegistration(s.ctx, s.As(amir), enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 		s.refused(err, "VALIDATION_FAILED at support.email", "VALIDATION_FAILED at support.phone")
 		s.unchanged(before)

@@ -17,7 +17,7 @@ func TestStartRegistration_ReturnsTheOpenOne(t *testing.T) {
 		}) {
 			s.must(err)
 		}
-		e := s.ledger().Enrolment
+		e := s.snapshot().Enrolment
 		if len(e.Registrations) != 1 {
 			t.Fatalf("%d registrations", len(e.Registrations))
 		}
@@ -33,7 +33,7 @@ func TestStartRegistration_Refusals(t *testing.T) {
 		work := func(name, user string) enrolment.StartRegistrationInput {
 			return enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, WorkAccount: &enrolment.WorkAccountInput{Name: name, AdminUserName: user, AdminName: "Gil"}}
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who  string
 			in   enrolment.StartRegistrationInput

@@ -55,7 +55,7 @@ func (s *story) fillsInItsProfile() *models.Registration {
 	if legal.Name != "Alder Ridge Consulting LLC" || legal.Address.City != "Tacoma" || legal.DUNS != alderRidge || legal.Source != models.LegalFromRegister {
 		s.t.Errorf("R-85: %+v", legal)
 	}
-	before := s.ledger()
+	before := s.snapshot()
 	in := contacts(r)
 	in.PrimaryContact.Email = ptr("cora.finch@gmail.com")
 	_, _, err := s.SaveRegistrationProfile(s.ctx, who, in)
@@ -148,7 +148,7 @@ func (s *story) isVetted(r *models.Registration) {
 // accepted tells.
 func (s *story) accepted(r *models.Registration) {
 	s.t.Helper()
-	before := s.ledger()
+	before := s.snapshot()
 	s.refused(s.accepts(maya, "2026-01"), "PARTNER_ID_REQUIRED")
 	s.refused(s.accepts(ruben, "2026-01"), "GLOBAL_ADMIN_REQUIRED")
 	s.unchanged(before)
@@ -171,7 +171,7 @@ func (s *story) accepted(r *models.Registration) {
 func (s *story) setsItselfUp() {
 	s.t.Helper()
 	invitation := users.InviteUserInput{Email: cora, Name: "Cora Finch", Roles: []models.Role{models.SalesAgent}}
-	before := s.ledger()
+	before := s.snapshot()
 	_, _, err := s.InviteUser(s.ctx, s.As(maya), invitation)
 	s.refused(err, "ADMIN_AGENT_REQUIRED")
 	s.unchanged(before)

@@ -22,7 +22,7 @@ import (
 func TestConfirmation_InvalidTokensGetOneAnswer(t *testing.T) {
 	tell(t, func(s *story) {
 		r, token := s.asked(maya, alderRidge)
-		before := s.ledger()
+		before := s.snapshot()
 		for name, wrong := range map[string]string{
 			"altered": flipped(token), "cut": token[:len(token)-1], "longer": token + "A", "with space": token + " ", "empty": "",
 			"in capitals": strings.ToUpper(token), "its hash": string(secret.Hash(token)), "another purpose's": s.Secret.Token("invitation", r.ID.String()),
@@ -40,7 +40,7 @@ func TestConfirmation_InvalidTokensGetOneAnswer(t *testing.T) {
 
 		_, err = s.answers(token, ptr(true), ptr(true))
 		s.must(err)
-		before = s.ledger()
+		before = s.snapshot()
 		for _, answer := range []bool{true, false} {
 			_, err = s.answers(token, &answer, &answer)
 			s.refused(err, "TOKEN_INVALID at token") // used
@@ -65,7 +65,7 @@ func TestConfirmation_LinkEndsAfter14Days(t *testing.T) {
 		_, err := s.answers(token, ptr(true), nil)
 		s.must(err)
 		s.AdvanceTo(sent.Add(rules.VerificationTime))
-		before := s.ledger()
+		before := s.snapshot()
 		_, err = s.answers(token, nil, ptr(true))
 		s.refused(err, "TOKEN_EXPIRED at token")
 		s.unchanged(before)
@@ -110,7 +110,7 @@ func TestConfirmation_TwentyConcurrently(t *testing.T) {
 		s.letter(cora, "en", "The review of your registration has started")
 		s.stands(r, "DECISION")
 		timers := map[string]int{}
-		for _, job := range s.ledger().Jobs {
+		for _, job := range s.snapshot().Jobs {
 			timers[job.Kind]++
 		}
 		if timers["registration.target_due"] != 1 || timers["registration.deadline_due"] != 1 || timers["registration.advance_vetting"] != 3 {
@@ -138,7 +138,7 @@ func TestConfirmation_OlderLinksEnd(t *testing.T) {
 		s.refused(err, "TOKEN_INVALID at token")
 		s.Work()
 		third := s.token()
-		before := s.ledger()
+		before := s.snapshot()
 		for _, old := range []string{first, second} {
 			_, err = s.answers(old, ptr(true), ptr(true))
 			s.refused(err, "TOKEN_INVALID at token")
@@ -157,7 +157,7 @@ func TestConfirmation_OlderLinksEnd(t *testing.T) {
 func TestConfirmation_TokenIsNotStored(t *testing.T) {
 	tell(t, func(s *story) {
 		_, token := s.asked(maya, alderRidge)
-		l := s.ledger()
+		l := s.snapshot()
 		all, err := json.Marshal(l)
 		s.must(err)
 		if bytes.Contains(all, []byte(token)) {

@@ -22,7 +22,7 @@ func TestVetting_DoubtIsLeftToReviewers(t *testing.T) {
 		in := func(step models.VettingStep, outcome rules.CheckOutcome, evidence string) enrolment.RecordVettingCheckInput {
 			return enrolment.RecordVettingCheckInput{ID: r.ID.Any(), Step: step, Outcome: outcome, Evidence: evidence}
 		}
-		before := s.ledger()
+		before := s.snapshot()
 		_, _, err := s.RecordVettingCheck(s.ctx, s.As(vera), in(models.StepBusiness, rules.CheckOutcomePassed, "Too soon."))
 		s.refused(err, "REGISTRATION_STATE_INVALID at step")
 		_, _, err = s.RecordVettingCheck(s.ctx, s.As(vera), in(models.StepEmailDomain, rules.CheckOutcomePassed, "  "))
@@ -91,7 +91,7 @@ func TestVetting_EarlyDecisionNeedsAReason(t *testing.T) {
 		r := s.confirmed(maya, alderRidge)
 		in := enrolment.DecideRegistrationInput{ID: r.ID.Any(), Outcome: rules.OutcomeAuthorized}
 		s.AdvanceTo(r.TargetAt.Add(-time.Millisecond))
-		before := s.ledger()
+		before := s.snapshot()
 		for _, reason := range []*string{nil, ptr(""), ptr(" \n")} {
 			in.EarlyReason = reason
 			_, _, err := s.DecideRegistration(s.ctx, s.As(vera), in)

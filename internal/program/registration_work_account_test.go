@@ -17,7 +17,7 @@ import (
 // in no register, so that reviewers check it; its location is added, since it has no PartnerID.
 func TestWorkAccount_Story(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		_, err := s.StartRegistration(s.ctx, access.Actor{}, enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
 		s.refused(err, "GLOBAL_ADMIN_REQUIRED")
 		_, err = s.StartRegistration(s.ctx, s.As(ruben), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller})
@@ -80,7 +80,7 @@ func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
 	if !slices.Equal(started.Registration.SelfAssessment, in.SelfAssessment) {
 		s.t.Errorf("R-60: %v", started.Registration.SelfAssessment)
 	}
-	before := s.ledger()
+	before := s.snapshot()
 	_, err = s.StartRegistration(s.ctx, access.Actor{}, in)
 	s.refused(err, "DOMAIN_TAKEN at workAccount.name")
 	s.unchanged(before)
@@ -90,7 +90,7 @@ func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
 // submittedByHand fills the company in by hand: what is missing is all told at once.
 func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 	s.t.Helper()
-	before := s.ledger()
+	before := s.snapshot()
 	_, _, err := s.SubmitRegistration(s.ctx, who, enrolment.SubmitRegistrationInput{ID: r.ID.Any()})
 	if found, _ := problem.All(err); len(found) != 8 {
 		s.t.Errorf("R-74: %v", told(err))
@@ -118,7 +118,7 @@ func TestWorkAccount_SameNameConcurrently(t *testing.T) {
 			return err
 		})
 		s.onlyOne(errs, "DOMAIN_TAKEN at workAccount.name")
-		if e := s.ledger().Enrolment; len(e.Registrations) != 1 {
+		if e := s.snapshot().Enrolment; len(e.Registrations) != 1 {
 			t.Errorf("%d registrations", len(e.Registrations))
 		}
 	})

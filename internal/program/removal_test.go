@@ -39,7 +39,7 @@ func (s *story) parts(email string, r *models.ResellerRelationship, confirm ...r
 // would tells what a removal would run into, and fails if asking changes anything.
 func (s *story) would(c *models.Customer, remove func() ([]rules.RemovalBlocker, error)) (codes []rules.RemovalBlockerCode) {
 	s.t.Helper()
-	before, connections := s.ledger(), s.connections(c)
+	before, connections := s.snapshot(), s.connections(c)
 	blockers, err := remove()
 	s.must(err)
 	s.unchanged(before)

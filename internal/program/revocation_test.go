@@ -37,7 +37,7 @@ func TestRevokeValidationID_ReleasesHolds(t *testing.T) {
 		s.Mail()
 		s.units(v, 2, 1, models.ValidationIDIssued)
 
-		before := s.ledger()
+		before := s.snapshot()
 		for _, tc := range []struct {
 			change func(*customers.RevokeValidationIDInput)
 			want   []string
@@ -157,7 +157,7 @@ func TestRevokeCustomerQualification_StaysGovernment(t *testing.T) {
 		s.holds(paula, "GOVERNMENT_COMMUNITY_CLOUD APPROVED")
 		s.Mail()
 
-		before := s.ledger()
+		before := s.snapshot()
 		_, err = s.revokesQualification(rosa, q, func(in *customers.RevokeCustomerQualificationInput) { in.Reason, in.ExpectedVersion = "", ptr(99) })
 		s.refused(err, "STALE_OBJECT at expectedVersion", "VALIDATION_FAILED at reason")
 		seen, err := s.revokesQualification(rosa, q, func(in *customers.RevokeCustomerQualificationInput) { in.DryRun = true })
@@ -233,7 +233,7 @@ func TestDraft_NeedsThePermissionToSubmit(t *testing.T) {
 	tell(t, func(s *story) {
 		form := partnerForm("")
 		form.SaveAsDraft = true
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.try(dana, form), "PARTNER_TYPE_NOT_ELIGIBLE")
 		s.unchanged(before)
 		s.is(lucia, models.PartnerSuspended)

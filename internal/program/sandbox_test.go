@@ -50,7 +50,7 @@ func (s *story) advance(in operation.AdvanceClockInput) error {
 func TestClock_MoveIsLimited(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		now := s.Store.Now()
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			in   operation.AdvanceClockInput
 			want string
@@ -102,7 +102,7 @@ func TestClock_MovesAddUp(t *testing.T) {
 		if settled, err := s.Settled(s.ctx); !settled || err != nil {
 			s.t.Errorf("settled: %v, %v", settled, err)
 		}
-		if events := s.ledger().Events; len(events) != 2 || events[0].Action != string(access.AdvanceClock) || events[0].ActorID != s.As(olga).UserID {
+		if events := s.snapshot().Events; len(events) != 2 || events[0].Action != string(access.AdvanceClock) || events[0].ActorID != s.As(olga).UserID {
 			s.t.Errorf("events %+v", events)
 		}
 	})
@@ -123,7 +123,7 @@ func TestClock_StopsAtEachDueJob(t *testing.T) {
 			s.t.Errorf("the holding reply left at %v, due at %v", r.HoldingReplyAt, r.ResponseDueAt)
 		}
 		var order []string
-		for _, e := range s.ledger().Events {
+		for _, e := range s.snapshot().Events {
 			order = append(order, e.Action)
 		}
 		want := []string{"eligibilityOverdue", "sendHoldingReply", "remindReviewers"} // the latest first
@@ -151,7 +151,7 @@ func TestClock_WaitsForDueJobs(t *testing.T) {
 
 func TestClock_CannotMoveOutsideTheSandbox(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		s.refused(s.advance(operation.AdvanceClockInput{Minutes: ptr(1)}), "SANDBOX_ONLY")
 		s.unchanged(before)
 		if moving, err := s.StepClock(s.ctx, false); moving || err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ledger is everything that a use case can write.
-type ledger struct {
+// snapshot holds the rows that a use case can write.
+type snapshot struct {
 	EligibilityRequests []*models.EligibilityRequest
 	Messages            []*models.EligibilityMessage
 	Qualifications      []*models.PartnerQualification
@@ -22,7 +22,7 @@ type ledger struct {
 	Connected           connected
 }
 
-// membership is the ledger's part about who is in the program, and how that came.
+// membership is the part about registrations, partners and users.
 type membership struct {
 	Partners      []*models.Partner
 	Users         []*models.User
@@ -39,7 +39,7 @@ type membership struct {
 	Listings      []*models.ProviderListing
 }
 
-// connected is the ledger's part about customers, who sells to them, and who may.
+// connected is the part about customers, relationships and partnerships.
 type connected struct {
 	Customers      []*models.Customer
 	Qualifications []*models.CustomerQualification
@@ -50,8 +50,8 @@ type connected struct {
 	Grants         []*models.AccessGrant
 }
 
-// ledger reads all of it, so that a test can say that nothing was written.
-func (s *story) ledger() (l ledger) {
+// snapshot reads these rows, so that a test can show that nothing was written.
+func (s *story) snapshot() (l snapshot) {
 	s.t.Helper()
 	who, most := s.As(olga), store.Page{First: ptr(store.MaxPage), Count: true}
 	requests, err := s.Store.EligibilityRequests(s.ctx, who, nil, nil, most)
@@ -69,7 +69,7 @@ func (s *story) ledger() (l ledger) {
 			s.t.Fatalf("%d rows: more than the test can see", n)
 		}
 	}
-	l = ledger{EligibilityRequests: requests.Nodes(), ValidationIDs: ids.Nodes(), Jobs: jobs.Nodes(), Emails: emails.Nodes(), Events: events.Nodes()}
+	l = snapshot{EligibilityRequests: requests.Nodes(), ValidationIDs: ids.Nodes(), Jobs: jobs.Nodes(), Emails: emails.Nodes(), Events: events.Nodes()}
 	partners := []models.ID[models.Partner]{}
 	requestIDs := []models.ID[models.EligibilityRequest]{}
 	for _, r := range l.EligibilityRequests {
@@ -83,7 +83,7 @@ func (s *story) ledger() (l ledger) {
 	return l
 }
 
-// enrolment reads what the operator sees of it; documents are for its vetting reviewers.
+// enrolment reads the rows of membership as the operator sees them; only vetting reviewers see documents.
 func (s *story) enrolment(most store.Page) (e membership) {
 	s.t.Helper()
 	who := s.As(olga)
@@ -155,7 +155,7 @@ func (s *story) readUsers(e *membership) {
 	s.must(err)
 }
 
-// connected reads customers, and what invitations lead to.
+// connected reads customers, invitations, and the rows that follow from them.
 func (s *story) connected(most store.Page) (c connected) {
 	s.t.Helper()
 	customers, err := s.Store.Customers(s.ctx, access.TheSystem, nil, nil, most)
@@ -207,10 +207,10 @@ func (s *story) readCustomers(c *connected) {
 	}))
 }
 
-// unchanged fails if anything was written since the ledger was read.
-func (s *story) unchanged(before ledger) {
+// unchanged fails if anything was written since the snapshot was read.
+func (s *story) unchanged(before snapshot) {
 	s.t.Helper()
-	if diff := cmp.Diff(before, s.ledger()); diff != "" {
+	if diff := cmp.Diff(before, s.snapshot()); diff != "" {
 		s.t.Errorf("something was written: -before +after\n%s", diff)
 	}
 }

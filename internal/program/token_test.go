@@ -65,7 +65,7 @@ func TestToken_AllowsNoMoreThanItsOwner(t *testing.T) {
 
 func TestToken_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			in   users.CreateAPITokenInput
 			want []string

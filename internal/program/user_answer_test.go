@@ -108,7 +108,7 @@ func TestUserInvitation_ForeignIsNotFound(t *testing.T) {
 	tell(t, func(s *story) {
 		user, err := s.invites(carla, robin, "en", models.StandardUser)
 		s.must(err)
-		before := s.ledger()
+		before := s.snapshot()
 		in := users.AcceptUserInvitationInput{ID: user.ID.Any()}
 		for name, c := range map[string]struct {
 			who  access.Actor

@@ -104,7 +104,7 @@ func TestInviteUser_NeedsAnAdminAgent(t *testing.T) {
 
 func TestInviteUser_Refusals(t *testing.T) {
 	tell(t, func(s *story) {
-		before := s.ledger()
+		before := s.snapshot()
 		for name, tc := range map[string]struct {
 			who, email, locale string
 			roles              []models.Role

@@ -56,7 +56,7 @@ func (s *Store) AnyPartner(ctx context.Context, id models.ID[models.Partner]) (*
 // partners in these regions that are active or being vetted (section 4.6).
 type Superseded struct {
 	Version  string          // in force
-	Regions  []string        // in which it is in force in force
+	Regions  []string        // in which it is in force
 	Notified []access.Action // audit events: an acceptance with one of these for the version in force is left out
 }
 

@@ -96,7 +96,7 @@ func (tx *Tx) AgentsOfCustomer(customer models.ID[models.Customer], began models
 	if err != nil || len(who) > 0 {
 		return who, err
 	}
-	return tx.firstOf(organizationsSelling, customer)
+	return tx.firstGroup(organizationsSelling, customer)
 }
 
 // OrderStanding is what decides whether a partner can place orders for a customer.
@@ -106,7 +106,7 @@ type OrderStanding struct {
 	Partnered         bool   // the partner is, as a reseller, in an active partnership
 	ProviderRelated   bool   // one of these providers has an active relationship with the customer
 	ProviderQualified bool   // that provider may sell government cloud
-	Qualified         bool   // the partner itself may sell government cloud sell government cloud
+	Qualified         bool   // the partner itself may sell government cloud
 	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers, or rests on a validation ID
 	Validated         bool   // its qualification for government cloud is approved
 	Signed            string // the version of the customer agreement that it accepted last; empty when none

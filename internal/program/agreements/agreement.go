@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Agreement is an agreement and how a party stands to it (section 4.6).
+// Agreement is an agreement and whether a party has accepted it (section 4.6).
 type Agreement struct {
 	Type          models.AgreementType
 	Status        models.AgreementStatus
@@ -31,7 +31,7 @@ type Agreement struct {
 	Acceptance    *models.AgreementAcceptance
 }
 
-// PartnerAgreement is the partner agreement of a partner's region as the partner stands to it; acceptances are those of
+// PartnerAgreement is the partner agreement of a partner's region, with the partner's acceptance. The acceptances are those of
 // its organisation, newest first.
 func (p *UseCases) PartnerAgreement(partner models.Partner, associated bool, acceptances []*models.AgreementAcceptance) (*Agreement, error) {
 	text, err := p.partnerText(partner.Region)
@@ -44,7 +44,7 @@ func (p *UseCases) PartnerAgreement(partner models.Partner, associated bool, acc
 	return a, nil
 }
 
-// CustomerAgreement is the customer agreement as a customer stands to it.
+// CustomerAgreement is the customer agreement, with a customer's acceptance.
 func (p *UseCases) CustomerAgreement(acceptances []*models.AgreementAcceptance) (*Agreement, error) {
 	text, err := p.CustomerText()
 	if err != nil {
@@ -95,7 +95,7 @@ func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) 
 	return a
 }
 
-// AcceptanceOf is a new acceptance of a text; who has accepted, and for whom, is still to be said.
+// AcceptanceOf is a new acceptance of a text. The caller adds who has accepted, and for whom.
 func AcceptanceOf(kind models.AgreementType, text data.Agreement, method models.AgreementMethod, now time.Time) *models.AgreementAcceptance {
 	return &models.AgreementAcceptance{
 		ID: models.NewID[models.AgreementAcceptance](), Type: kind, TextVersion: text.Version, Locale: text.Locale, SHA256: text.SHA256, Method: method, CreatedAt: now,
@@ -107,7 +107,7 @@ func OnceKey(kind models.AgreementType, party, region, version string) string {
 	return strings.Join([]string{string(kind), party, region, version}, "/")
 }
 
-// AgreementSigned reports whether business may rest on one of an organisation's acceptances.
+// AgreementSigned reports whether one of an organisation's acceptances is valid.
 func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models.AgreementAcceptance) (bool, error) {
 	text, err := p.partnerText(partner.Region)
 	if err != nil {
@@ -116,7 +116,7 @@ func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models
 	return rules.AgreementCounts(rules.AgreementFacts{InForce: text, Accepted: AcceptedIn(partner.Region, acceptances)}, p.Store.Now()), nil
 }
 
-// pdfLink is what links to PDFs of agreements are for.
+// pdfLink is the purpose of links to PDFs of agreements.
 const pdfLink = "agreement"
 
 // WriteAgreement renders the agreement that a link leads to, as PDF.
@@ -140,7 +140,7 @@ func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err er
 	return strings.ToLower(strings.Join(parts, "-")) + ".pdf", err
 }
 
-// Holds reports whether business may rest on an acceptance; where no text is in force yet, on any.
+// Holds reports whether an acceptance is valid; any is, if no text is in force yet.
 func Holds(region string, accepted *models.AgreementAcceptance, now time.Time) bool {
 	text, found := data.AgreementInForce(string(models.PartnerAgreement), region, now)
 	if !found {

@@ -15,10 +15,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// NoticePage is how many acceptances one transaction tells of: enough to be quick, few enough that nobody waits for it.
+// NoticePage is how many acceptances one transaction handles: enough to be quick, few enough to block nobody.
 const NoticePage = 200
 
-// notice is what is told today of one version of the partner agreement, and to whom.
+// notice is a letter about one version of the partner agreement that is due today, and its recipients.
 type notice struct {
 	store.Superseded
 	tell  access.Action
@@ -26,7 +26,7 @@ type notice struct {
 }
 
 // AnnounceAgreements tells the global admins of each partner whose acceptance is superseded that a newer version is in
-// force, and reminds them 14 days before the older acceptance ends (section 4.6). Each is told once for an acceptance and a
+// force, and reminds them 14 days before the older acceptance ends (section 4.6). Each gets both letters once for an acceptance and a
 // version: the job may run twice, or late.
 func (p *UseCases) AnnounceAgreements(ctx context.Context, who access.Actor, progress kernel.Progress) error {
 	if err := who.May(access.AnnounceAgreements); err != nil {
@@ -53,7 +53,7 @@ func (p *UseCases) AnnounceAgreements(ctx context.Context, who access.Actor, pro
 	return nil
 }
 
-// noticesAt lists what is to be told, one notice for all regions in which the same is.
+// noticesAt lists the letters that are due, one for all regions with the same version and date.
 func noticesAt(now time.Time) (all []notice) {
 	for _, region := range data.Regions() {
 		text, found := data.AgreementInForce(string(models.PartnerAgreement), region.Code, now)
@@ -72,7 +72,7 @@ func noticesAt(now time.Time) (all []notice) {
 	return all
 }
 
-// announce goes through the acceptances page by page, so that it needs as little memory for many as for few.
+// announce reads the acceptances page by page, so that its memory does not grow with their number.
 func (p *UseCases) announce(ctx context.Context, who access.Actor, n notice, told func(int) error) error {
 	var last models.ID[models.AgreementAcceptance]
 	for {
@@ -105,8 +105,8 @@ func (p *UseCases) announcePage(ctx context.Context, who access.Actor, n notice,
 	})
 }
 
-// tellAdmins writes to each global admin of the organisation that accepted. Where there is none nothing is recorded, so that
-// the next run looks again.
+// tellAdmins writes to each global admin of the organisation that accepted. If there is none, it records nothing, so that
+// the next run tries again.
 func (p *UseCases) tellAdmins(tx *store.Tx, who access.Actor, n notice, a *models.AgreementAcceptance) error {
 	admins, err := tx.RecipientsOf(a.OrganizationID, models.GlobalAdmin)
 	if err != nil {

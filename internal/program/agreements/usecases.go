@@ -1,5 +1,5 @@
-// Package agreements holds the texts that partners and customers agree to: which is in force, how a party stands to it, its PDF, and who
-// is told of a new version. Who accepts one does so in the feature it is accepted for: enrolment, customers, relationships.
+// Package agreements holds the texts that partners and customers accept: which one is in force, which one a party has accepted, the PDF, and
+// letters about a new version. The acceptance itself is in the features that need it: enrolment, customers, relationships.
 package agreements
 
 import "github.com/partnergraph/partnergraph/internal/program/kernel"

@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// admit invites the contact as the first global admin. There is no password: who has the mailbox signs in with it and
-// accepts. Somebody who was named before and replaced comes back.
+// admit invites the contact as the first global admin. There is no password: the person who has the mailbox signs in with its address and
+// accepts. A person who was replaced before is invited again.
 func (p *UseCases) admit(tx *store.Tx, c *models.Customer, partner *models.Partner) error {
 	admin, err := tx.UserAt(c.OrganizationID, c.Billing.Contact.Email)
 	if err != nil {
@@ -30,7 +30,7 @@ func (p *UseCases) admit(tx *store.Tx, c *models.Customer, partner *models.Partn
 
 // adminToWrite is the first global admin of an account to whom a letter has to leave: a partner corrects the address, or
 // names it once more after its letter bounced (D-25). As long as nobody of the customer has signed in, the contact is that person, also one
-// who has declined. Later the customer's people are its own affair.
+// who has declined. Later the customer manages its own people.
 func (p *UseCases) adminToWrite(tx *store.Tx, before models.Customer, after *models.Customer, in UpdateCustomerInput) (*models.User, error) {
 	if after.Status != models.CustomerActive || before.CreatedBy.IsZero() {
 		return nil, nil
@@ -58,7 +58,7 @@ func sendsAgain(in UpdateCustomerInput, c models.Customer, admin *models.User) b
 	return in.Contact != nil && in.Contact.Email != nil && c.BouncedAt != nil && admin.Status() == models.UserInvited
 }
 
-// firstAdmin is the person who was made of a customer's contact; in older rows at the address that full case folding makes of it.
+// firstAdmin is the user that was created for a customer's contact. In older rows the address has full case folding.
 func (p *UseCases) firstAdmin(tx *store.Tx, c models.Customer) (*models.User, error) {
 	admin, err := tx.UserAt(c.OrganizationID, c.Billing.Contact.Email)
 	if err != nil || admin != nil {
@@ -67,8 +67,8 @@ func (p *UseCases) firstAdmin(tx *store.Tx, c models.Customer) (*models.User, er
 	return tx.UserAt(c.OrganizationID, models.Fold(c.Billing.Contact.Email))
 }
 
-// writeAgain writes to the first global admin of an account, at the address that the contact has now. Somebody else who was named
-// by mistake is replaced.
+// writeAgain writes to the first global admin of an account, at the contact's present address. A person who was named by mistake is
+// replaced.
 func (p *UseCases) writeAgain(tx *store.Tx, who access.Actor, admin *models.User, c *models.Customer) error {
 	if !models.SameAddress(admin.Email, c.Billing.Contact.Email) {
 		if err := p.replaceAdmin(tx, who, admin); err != nil {
@@ -91,7 +91,7 @@ func (p *UseCases) writeAgain(tx *store.Tx, who access.Actor, admin *models.User
 	return p.writeReady(tx, c, partner, store.About(c.ID, partner.OrganizationID), fmt.Sprintf("ready-%d", c.Version))
 }
 
-// replaceAdmin removes a first global admin who was named by mistake: that address opens nothing any more.
+// replaceAdmin removes a first global admin who was named by mistake: that address gives no access any more.
 func (p *UseCases) replaceAdmin(tx *store.Tx, who access.Actor, wrong *models.User) error {
 	now, before := tx.Now(), wrong.Status()
 	wrong.DisabledAt = &now

@@ -39,7 +39,7 @@ func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in Crea
 	})
 }
 
-// create locks the partner, then the validation ID: of several creations at once each sees what the others left.
+// create locks the partner, then the validation ID, so that concurrent creations see each other's holds.
 func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
 	if !who.PartnerID.IsZero() {
 		if _, err := store.LockAny(tx, who.PartnerID); err != nil {
@@ -104,7 +104,7 @@ func (in CreateCustomerInput) form() rules.CustomerForm {
 	return form
 }
 
-// openAccount makes the organisation, its tenant, whose domain nobody else can have from now on, and the customer.
+// openAccount makes the organisation, its tenant, which reserves the domain, and the customer.
 func (p *UseCases) openAccount(tx *store.Tx, who access.Actor, form rules.CustomerForm) (*models.Customer, error) {
 	now, domain := tx.Now(), p.WorkDomain(form.Domain)
 	org := &models.Organization{
@@ -156,7 +156,7 @@ func pending(tx *store.Tx, partner models.ID[models.Partner], c *models.Customer
 	}
 }
 
-// askQualification asks for the special qualification of a new customer; it is vetted once the account works.
+// askQualification asks for the special qualification of a new customer, which is vetted when the account is active.
 func (p *UseCases) askQualification(tx *store.Tx, who access.Actor, c *models.Customer, form rules.CustomerForm, facts rules.CustomerFacts) error {
 	if form.Qualification == models.QualificationNone {
 		return nil
@@ -189,7 +189,7 @@ func (p *UseCases) hold(tx *store.Tx, about store.Subject, c *models.Customer, v
 	return err
 }
 
-// Verdict is what a dry run found besides problems (P-07).
+// Verdict is the result of a dry run besides its problems (P-07).
 type Verdict struct {
 	Domain        *string // that the account would have; nil when the name is not usable
 	Market        *data.Market
@@ -197,8 +197,8 @@ type Verdict struct {
 	Warnings      []*problem.Problem
 }
 
-// ValidateCustomer says what CreateCustomer would say, and changes nothing (P-07). The problems are the error; the verdict is
-// there with them.
+// ValidateCustomer returns the problems that CreateCustomer would return, and changes nothing (P-07). The problems are the error; the
+// verdict is returned with them.
 func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in CreateCustomerInput) (*Verdict, error) {
 	if err := who.May(access.ValidateCustomer); err != nil {
 		return nil, err

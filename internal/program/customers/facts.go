@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// facts reads what the rules need to know to create a customer. Both the creation and its dry run read it here, so
-// that they cannot disagree.
+// facts reads the facts for creating a customer, both for the creation and for its dry run, so that these
+// cannot disagree.
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
 	f.Mailbox, f.Closed = p.Settings.EligibilityMailbox, p.Settings.ClosedMarkets
 	if err := p.sellerFacts(tx, who, &f); err != nil || f.Partner == nil {
@@ -35,7 +35,7 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput)
 	return f, err
 }
 
-// ViewerFacts adds what is known of somebody as a seller.
+// ViewerFacts adds the facts about an actor as a seller.
 func (p *UseCases) ViewerFacts(_ context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) error {
 	return p.sellerFacts(tx, who, &f.Seller)
 }
@@ -70,7 +70,7 @@ func qualifiedNow(tx *store.Tx, partner models.ID[models.Partner]) (bool, error)
 // mostSelectable is how many validation IDs are offered for selection.
 const mostSelectable = 100
 
-// validationFacts locks the validation ID that is meant before it reads which can be selected.
+// validationFacts locks the given validation ID before it reads those that can be selected.
 func (p *UseCases) validationFacts(tx *store.Tx, f *rules.CustomerFacts, typed string) (err error) {
 	if f.Chosen, err = tx.OwnValidationID(f.Partner.ID, typed); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (p *UseCases) validationFacts(tx *store.Tx, f *rules.CustomerFacts, typed s
 	return err
 }
 
-// throughFacts reads who a named reseller is only if there is a partnership with it.
+// throughFacts reads a named reseller only if there is a partnership with it.
 func (p *UseCases) throughFacts(tx *store.Tx, f *rules.CustomerFacts, reseller models.ID[models.Partner]) (err error) {
 	if f.Partnership, err = tx.PartnershipBetween(f.Partner.ID, reseller); err != nil || f.Partnership == nil {
 		return err

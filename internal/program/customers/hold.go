@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ReleaseHold gives a held creation back when its customer was not provisioned in time (section 4.4). The customer goes on
-// waiting: if the worker comes after all, it takes a creation again while there is one.
+// ReleaseHold releases a held creation when its customer was not provisioned in time (section 4.4). The customer still
+// waits: if the job runs later, it takes another creation if one is left.
 func (p *UseCases) ReleaseHold(ctx context.Context, who access.Actor, id models.ID[models.ValidationHold]) error {
 	if err := who.May(access.RunCustomerJobs); err != nil {
 		return err
@@ -35,13 +35,13 @@ func (p *UseCases) ReleaseHold(ctx context.Context, who access.Actor, id models.
 	})
 }
 
-// release gives a held creation back to its validation ID.
+// release releases a held creation of a validation ID.
 func (p *UseCases) release(tx *store.Tx, h *models.ValidationHold, v *models.ValidationID) error {
 	v.HeldCreates--
 	return p.settleHold(tx, h, v, models.HoldReleased)
 }
 
-// consume uses the held creation up; one that was given back meanwhile is taken again. Without an allowance nothing gets less.
+// consume uses up the held creation, or another one if it was released meanwhile. Without an allowance nothing is counted.
 func (p *UseCases) consume(tx *store.Tx, a *newAccount) error {
 	if a.hold == nil {
 		return nil

@@ -13,16 +13,16 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// This file holds what happens to a new customer by itself. Rows are locked in one order everywhere: the customer, its
-// relationships and qualifications, its hold, and last the validation ID, which creations wait for as well.
+// This file holds the jobs about a new customer. Rows are locked in one order everywhere: the customer, its
+// relationships and qualifications, its hold, and last the validation ID, which creations lock too.
 
-// newAccount is a customer whose account is being set up, and what hangs on it; all of it is locked but the partner.
+// newAccount is a customer whose account is being set up, with the rows that depend on it; all are locked except the partner.
 type newAccount struct {
 	customer       *models.Customer
 	partner        *models.Partner
 	relationships  []*models.ResellerRelationship
 	qualifications []*models.CustomerQualification
-	hold           *models.ValidationHold // nil unless the account rests on a validation ID
+	hold           *models.ValidationHold // nil unless the account uses a validation ID
 	validationID   *models.ValidationID
 }
 
@@ -30,7 +30,7 @@ func (a *newAccount) subject() store.Subject {
 	return store.About(a.customer.ID, a.partner.OrganizationID)
 }
 
-// ProvisionCustomer sets the account of a new customer up, or gives it up for good when that is not possible any more.
+// ProvisionCustomer sets up the account of a new customer, or ends it when that is not possible any more.
 func (p *UseCases) ProvisionCustomer(ctx context.Context, who access.Actor, id models.ID[models.Customer]) error {
 	return p.onNewAccount(ctx, who, id, func(tx *store.Tx, a *newAccount) error {
 		facts := rules.ProvisionFacts{Partner: *a.partner, ValidationID: a.validationID, Hold: a.hold, Mailbox: p.Settings.EligibilityMailbox}
@@ -54,7 +54,7 @@ func (p *UseCases) GiveUpProvisioning(ctx context.Context, who access.Actor, id 
 	})
 }
 
-// onNewAccount locks an account; one that is not being set up any more is left alone.
+// onNewAccount locks an account and runs a step, unless the account is not being set up any more.
 func (p *UseCases) onNewAccount(ctx context.Context, who access.Actor, id models.ID[models.Customer], do func(*store.Tx, *newAccount) error) error {
 	if err := who.May(access.RunCustomerJobs); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (p *UseCases) newAccount(tx *store.Tx, customer *models.Customer) (*newAcco
 	return a, err
 }
 
-// activateAccount lets the customer's first global admin in, and both sides begin.
+// activateAccount invites the customer's first global admin, and activates account and relationships.
 func (p *UseCases) activateAccount(tx *store.Tx, who access.Actor, a *newAccount) error {
 	if err := p.consume(tx, a); err != nil {
 		return err
@@ -130,8 +130,7 @@ func localeOf(c *models.Customer) string {
 	return kernel.Either(c.Billing.Contact.Locale, problem.Locale(c.Billing.Culture))
 }
 
-// tellReady writes to the first global admin. Of accounts that were asked for at once, an address hears of no more than of those that
-// were asked for one by one.
+// tellReady writes to the first global admin, within the limit of letters to an address, also if many accounts were created at once.
 func (p *UseCases) tellReady(tx *store.Tx, a *newAccount) error {
 	sent, err := kernel.LettersTo(tx, a.customer.Billing.Contact.Email)
 	if err != nil || sent.Sent >= rules.MaxPerAddress {
@@ -140,7 +139,7 @@ func (p *UseCases) tellReady(tx *store.Tx, a *newAccount) error {
 	return p.writeReady(tx, a.customer, a.partner, a.subject(), "ready")
 }
 
-// failAccount ends an account for good: the name is free again, what was held is given back, and nobody is connected.
+// failAccount ends an account: its name is free again, its hold is released, and its relationships end.
 func (p *UseCases) failAccount(tx *store.Tx, who access.Actor, a *newAccount, why *problem.Problem) error {
 	if a.hold != nil && a.hold.State == models.HoldHeld {
 		if err := p.release(tx, a.hold, a.validationID); err != nil {
@@ -174,14 +173,14 @@ func (p *UseCases) failAccount(tx *store.Tx, who access.Actor, a *newAccount, wh
 	return p.tellFailed(tx, a, why)
 }
 
-// tellFailed writes to who created the customer, or to those who answer for the partner if that person has left.
+// tellFailed writes to the person who created the customer, or to the responsible people of the partner if that person has left.
 func (p *UseCases) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem) error {
 	creator, err := store.Get(tx, a.customer.CreatorID)
 	if err != nil {
 		return err
 	}
 	to := store.Recipient{UserID: creator.ID, OrganizationID: creator.OrganizationID, Name: creator.Name, Address: creator.Email, Locale: creator.Locale}
-	_, err = tx.Tell(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
+	_, err = tx.Notify(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
 		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Encode(),
 		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + a.customer.ID.String()),
 	})

@@ -98,7 +98,7 @@ func (p *UseCases) qualificationFacts(tx *store.Tx, who access.Actor, customer *
 	return f, err
 }
 
-// newQualification is a special qualification that waits for its vetting.
+// newQualification is a special qualification that is to be vetted.
 func (p *UseCases) newQualification(tx *store.Tx, who access.Actor, customer *models.Customer, code models.SpecialQualification) *models.CustomerQualification {
 	key := store.CustomerQualificationKey(customer.ID, code)
 	return &models.CustomerQualification{
@@ -107,7 +107,7 @@ func (p *UseCases) newQualification(tx *store.Tx, who access.Actor, customer *mo
 	}
 }
 
-// restOn lets a qualification rest on a validation ID. The customer stays what it is until it is approved: other partners sell to
+// restOn bases a qualification on a validation ID. The customer does not change before the approval: other partners sell to
 // it as well.
 func restOn(tx *store.Tx, q *models.CustomerQualification, id *models.ValidationID) error {
 	q.ValidationID = id.ID

@@ -11,11 +11,11 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// VetQualification looks at a special qualification that a partner asked for. Government cloud is approved when it is beyond
-// doubt; everything else waits for a reviewer.
+// VetQualification vets a special qualification that a partner asked for. Government cloud is approved when there is no
+// doubt; everything else is left to a reviewer.
 func (p *UseCases) VetQualification(ctx context.Context, who access.Actor, id models.ID[models.CustomerQualification]) error {
 	return p.onQualification(ctx, who, id, func(tx *store.Tx, q *models.CustomerQualification, c *models.Customer) error {
-		if c.Status == models.CustomerProvisioning { // its validation ID is only held, and may be given back
+		if c.Status == models.CustomerProvisioning { // its validation ID is only held, and may be released
 			return fmt.Errorf("vet %s: the account is not set up yet", id)
 		}
 		certain, err := p.beyondDoubt(tx, q, c)
@@ -29,7 +29,7 @@ func (p *UseCases) VetQualification(ctx context.Context, who access.Actor, id mo
 	})
 }
 
-// GiveUpVetting leaves a special qualification to a reviewer when the job is out of tries.
+// GiveUpVetting leaves a special qualification to a reviewer when the job has no attempts left.
 func (p *UseCases) GiveUpVetting(ctx context.Context, who access.Actor, id models.ID[models.CustomerQualification]) error {
 	return p.onQualification(ctx, who, id, func(tx *store.Tx, q *models.CustomerQualification, c *models.Customer) error {
 		return p.callForVetting(tx, who, q, c)
@@ -73,8 +73,8 @@ func (p *UseCases) beyondDoubt(tx *store.Tx, q *models.CustomerQualification, c 
 	return rules.VettingOfGovernment{Customer: *c, Qualified: qualified, Created: created, Refused: rules.RefusedByPerson(q.Code, all), ValidationID: id}.ApprovedAutomatically(), nil
 }
 
-// createdWith reports whether an account was created with a special qualification, on the validation ID that it rests on. What
-// is asked for again after a denial was asked for later.
+// createdWith reports whether an account was created with a special qualification, on its validation ID. It is false for one that
+// was asked for again after a denial.
 func createdWith(tx *store.Tx, q *models.CustomerQualification, all []*models.CustomerQualification) (bool, error) {
 	if all[len(all)-1].ID != q.ID {
 		return false, nil
@@ -83,7 +83,7 @@ func createdWith(tx *store.Tx, q *models.CustomerQualification, all []*models.Cu
 	return hold != nil && hold.ValidationID == q.ValidationID, err
 }
 
-// vettedQualification ends the vetting of a special qualification and tells who asked for it.
+// vettedQualification ends the vetting of a special qualification and tells the person who asked for it.
 func (p *UseCases) vettedQualification(tx *store.Tx, who access.Actor, do access.Action, q *models.CustomerQualification, c *models.Customer, outcome models.QualificationVetting) error {
 	from, now := q.Vetting, tx.Now()
 	q.Vetting, q.DecidedAt = outcome, &now
@@ -122,7 +122,7 @@ func intoGovernment(tx *store.Tx, q *models.CustomerQualification, c *models.Cus
 	return tx.Save(c)
 }
 
-// returnCreation gives back what a denied qualification has used up of its validation ID; the customer stays (D-14).
+// returnCreation returns the creation that a denied qualification has used up; the customer stays (D-14).
 func (p *UseCases) returnCreation(tx *store.Tx, q *models.CustomerQualification) error {
 	if q.ValidationID.IsZero() {
 		return nil
@@ -143,7 +143,7 @@ func (p *UseCases) callForVetting(tx *store.Tx, who access.Actor, q *models.Cust
 	return tx.Record(who, qualificationSubject(q), store.Event{Action: "vetQualification", From: string(q.Vetting), To: string(q.Vetting)})
 }
 
-// vettingData is what every e-mail about a special qualification mentions; who has questions about it writes to the reviewers.
+// vettingData is the data of every e-mail about a special qualification; questions about it go to the reviewers.
 func (p *UseCases) vettingData(c *models.Customer) mail.Data {
 	d := p.mailData(c)
 	d.Mailbox = p.Settings.EligibilityMailbox

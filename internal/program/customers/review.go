@@ -62,10 +62,10 @@ func (p *UseCases) tellReviewed(tx *store.Tx, c *models.Customer) error {
 	return postAll(tx, to, subject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
 }
 
-// reviewEvent tells the reviews of one customer apart.
+// reviewEvent distinguishes the reviews of one customer.
 func reviewEvent(c *models.Customer) string { return fmt.Sprintf("review-%d", c.ReviewRound) }
 
-// mailData is what every e-mail about a customer mentions.
+// mailData is the data of every e-mail about a customer.
 func (p *UseCases) mailData(c *models.Customer) mail.Data {
 	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + c.ID.String())}
 }
@@ -80,8 +80,8 @@ func postAll(tx *store.Tx, to []store.Recipient, about store.Subject, event stri
 	return nil
 }
 
-// ReviewCustomer looks at the details of a new or changed customer. It asks the postal authority before it locks anything,
-// and approves nothing that a reviewer should see first.
+// ReviewCustomer reviews the details of a new or changed customer. It asks the postal authority before it locks anything,
+// and leaves doubtful details to a reviewer.
 func (p *UseCases) ReviewCustomer(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) error {
 	customer, err := p.toReview(ctx, who, id, round)
 	if err != nil || customer == nil {
@@ -96,7 +96,7 @@ func (p *UseCases) ReviewCustomer(ctx context.Context, who access.Actor, id mode
 	return p.review(ctx, who, customer, verdict)
 }
 
-// GiveUpReview leaves a review to a reviewer when the postal authority has not answered in all its tries.
+// GiveUpReview leaves a review to a reviewer when the postal authority has not answered in any attempt.
 func (p *UseCases) GiveUpReview(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) error {
 	customer, err := p.toReview(ctx, who, id, round)
 	if err != nil || customer == nil {
@@ -105,7 +105,7 @@ func (p *UseCases) GiveUpReview(ctx context.Context, who access.Actor, id models
 	return p.review(ctx, who, customer, lookup.Verdict{Status: models.AddressPending})
 }
 
-// toReview reads a customer whose review stands where a job was made for; nil when it does not.
+// toReview reads a customer that is still in the review for which a job was made; nil otherwise.
 func (p *UseCases) toReview(ctx context.Context, who access.Actor, id models.ID[models.Customer], round int) (*models.Customer, error) {
 	if err := who.May(access.RunCustomerJobs); err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func inReview(c *models.Customer, round int) bool {
 	return c.Review == models.ReviewUnderReview && c.ReviewRound == round && c.Status != models.CustomerFailed
 }
 
-// review keeps what was found. Details beyond doubt are verified; all others wait for a reviewer.
+// review stores the findings. Without findings the details are verified; otherwise they wait for a reviewer.
 func (p *UseCases) review(ctx context.Context, who access.Actor, seen *models.Customer, verdict lookup.Verdict) error {
 	namesake, err := p.Store.Namesake(ctx, seen)
 	if err != nil {

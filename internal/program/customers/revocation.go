@@ -23,8 +23,8 @@ type RevokeValidationIDInput struct {
 	ClientMutationID *string
 }
 
-// RevokeValidationID ends a validation ID: what creations under way hold is released, so that their accounts fail, and what was
-// created with it stays (D-26, section 4.4).
+// RevokeValidationID ends a validation ID: its held creations are released, so that their accounts fail, and customers that were
+// created with it stay (D-26, section 4.4).
 func (p *UseCases) RevokeValidationID(ctx context.Context, who access.Actor, in RevokeValidationIDInput) (*models.ValidationID, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.RevokeValidationID, func(tx *store.Tx) (v *models.ValidationID, err error) {
 		var holds []*models.ValidationHold
@@ -65,20 +65,20 @@ func (p *UseCases) endValidationID(tx *store.Tx, who access.Actor, v *models.Val
 	return p.tellValidationIDRevoked(tx, v, partner)
 }
 
-// tellValidationIDRevoked writes to the partner's agents, and to those who answer for the organisation that was validated.
+// tellValidationIDRevoked writes to the partner's agents, and to the responsible people of the organisation that was validated.
 func (p *UseCases) tellValidationIDRevoked(tx *store.Tx, v *models.ValidationID, partner *models.Partner) error {
 	d := mail.Data{
 		CustomerName: v.OrganizationName, PartnerName: partner.Name, Reason: v.RevocationReason, Due: tx.Now(),
 		Mailbox: p.Settings.EligibilityMailbox, ProgramName: p.Settings.Name,
 	}
-	customer, err := tx.Answering(v.OrganizationID)
+	customer, err := tx.Responsible(v.OrganizationID)
 	if err != nil {
 		return err
 	}
 	if err := postAll(tx, customer, store.About(v.ID, v.OrganizationID), "revoked", mail.ValidationIDRevoked, d); err != nil {
 		return err
 	}
-	agents, err := tx.Holding(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
+	agents, err := tx.HoldersOrResponsible(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,8 @@ type RevokeCustomerQualificationInput struct {
 	ClientMutationID *string
 }
 
-// RevokeCustomerQualification ends a special qualification of a customer: nothing that requires it is ordered any more, and
-// what was bought stays (D-26, section 4.3). The customer stays in the cloud that it is in, with the creation that it has used up.
+// RevokeCustomerQualification ends a special qualification of a customer: nothing that requires it can be ordered any more, and
+// subscriptions stay (D-26, section 4.3). The customer stays in its cloud, and the creation stays used up.
 func (p *UseCases) RevokeCustomerQualification(ctx context.Context, who access.Actor, in RevokeCustomerQualificationInput) (*models.CustomerQualification, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.RevokeCustomerQualification, func(tx *store.Tx) (q *models.CustomerQualification, err error) {
 		var customer *models.Customer
@@ -130,7 +130,7 @@ func (p *UseCases) endQualification(tx *store.Tx, who access.Actor, q *models.Cu
 		if err := tx.Record(who, about, event); err != nil {
 			return err
 		}
-		people, err := tx.Answering(side)
+		people, err := tx.Responsible(side)
 		if err != nil {
 			return err
 		}

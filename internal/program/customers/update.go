@@ -27,7 +27,7 @@ type UpdateCustomerInput struct {
 	ClientMutationID               *string
 }
 
-// UpdateCustomer changes a customer's details. What is reviewed of them begins a review; special qualifications are
+// UpdateCustomer changes a customer's details. A change of reviewed details begins a review. Special qualifications are
 // changed elsewhere.
 func (p *UseCases) UpdateCustomer(ctx context.Context, who access.Actor, in UpdateCustomerInput) (*models.Customer, *models.Job, error) {
 	return kernel.DoBoth(ctx, p.Kernel, who, access.UpdateCustomer, func(tx *store.Tx) (*models.Customer, *models.Job, error) {
@@ -107,8 +107,8 @@ func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Custo
 	return tx.Enqueue(store.About(customer.ID, who.OrganizationID), jobs.ReviewCustomer{Customer: customer.ID, Round: customer.ReviewRound})
 }
 
-// underReview begins another review. What was not approved keeps its reason until a reviewer decides again, and the reviewer
-// is told what changed (D-27).
+// underReview begins another review. After a refusal the reason stays until a reviewer decides again, and the reviewer
+// sees what changed (D-27).
 func underReview(c *models.Customer, changes models.Findings) {
 	if c.Review == models.ReviewVerified {
 		c.ReviewReason = ""
@@ -116,7 +116,7 @@ func underReview(c *models.Customer, changes models.Findings) {
 	c.Review, c.ReviewRound, c.ReviewFindings, c.ReviewedBy = models.ReviewUnderReview, c.ReviewRound+1, changes, models.ID[models.User]{}
 }
 
-// rename lets the organisation behind a customer follow its name, unless it is more than a customer.
+// rename gives the organisation the customer's new name, unless the organisation is more than a customer.
 func (p *UseCases) rename(tx *store.Tx, before models.Customer, customer *models.Customer) error {
 	if before.CompanyName == customer.CompanyName {
 		return nil

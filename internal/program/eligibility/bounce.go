@@ -6,7 +6,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// BouncedReply is a request whose applicant could not be reached: a reviewer may know another way.
+// BouncedReply is a request whose letter did not arrive: a reviewer may know another way to the applicant.
 func (p *UseCases) BouncedReply(tx *store.Tx, id models.ID[models.EligibilityRequest]) (*kernel.Addressee, error) {
 	r, err := store.LockAny(tx, id)
 	if err != nil {

@@ -28,7 +28,7 @@ type SubmitEligibilityRequestInput struct {
 	ClientMutationID *string
 }
 
-// ContactInput is whom the reply goes to; what is left out is taken from the viewer.
+// ContactInput is the recipient of the reply; absent fields are the viewer's.
 type ContactInput struct{ Name, Email, Locale *string }
 
 // ContractAcceptanceInput is the acceptance of a contract text.
@@ -45,7 +45,7 @@ func (p *UseCases) SubmitEligibilityRequest(ctx context.Context, who access.Acto
 	})
 }
 
-// receive checks a form and keeps it, as a draft or for good.
+// receive checks a form and saves it as a draft or submits it.
 func (p *UseCases) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput) (*models.EligibilityRequest, *models.Job, error) {
 	request, err := p.draft(tx, who, in)
 	if err != nil {

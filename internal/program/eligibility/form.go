@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// form reads the input. What it leaves out is as in the draft that it continues; without one the contact is the viewer.
+// form reads the input. Absent fields are those of the draft that it continues; without a draft the contact is the viewer.
 func (p *UseCases) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequestInput, was *models.EligibilityRequest) (rules.EligibilityForm, error) {
 	user, err := store.Get(tx, who.UserID)
 	if err != nil {
@@ -50,7 +50,7 @@ func or(given *string, otherwise string) string {
 	return otherwise
 }
 
-// facts reads what the rules need to know of the applicant and of those the form names.
+// facts reads the facts about the applicant and the parties that the form names.
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityForm) (f rules.EligibilityFacts, err error) {
 	if f, err = p.applicantFacts(tx, who); err != nil {
 		return f, err
@@ -96,7 +96,7 @@ func (p *UseCases) applicantFacts(tx *store.Tx, who access.Actor) (f rules.Eligi
 	return f, err
 }
 
-// ViewerFacts adds what is known of somebody as an applicant.
+// ViewerFacts adds the facts about an actor as an applicant.
 func (p *UseCases) ViewerFacts(_ context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
 	f.Applicant, err = p.applicantFacts(tx, who)
 	return err
@@ -168,7 +168,7 @@ func newRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *mo
 	}
 }
 
-// newReference makes a case number that can be read out on the telephone and says nothing about other cases.
+// newReference makes a case number that is easy to say on the telephone and discloses nothing about other cases.
 func newReference() string {
 	var random [5]byte
 	rand.Read(random[:]) // never fails

@@ -12,11 +12,11 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds what happens to a request by itself. Each timer looks again when it fires: if the request
-// has moved on, it does nothing, so that a late or repeated job never acts on a state that has passed.
+// This file holds the jobs about a request. Each reads the request again when it runs, and does nothing if its
+// state has changed, so that a late or repeated job does no harm.
 // No timer decides anything (D-15).
 
-// ScreenEligibilityRequest notes what the reviewer should know of a submitted request.
+// ScreenEligibilityRequest writes notes about a submitted request for the reviewer.
 func (p *UseCases) ScreenEligibilityRequest(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest]) error {
 	return p.onRequest(ctx, who, id, func(tx *store.Tx, r *models.EligibilityRequest) error {
 		if r.ScreenedAt != nil || r.SubmittedAt == nil {
@@ -140,8 +140,8 @@ func (p *UseCases) lapse(tx *store.Tx, who access.Actor, r *models.EligibilityRe
 	return p.close(tx, who, r, rules.LapseEligibility)
 }
 
-// waits reports whether a request waits for an answer whose time has come. The version that the question made
-// may have been passed since, by a screening that came late; a newer question has a later time.
+// waits reports whether a request still waits for the answer to a question whose time is over. The version may be higher
+// than that of the question, after a late screening; a newer question has a later time.
 func waits(tx *store.Tx, r *models.EligibilityRequest, question int, due time.Time) bool {
 	return r.Status == models.EligibilityInfoRequested && r.Version >= question && !tx.Now().Before(due)
 }
@@ -156,7 +156,7 @@ func (p *UseCases) ExpireDraft(ctx context.Context, who access.Actor, id models.
 	})
 }
 
-// close ends a request by itself.
+// close ends a request without a person.
 func (p *UseCases) close(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, do access.Action) error {
 	from := r.Status
 	to, wrong := rules.MoveEligibility(from, do)
@@ -170,7 +170,7 @@ func (p *UseCases) close(tx *store.Tx, who access.Actor, r *models.EligibilityRe
 	return tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(to)})
 }
 
-// noted keeps what the program itself did to a request that stays in its status, and records it.
+// noted saves what the program itself changed in a request that keeps its status, and records it.
 func (p *UseCases) noted(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, do access.Action, reason string) error {
 	r.UpdatedAt = tx.Now()
 	if err := tx.Note(r); err != nil {

@@ -6,10 +6,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// subject names what a request's jobs, mail and events are about.
+// subject is the subject of a request's jobs, mail and events.
 func subject(r *models.EligibilityRequest) store.Subject { return store.About(r.ID, r.OrganizationID) }
 
-// mailData is what every e-mail about a request mentions.
+// mailData is the data of every e-mail about a request.
 func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Data, error) {
 	org, err := store.Get(tx, r.OrganizationID)
 	if err != nil {
@@ -29,12 +29,12 @@ func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Da
 	return d, nil
 }
 
-// replyDue makes an e-mail name the deadline of the reply.
+// replyDue adds the deadline of the reply to an e-mail.
 func replyDue(r *models.EligibilityRequest) func(*mail.Data) {
 	return func(d *mail.Data) { d.Due = *r.ResponseDueAt }
 }
 
-// mailContact writes to the contact of a request, or to those who answer for the organisation if the contact has left it.
+// mailContact writes to the contact of a request, or to the responsible people of the organisation if the contact has left it.
 func (p *UseCases) mailContact(tx *store.Tx, r *models.EligibilityRequest, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.mailData(tx, r)
 	if err != nil {
@@ -50,10 +50,10 @@ func (p *UseCases) mailContact(tx *store.Tx, r *models.EligibilityRequest, event
 		}
 	}
 	to := store.Recipient{OrganizationID: r.OrganizationID, Name: r.ContactName, Address: r.ContactEmail, Locale: r.ContactLocale}
-	return tx.Tell(to, subject(r), event, t, d)
+	return tx.Notify(to, subject(r), event, t, d)
 }
 
-// mailRole writes to each of the operator's people with a role, and says how many e-mails that were new.
+// mailRole writes to each of the operator's people with a role, and returns how many e-mails were new.
 func (p *UseCases) mailRole(tx *store.Tx, role models.Role, r *models.EligibilityRequest, event string, t mail.Template) (posted int, err error) {
 	d, err := p.mailData(tx, r)
 	if err != nil {

@@ -20,7 +20,7 @@ type AnswerEligibilityRequestInput struct {
 	ClientMutationID *string
 }
 
-// AnswerEligibilityRequest gives the applicant's answer back to the reviewer.
+// AnswerEligibilityRequest sends the applicant's answer to the reviewer.
 func (p *UseCases) AnswerEligibilityRequest(ctx context.Context, who access.Actor, in AnswerEligibilityRequestInput) (*models.EligibilityRequest, error) {
 	return p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.AnswerEligibilityRequest, expected: in.ExpectedVersion,
@@ -32,7 +32,7 @@ func (p *UseCases) AnswerEligibilityRequest(ctx context.Context, who access.Acto
 	})
 }
 
-// WithdrawEligibilityRequestInput says which request is taken back.
+// WithdrawEligibilityRequestInput says which request is withdrawn.
 type WithdrawEligibilityRequestInput struct {
 	ID               models.AnyID
 	Reason           *string
@@ -40,7 +40,7 @@ type WithdrawEligibilityRequestInput struct {
 	ClientMutationID *string
 }
 
-// WithdrawEligibilityRequest takes a request back that is not decided yet.
+// WithdrawEligibilityRequest withdraws a request that is not decided yet.
 func (p *UseCases) WithdrawEligibilityRequest(ctx context.Context, who access.Actor, in WithdrawEligibilityRequestInput) (*models.EligibilityRequest, error) {
 	return p.move(ctx, who, move{
 		id: models.As[models.EligibilityRequest](in.ID), do: access.WithdrawEligibilityRequest, expected: in.ExpectedVersion,
@@ -48,7 +48,7 @@ func (p *UseCases) WithdrawEligibilityRequest(ctx context.Context, who access.Ac
 	})
 }
 
-// text is a free text that comes with a move: checked, kept as a message of the case, and given as its reason.
+// text is a free text of a move: it is checked, stored as a message of the case, and recorded as the reason.
 type text struct {
 	field, body string
 	kind        models.MessageKind // none: kept in the audit event only
@@ -61,11 +61,11 @@ type move struct {
 	do       access.Action
 	expected *int
 	text     text
-	also     func(models.EligibilityRequest) *problem.Problem // what is wrong with the rest of the input
+	also     func(models.EligibilityRequest) *problem.Problem // the problem of the rest of the input
 	change   func(*store.Tx, *models.EligibilityRequest) error
 }
 
-// move makes a step: all such use cases differ only in the change they make.
+// move runs a move: all such use cases differ only in their change.
 func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.EligibilityRequest, error) {
 	return kernel.Do(ctx, p.Kernel, who, m.do, func(tx *store.Tx) (r *models.EligibilityRequest, err error) {
 		if r, err = store.Lock(tx, who, m.id); err != nil {
@@ -113,7 +113,7 @@ func (p *UseCases) RequestFacts(r models.EligibilityRequest, partner store.Party
 	return rules.EligibilityRequestFacts{Now: p.Store.Now(), Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Settings.EligibilityMailbox}
 }
 
-// say keeps a message of the case.
+// say stores a message of the case.
 func (p *UseCases) say(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, t text) error {
 	body := strings.TrimSpace(t.body)
 	if t.kind == "" || body == "" {

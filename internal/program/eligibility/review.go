@@ -43,7 +43,7 @@ func (p *UseCases) AcknowledgeEligibilityRequest(ctx context.Context, who access
 	return r, job, err
 }
 
-// replied notes who took the request up, and that the applicant was answered.
+// replied notes the reviewer, and that the applicant has an answer.
 func replied(tx *store.Tx, who access.Actor, r *models.EligibilityRequest) {
 	r.ReviewerID = who.UserID
 	if r.RespondedAt == nil {
@@ -60,7 +60,7 @@ type RequestEligibilityInformationInput struct {
 	ClientMutationID *string
 }
 
-// RequestEligibilityInformation asks the applicant a question; unanswered it lets the request lapse.
+// RequestEligibilityInformation asks the applicant a question; without an answer the request lapses.
 func (p *UseCases) RequestEligibilityInformation(ctx context.Context, who access.Actor, in RequestEligibilityInformationInput) (*models.EligibilityRequest, *models.Job, error) {
 	var job *models.Job
 	r, err := p.move(ctx, who, move{
@@ -123,7 +123,7 @@ func decided(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, reaso
 	r.DecidedAt, r.DecidedBy, r.DecisionReason = &now, who.UserID, strings.TrimSpace(reason)
 }
 
-// grant gives the partner its qualification, unless it holds it already, and tells the contact (M-02).
+// grant gives the partner its qualification, unless it has it already, and tells the contact (M-02).
 func (p *UseCases) grant(tx *store.Tx, r *models.EligibilityRequest) (*models.Job, error) {
 	held, err := tx.ActiveQualification(r.PartnerID, models.GovernmentCommunityCloud)
 	if err != nil {
@@ -165,7 +165,7 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 		return nil, err
 	}
 	d.ValidationID, d.Allowance = v.Code, allowance(maxCreates)
-	agents, err := tx.Holding(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
+	agents, err := tx.HoldersOrResponsible(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (p *UseCases) DenyEligibilityRequest(ctx context.Context, who access.Actor,
 	return r, job, err
 }
 
-// RevokeQualificationInput says which qualification is taken away.
+// RevokeQualificationInput says which qualification is revoked.
 type RevokeQualificationInput struct {
 	ID               models.AnyID
 	Reason           string
@@ -222,7 +222,7 @@ type RevokeQualificationInput struct {
 	ClientMutationID *string
 }
 
-// RevokeQualification takes a partner's qualification away (section 4.3). What was sold stays; nothing new is sold.
+// RevokeQualification revokes a partner's qualification (section 4.3). Subscriptions stay; nothing new is sold.
 func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in RevokeQualificationInput) (*models.PartnerQualification, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.RevokeQualification, func(tx *store.Tx) (q *models.PartnerQualification, err error) {
 		if q, err = store.LockAny(tx, models.As[models.PartnerQualification](in.ID)); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// VerifyAddressInput says whose address, and with a choice what to do with the suggestion.
+// VerifyAddressInput says whose address is verified, and what to do with the suggestion.
 type VerifyAddressInput struct {
 	ID               models.AnyID
 	Choice           *models.AddressChoice
@@ -20,7 +20,7 @@ type VerifyAddressInput struct {
 	ClientMutationID *string
 }
 
-// Verification is what became of the verification of an address.
+// Verification is the result of verifying an address.
 type Verification struct {
 	Registration *models.Registration
 	Legal        models.LegalProfile
@@ -28,7 +28,7 @@ type Verification struct {
 	Job          *models.Job
 }
 
-// VerifyAddress verifies the registered address, or takes up its suggestion.
+// VerifyAddress verifies the registered address, or accepts its suggestion.
 func (p *UseCases) VerifyAddress(ctx context.Context, who access.Actor, in VerifyAddressInput) (*Verification, error) {
 	if err := p.mayMove(ctx, who, in.ID, access.VerifyAddress); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (p *UseCases) VerifyAddress(ctx context.Context, who access.Actor, in Verif
 	return v, nil
 }
 
-// askAddress asks the postal authority, unless there is only a choice to be made.
+// askAddress asks the postal authority, unless the input only chooses.
 func (p *UseCases) askAddress(ctx context.Context, who access.Actor, in VerifyAddressInput) (lookup.Verdict, models.PostalAddress, error) {
 	if in.Choice != nil {
 		return lookup.Verdict{}, models.PostalAddress{}, nil
@@ -101,8 +101,8 @@ func choose(l *models.LegalProfile, choice models.AddressChoice) error {
 	return nil
 }
 
-// verified keeps the verdict beside the address. A suggestion that was taken up and is verified again leaves what was
-// entered where it is.
+// verified stores the result beside the address. When an accepted suggestion is verified again, the address as entered
+// stays.
 func verified(l *models.LegalProfile, v lookup.Verdict) {
 	entered, choice := l.EnteredAddress, l.AddressChoice
 	forgetVerification(l)
@@ -115,7 +115,7 @@ func verified(l *models.LegalProfile, v lookup.Verdict) {
 	}
 }
 
-// warnings say what is worth knowing of an address but stops nothing.
+// warnings are problems of an address that block nothing.
 func warnings(l models.LegalProfile) []*problem.Problem {
 	warning := problem.New(problem.AddressUnverifiable, "legal.address").With("Country", l.Address.Country)
 	switch l.AddressStatus {
@@ -130,7 +130,7 @@ func warnings(l models.LegalProfile) []*problem.Problem {
 	return []*problem.Problem{warning}
 }
 
-// verifyUnchecked promises to ask the postal authority for an address that nobody has asked it for: what is vetted was verified where
+// verifyUnchecked enqueues the verification of an address that nobody has verified: an address that is vetted was verified if
 // the market has that.
 func (p *UseCases) verifyUnchecked(tx *store.Tx, r *models.Registration) error {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
@@ -148,7 +148,7 @@ func (p *UseCases) verifyUnchecked(tx *store.Tx, r *models.Registration) error {
 	return err
 }
 
-// VerifyAddressAgain verifies an address once the service answers, unless that is settled meanwhile.
+// VerifyAddressAgain verifies an address when the service answers, unless that was done meanwhile.
 func (p *UseCases) VerifyAddressAgain(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
 	r, profile, err := p.vetted(ctx, who, id)
 	if err != nil || r.Round != round || profile.Legal.AddressStatus != models.AddressPending {

@@ -59,7 +59,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	return partner, a, err
 }
 
-// agreementFacts reads how the actor's partner stands to the text that is in force in its region.
+// agreementFacts reads the text in force in the region of the actor's partner, and the partner's acceptance.
 func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.PartnerAgreement, err error) {
 	f.Contact = p.Settings.SupportContact
 	if who.PartnerID.IsZero() {

@@ -17,11 +17,11 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// lapseHorizon is how far ahead the end of a grace is put on the list of jobs: the daily run may be late by a day.
+// lapseHorizon is how long before the end of a grace its job is enqueued: the daily run may be late by a day.
 const lapseHorizon = 48 * time.Hour
 
-// LapseAgreements derives anew the status of each partner whose acceptance has ceased to count, since the grace of the version in
-// force is over: what was ACTIVE is QUALIFIED until the new version is accepted (sections 4.5, 4.6). It may run twice, or late.
+// LapseAgreements derives anew the status of each partner whose acceptance is no longer valid, since the grace of the version in
+// force is over: an ACTIVE one is QUALIFIED until it accepts the new version (sections 4.5, 4.6). It may run twice, or late.
 func (p *UseCases) LapseAgreements(ctx context.Context, who access.Actor, progress kernel.Progress) error {
 	if err := who.May(access.LapseAgreements); err != nil {
 		return err
@@ -56,7 +56,7 @@ func endedAt(now time.Time) (all []store.Lapsed) {
 	return all
 }
 
-// lapse goes through the partners page by page, each page a transaction of its own.
+// lapse handles the partners page by page, each page in its own transaction.
 func (p *UseCases) lapse(ctx context.Context, who access.Actor, ended store.Lapsed, done func(int) error) error {
 	var last models.ID[models.Partner]
 	for {
@@ -82,7 +82,7 @@ func (p *UseCases) lapse(ctx context.Context, who access.Actor, ended store.Laps
 	}
 }
 
-// lapseOne looks again: the partner may have accepted at this moment.
+// lapseOne reads the partner again: it may have accepted meanwhile.
 func (p *UseCases) lapseOne(tx *store.Tx, who access.Actor, version string, id models.ID[models.Partner]) error {
 	partner, err := store.LockAny(tx, id)
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *UseCases) lapseOne(tx *store.Tx, who access.Actor, version string, id m
 	return p.tellPartner(tx, partner, r, "lapsed-"+version, mail.AgreementLapsed, mail.Data{})
 }
 
-// awaitGraceEnd promises a run for the moment at which the next grace ends, so that nobody is ACTIVE a day too long.
+// awaitGraceEnd enqueues a run for the end of the next grace, so that no partner is ACTIVE a day too long.
 func (p *UseCases) awaitGraceEnd(ctx context.Context) error {
 	return p.Tx(ctx, func(tx *store.Tx) error {
 		end, ahead := nextGraceEnd(tx.Now())

@@ -39,7 +39,7 @@ func (p *UseCases) mailRegistration(tx *store.Tx, r *models.Registration, event 
 	if t == mail.ContactVerification { // it is the address itself that is asked
 		return tx.Post(to, registrationSubject(r), event, t, d)
 	}
-	return tx.Tell(to, registrationSubject(r), event, t, d)
+	return tx.Notify(to, registrationSubject(r), event, t, d)
 }
 
 func (p *UseCases) registrant(tx *store.Tx, r *models.Registration, t mail.Template) (store.Recipient, error) {

@@ -79,7 +79,7 @@ func partnerSubject(partner *models.Partner) store.Subject {
 // tellPartner writes to a partner's global admins, and to its primary contact if that has confirmed its address.
 func (p *UseCases) tellPartner(tx *store.Tx, partner *models.Partner, r *models.Registration, event string, t mail.Template, d mail.Data) error {
 	d.OrganizationName, d.Mailbox, d.ProgramName, d.Link = partner.Name, p.Settings.SupportContact, p.Settings.Name, kernel.Either(d.Link, p.Link(""))
-	to, err := tx.Holding(partner.OrganizationID, models.GlobalAdmin)
+	to, err := tx.HoldersOrResponsible(partner.OrganizationID, models.GlobalAdmin)
 	if err != nil {
 		return err
 	}

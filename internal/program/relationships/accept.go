@@ -76,7 +76,7 @@ func (p *UseCases) tellAccepted(tx *store.Tx, r *models.RelationshipRequest, f *
 	}
 	d.Link, d.Due, d.CustomerName = p.Link("invitations/"+r.ID.String()), *r.ClosedAt, f.Customer.CompanyName
 	provider := f.Parties[len(f.Parties)-1].Partner
-	people, err := tx.Answering(provider.OrganizationID)
+	people, err := tx.Responsible(provider.OrganizationID)
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,6 @@ func (p *UseCases) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mai
 		change(&d)
 	}
 	to := store.Recipient{UserID: issuer.ID, OrganizationID: r.OrganizationID, Name: issuer.Name, Address: issuer.Email, Locale: issuer.Locale}
-	_, err = tx.Tell(to, subject(r), event, t, d)
+	_, err = tx.Notify(to, subject(r), event, t, d)
 	return err
 }

@@ -59,7 +59,7 @@ func (p *UseCases) tellAccessEnded(tx *store.Tx, who access.Actor, r *models.Res
 		if err := tx.Record(who, store.About(r.ID, org), event); err != nil {
 			return err
 		}
-		people, err := tx.Answering(org)
+		people, err := tx.Responsible(org)
 		if err != nil {
 			return err
 		}

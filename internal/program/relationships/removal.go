@@ -97,7 +97,7 @@ func (p *UseCases) tellRemoved(tx *store.Tx, who access.Actor, r *models.Reselle
 		if org == who.OrganizationID {
 			continue
 		}
-		people, err := tx.Answering(org)
+		people, err := tx.Responsible(org)
 		if err != nil {
 			return err
 		}
