@@ -11,7 +11,6 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
-	"github.com/partnergraph/partnergraph/internal/demo"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -79,29 +78,18 @@ type seedDemoCmd struct{}
 
 // Run fills an empty database with the demo's data.
 func (seedDemoCmd) Run(ctx context.Context, c *config.Config) error {
-	return opened(c, func(s *store.Store) error {
-		if _, err := s.Migrate(ctx); err != nil {
-			return err
-		}
-		target, err := c.Database()
-		if err != nil {
-			return err
-		}
-		base, err := outside(ctx, c)
-		if err != nil {
-			return err
-		}
-		defer base.Blobs.Close()
-		seeded, err := demo.Seed(ctx, target.Source(), clock.Wall(), base)
-		if err != nil {
-			return err
-		}
-		if !seeded {
-			return errNotEmpty
-		}
-		fmt.Println("the demo's data is in the database")
-		return nil
-	})
+	if err := validated(c, config.Migrate); err != nil {
+		return err
+	}
+	seeded, err := seedDemo(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !seeded {
+		return errNotEmpty
+	}
+	fmt.Println("the demo's data is in the database")
+	return nil
 }
 
 type seedOperatorCmd struct {

@@ -65,7 +65,7 @@ func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}
-	if err := seedDemo(ctx, c); err != nil {
+	if _, err := seedDemo(ctx, c); err != nil {
 		return err
 	}
 	return run(ctx, c, config.Demo, share{api: true, work: true, demo: true})
@@ -79,27 +79,26 @@ func discardDemo(folder string) error {
 	return os.RemoveAll(folder)
 }
 
-// seedDemo fills an empty demo.
-func seedDemo(ctx context.Context, c *config.Config) error {
+// seedDemo fills an empty database with the demo's data. It reports whether it was empty.
+func seedDemo(ctx context.Context, c *config.Config) (bool, error) {
 	s, err := openStore(c, clock.System{})
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer s.Close()
 	if _, err := s.Migrate(ctx); err != nil {
-		return err
+		return false, err
 	}
 	target, err := c.Database()
 	if err != nil {
-		return err
+		return false, err
 	}
 	base, err := outside(ctx, c)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer base.Blobs.Close()
-	_, err = demo.Seed(ctx, target.Source(), clock.Wall(), base)
-	return err
+	return demo.Seed(ctx, target.Source(), clock.Wall(), base)
 }
 
 // share is which parts a process runs.

@@ -15,9 +15,3 @@ func (s *Store) CustomerGrantsOf(ctx context.Context, customers []models.ID[mode
 func (tx *Tx) Grant(org models.ID[models.Organization], partner models.ID[models.Partner]) (*models.AccessGrant, error) {
 	return first[models.AccessGrant](tx, "active_key = ?", models.PairKey(org, partner))
 }
-
-// CustomerGrants reads the administrative access that partners have or had to a customer, newest first.
-func (tx *Tx) CustomerGrants(customer models.ID[models.Customer]) (all []*models.AccessGrant, err error) {
-	err = tx.db.Where("customer_id = ?", customer).Order("granted_at DESC, id DESC").Find(&all).Error
-	return all, translate(err)
-}

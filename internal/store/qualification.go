@@ -139,8 +139,3 @@ func (s *Store) OrderStandings(ctx context.Context, partner models.ID[models.Par
 	}).Scan(&out).Error
 	return out, translate(err)
 }
-
-// VettedFor counts the special qualifications of a customer that a partner asked for and that are being vetted.
-func (tx *Tx) VettedFor(customer models.ID[models.Customer], partner models.ID[models.Partner]) (int, error) {
-	return tx.count(&models.CustomerQualification{}, "customer_id = ? AND requested_by = ? AND vetting = ?", customer, partner, models.VettingInReview)
-}

@@ -167,11 +167,6 @@ func (s *Store) DocumentsOf(ctx context.Context, who access.Actor, registrations
 	return by[models.Document](ctx, s.read, visibleDocuments(who), "registration_id", registrations, "created_at, id")
 }
 
-// AnyDocument reads a document for whoever holds a link to it.
-func (s *Store) AnyDocument(ctx context.Context, id models.ID[models.Document]) (*models.Document, error) {
-	return one(ctx, s.read, everything, id)
-}
-
 // OwnRegistrations reads the registrations of the actor's organisation, newest first, as far as the actor sees them.
 func (tx *Tx) OwnRegistrations(who access.Actor) (rows []*models.Registration, err error) {
 	err = policyOf[models.Registration](who).rows(tx.db).Order("created_at DESC, id DESC").Find(&rows, "organization_id = ?", who.OrganizationID).Error

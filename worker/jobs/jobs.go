@@ -33,6 +33,9 @@ type Spec struct {
 	Timeout  time.Duration // how long one try may take
 }
 
+// spec is the Spec of a job that takes a minute at most.
+func spec(kind string, q Queue, attempts int) Spec { return Spec{kind, q, attempts, time.Minute} }
+
 // Job is the arguments of one kind of job.
 type Job interface{ Spec() Spec }
 
@@ -164,46 +167,30 @@ type SendEmail struct {
 // CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails.
 type CleanUp struct{}
 
-func (ScreenEligibility) Spec() Spec { return Spec{"eligibility.screen", Default, 10, time.Minute} }
-func (RemindReviewers) Spec() Spec {
-	return Spec{"eligibility.remind_reviewers", Critical, 20, time.Minute}
-}
-func (SendHoldingReply) Spec() Spec {
-	return Spec{"eligibility.holding_reply", Critical, 20, time.Minute}
-}
-func (ResponseDue) Spec() Spec { return Spec{"eligibility.response_due", Critical, 20, time.Minute} }
-func (RemindApplicant) Spec() Spec {
-	return Spec{"eligibility.remind_applicant", Default, 20, time.Minute}
-}
-func (LapseEligibility) Spec() Spec { return Spec{"eligibility.lapse", Default, 20, time.Minute} }
-func (ExpireDraft) Spec() Spec      { return Spec{"eligibility.expire_draft", Bulk, 20, time.Minute} }
-func (VerifyContact) Spec() Spec {
-	return Spec{"registration.verify_contact", Critical, 20, time.Minute}
-}
-func (AdvanceVetting) Spec() Spec {
-	return Spec{"registration.advance_vetting", Default, 8, time.Minute}
-}
-func (VettingTarget) Spec() Spec { return Spec{"registration.target_due", Default, 20, time.Minute} }
-func (VettingDeadline) Spec() Spec {
-	return Spec{"registration.deadline_due", Critical, 20, time.Minute}
-}
-func (SuspendRegistration) Spec() Spec { return Spec{"registration.suspend", Default, 20, time.Minute} }
-func (LookUpCompany) Spec() Spec {
-	return Spec{"registration.look_up_company", Default, 12, time.Minute}
-}
-func (VerifyAddress) Spec() Spec {
-	return Spec{"registration.verify_address", Default, 12, time.Minute}
-}
-func (ProvisionCustomer) Spec() Spec  { return Spec{"customer.provision", Default, 12, time.Minute} }
-func (ReleaseHold) Spec() Spec        { return Spec{"validation_id.release_hold", Default, 20, time.Minute} }
-func (ReviewCustomer) Spec() Spec     { return Spec{"customer.review", Default, 8, time.Minute} }
-func (VetQualification) Spec() Spec   { return Spec{"qualification.vet", Default, 12, time.Minute} }
-func (RemindInvitation) Spec() Spec   { return Spec{"invitation.remind", Default, 20, time.Minute} }
-func (ExpireInvitation) Spec() Spec   { return Spec{"invitation.expire", Default, 20, time.Minute} }
-func (AnnounceAgreements) Spec() Spec { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
-func (LapseAgreements) Spec() Spec    { return Spec{"agreement.lapse", Default, 20, 30 * time.Minute} }
-func (SendEmail) Spec() Spec          { return Spec{"mail.send", Mail, 90, mailTry} }
-func (CleanUp) Spec() Spec            { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+func (ScreenEligibility) Spec() Spec   { return spec("eligibility.screen", Default, 10) }
+func (RemindReviewers) Spec() Spec     { return spec("eligibility.remind_reviewers", Critical, 20) }
+func (SendHoldingReply) Spec() Spec    { return spec("eligibility.holding_reply", Critical, 20) }
+func (ResponseDue) Spec() Spec         { return spec("eligibility.response_due", Critical, 20) }
+func (RemindApplicant) Spec() Spec     { return spec("eligibility.remind_applicant", Default, 20) }
+func (LapseEligibility) Spec() Spec    { return spec("eligibility.lapse", Default, 20) }
+func (ExpireDraft) Spec() Spec         { return spec("eligibility.expire_draft", Bulk, 20) }
+func (VerifyContact) Spec() Spec       { return spec("registration.verify_contact", Critical, 20) }
+func (AdvanceVetting) Spec() Spec      { return spec("registration.advance_vetting", Default, 8) }
+func (VettingTarget) Spec() Spec       { return spec("registration.target_due", Default, 20) }
+func (VettingDeadline) Spec() Spec     { return spec("registration.deadline_due", Critical, 20) }
+func (SuspendRegistration) Spec() Spec { return spec("registration.suspend", Default, 20) }
+func (LookUpCompany) Spec() Spec       { return spec("registration.look_up_company", Default, 12) }
+func (VerifyAddress) Spec() Spec       { return spec("registration.verify_address", Default, 12) }
+func (ProvisionCustomer) Spec() Spec   { return spec("customer.provision", Default, 12) }
+func (ReleaseHold) Spec() Spec         { return spec("validation_id.release_hold", Default, 20) }
+func (ReviewCustomer) Spec() Spec      { return spec("customer.review", Default, 8) }
+func (VetQualification) Spec() Spec    { return spec("qualification.vet", Default, 12) }
+func (RemindInvitation) Spec() Spec    { return spec("invitation.remind", Default, 20) }
+func (ExpireInvitation) Spec() Spec    { return spec("invitation.expire", Default, 20) }
+func (AnnounceAgreements) Spec() Spec  { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
+func (LapseAgreements) Spec() Spec     { return Spec{"agreement.lapse", Default, 20, 30 * time.Minute} }
+func (SendEmail) Spec() Spec           { return Spec{"mail.send", Mail, 90, mailTry} }
+func (CleanUp) Spec() Spec             { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.
 func All() []Job {
