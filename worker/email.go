@@ -21,7 +21,3 @@ func (w *Worker) sendEmail(ctx context.Context, j jobs.SendEmail) error {
 	}
 	return err
 }
-
-func (w *Worker) giveUpEmail(ctx context.Context, j jobs.SendEmail) error {
-	return w.Program.GiveUpEmail(ctx, access.TheSystem, j.Email)
-}

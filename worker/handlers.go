@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
@@ -22,36 +23,82 @@ type handler struct {
 
 // allHandlers maps each kind of job to its use case.
 func (w *Worker) allHandlers() handlers {
-	h := handlers{}
-	handle(h, w.screenEligibility)
-	handle(h, w.remindReviewers)
-	handle(h, w.sendHoldingReply)
-	handle(h, w.responseDue)
-	handle(h, w.remindApplicant)
-	handle(h, w.lapseEligibility)
-	handle(h, w.expireDraft)
-	handle(h, w.verifyContact)
-	handle(h, w.advanceVetting)
-	handle(h, w.vettingTarget)
-	handle(h, w.vettingDeadline)
-	handle(h, w.suspendRegistration)
-	handle(h, w.lookUpCompany)
-	handle(h, w.verifyAddress)
-	handle(h, w.provisionCustomer)
-	handle(h, w.releaseHold)
-	handle(h, w.reviewCustomer)
-	handle(h, w.vetQualification)
-	handle(h, w.remindInvitation)
-	handle(h, w.expireInvitation)
-	handle(h, w.announceAgreements)
-	handle(h, w.lapseAgreements)
+	h, p, system := handlers{}, w.Program, access.TheSystem
+	handle(h, func(ctx context.Context, j jobs.ScreenEligibility) error {
+		return p.ScreenEligibilityRequest(ctx, system, j.Request)
+	})
+	handle(h, func(ctx context.Context, j jobs.RemindReviewers) error {
+		return p.RemindReviewers(ctx, system, j.Request)
+	})
+	handle(h, func(ctx context.Context, j jobs.SendHoldingReply) error {
+		return p.SendHoldingReply(ctx, system, j.Request)
+	})
+	handle(h, func(ctx context.Context, j jobs.ResponseDue) error { return p.ResponseDue(ctx, system, j.Request) })
+	handle(h, func(ctx context.Context, j jobs.RemindApplicant) error {
+		return p.RemindApplicant(ctx, system, j.Request, j.Version)
+	})
+	handle(h, func(ctx context.Context, j jobs.LapseEligibility) error {
+		return p.LapseEligibilityRequest(ctx, system, j.Request, j.Version)
+	})
+	handle(h, func(ctx context.Context, j jobs.ExpireDraft) error { return p.ExpireDraft(ctx, system, j.Request) })
+	handle(h, func(ctx context.Context, j jobs.VerifyContact) error {
+		return p.VerifyContact(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.AdvanceVetting) error {
+		return p.AdvanceVetting(ctx, system, j.Registration, j.Round, j.Step)
+	})
+	handle(h, func(ctx context.Context, j jobs.VettingTarget) error {
+		return p.VettingTarget(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.VettingDeadline) error {
+		return p.VettingDeadline(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.SuspendRegistration) error {
+		return p.SuspendRegistration(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.LookUpCompany) error {
+		return p.LookUpCompanyAgain(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.VerifyAddress) error {
+		return p.VerifyAddressAgain(ctx, system, j.Registration, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.ProvisionCustomer) error {
+		return p.ProvisionCustomer(ctx, system, j.Customer)
+	})
+	handle(h, func(ctx context.Context, j jobs.ReleaseHold) error { return p.ReleaseHold(ctx, system, j.Hold) })
+	handle(h, func(ctx context.Context, j jobs.ReviewCustomer) error {
+		return p.ReviewCustomer(ctx, system, j.Customer, j.Round)
+	})
+	handle(h, func(ctx context.Context, j jobs.VetQualification) error {
+		return p.VetQualification(ctx, system, j.Qualification)
+	})
+	handle(h, func(ctx context.Context, j jobs.RemindInvitation) error {
+		return p.RemindInvitation(ctx, system, j.Invitation, j.Link, j.Days)
+	})
+	handle(h, func(ctx context.Context, j jobs.ExpireInvitation) error {
+		return p.ExpireInvitation(ctx, system, j.Invitation, j.Link)
+	})
+	handle(h, func(ctx context.Context, _ jobs.AnnounceAgreements) error {
+		return p.AnnounceAgreements(ctx, system, w.progress)
+	})
+	handle(h, func(ctx context.Context, _ jobs.LapseAgreements) error {
+		return p.LapseAgreements(ctx, system, w.progress)
+	})
 	handle(h, w.sendEmail)
 	handle(h, w.cleanUp)
-	giveUp(h, w.giveUpEmail)
-	giveUp(h, w.giveUpCheck)
-	giveUp(h, w.giveUpProvisioning)
-	giveUp(h, w.giveUpReview)
-	giveUp(h, w.giveUpVetting)
+	giveUp(h, func(ctx context.Context, j jobs.SendEmail) error { return p.GiveUpEmail(ctx, system, j.Email) })
+	giveUp(h, func(ctx context.Context, j jobs.AdvanceVetting) error {
+		return p.GiveUpCheck(ctx, system, j.Registration, j.Round, j.Step)
+	})
+	giveUp(h, func(ctx context.Context, j jobs.ProvisionCustomer) error {
+		return p.GiveUpProvisioning(ctx, system, j.Customer)
+	})
+	giveUp(h, func(ctx context.Context, j jobs.ReviewCustomer) error {
+		return p.GiveUpReview(ctx, system, j.Customer, j.Round)
+	})
+	giveUp(h, func(ctx context.Context, j jobs.VetQualification) error {
+		return p.GiveUpVetting(ctx, system, j.Qualification)
+	})
 	return h
 }
 
