@@ -47,7 +47,7 @@ func (f *finder) ask(t *testing.T, c *actorCache, times int) {
 	}
 }
 
-// aged lets the hub and what is cached be older than they are.
+// aged makes the hub and the cached entries older.
 func (c *actorCache) aged(by time.Duration) {
 	for _, key := range c.known.Keys() {
 		answer, _ := c.known.Peek(key)

@@ -25,7 +25,7 @@ func deep(n int) string {
 	return `{"query":"{hello}","variables":{"x":` + strings.Repeat(`{"and":[`, n) + strings.Repeat("]}", n) + `}}`
 }
 
-// answered sends what stands there over a connection of its own and waits for the answer and the end of the connection.
+// answered sends a text over a new connection, and waits for the answer and the end of the connection.
 func (e endpoint) answered(text string) (status int, body string) {
 	e.t.Helper()
 	conn := e.raw()

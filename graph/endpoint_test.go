@@ -107,7 +107,7 @@ var (
 	ravi = access.Actor{UserID: models.NewID[models.User](), Locale: "en", Roles: models.Set[models.Role]{models.SalesAgent}}
 )
 
-// tokens knows Mary and Ravi, a token that expires soon, and one about which nobody can tell.
+// tokens authenticates Mary and Ravi, a token that expires soon, and one that cannot be checked.
 type tokens struct{ soon time.Time }
 
 func (a tokens) Authenticate(_ context.Context, token string) (graph.Session, error) {

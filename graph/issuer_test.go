@@ -99,7 +99,7 @@ func (i *issuer) claims() map[string]any {
 	}
 }
 
-// relying is a program that trusts the issuer and takes everybody but nobody for Mary.
+// relying is a program that trusts the issuer and signs in every subject except "nobody" as Mary.
 func (i *issuer) relying() *graph.OIDC {
 	i.t.Helper()
 	o, err := graph.NewOIDC(context.Background(), i.url, audience, []string{"ES256"}, func(_ context.Context, who graph.OIDCIdentity) (access.Actor, error) {

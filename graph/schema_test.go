@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 )
 
-// serveContract is the program's own schema without anything behind it, for what is decided before a resolver runs.
+// serveContract serves the program's schema without resolvers, for tests of what is decided before a resolver runs.
 func serveContract(t *testing.T, o graph.Options) endpoint {
 	t.Helper()
 	o.Schema = graph.NewSchema(program.New(&kernel.Kernel{}), nil, "test")

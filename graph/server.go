@@ -99,7 +99,7 @@ func NewHandler(o Options) http.Handler {
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
-	if !o.Introspection { // whoever may read the schema may be told what a name is like
+	if !o.Introspection { // suggestions disclose names of the schema
 		srv.SetValidationRulesFn(transport.Rules)
 	}
 	srv.SetDisableSuggestion(!o.Introspection)

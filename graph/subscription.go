@@ -69,7 +69,7 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 	return out, nil
 }
 
-// follow reads what a watcher is told of and sends what choose takes of it, until there is no more to come.
+// follow reads the objects of a watcher's changes, and sends those that choose selects, until the watcher ends.
 func follow[T models.Noun](ctx context.Context, s subscription, w *watcher, forget func(), out chan<- *T, choose func([]*T) ([]*T, bool)) {
 	defer close(out)
 	defer forget()

@@ -13,7 +13,7 @@ const (
 	SegmentGovernment CustomerSegment = "GOVERNMENT"
 )
 
-// CustomerStatus is where the provisioning of a customer's account stands.
+// CustomerStatus is the state of a customer's account.
 type CustomerStatus string
 
 const (
@@ -22,7 +22,7 @@ const (
 	CustomerFailed       CustomerStatus = "FAILED"
 )
 
-// ReviewStatus is where the compliance review of a customer's details stands.
+// ReviewStatus is the state of the compliance review of a customer's details.
 type ReviewStatus string
 
 const (
@@ -97,7 +97,7 @@ const (
 	EducationHigher EducationSegment = "HIGHER_EDUCATION"
 )
 
-// QualificationVetting is where the vetting of a special qualification stands (section 4.3, X-02).
+// QualificationVetting is the state of the vetting of a special qualification (section 4.3, X-02).
 type QualificationVetting string
 
 const (
@@ -149,7 +149,7 @@ type ValidationHold struct {
 	CustomerID   ID[Customer]
 	State        HoldState
 	ExpiresAt    time.Time
-	SettledAt    *time.Time // when it was consumed or given back
+	SettledAt    *time.Time // when it was consumed or released
 	CreatedAt    time.Time
 }
 

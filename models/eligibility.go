@@ -45,7 +45,7 @@ func (s EligibilityStatus) Final() bool {
 // DraftTime is how long a draft is kept (section 4.2).
 const DraftTime = 30 * 24 * time.Hour
 
-// SLAState is how a request stands against its two-business-day reply.
+// SLAState is the state of a request against its deadline for the reply.
 type SLAState string
 
 const (

@@ -61,7 +61,7 @@ type RelationshipRequest struct {
 	PartnerID       ID[Partner]      // the issuer
 	ProviderID      ID[Partner]      // JOINT: the provider that is authorised as well
 	PartnershipID   ID[Partnership]  // PROVIDER_PARTNERSHIP and JOINT
-	IssuerID        ID[User]         // who is told what becomes of it
+	IssuerID        ID[User]         // who gets letters about its outcome
 	InviteeName     string
 	InviteeEmail    string  // empty when the link is handed out
 	InviteeKey      *string // AddressKey(InviteeEmail)

@@ -18,7 +18,7 @@ const (
 	RegistrationSuspended  RegistrationStatus = "SUSPENDED"
 )
 
-// VettingStep is where the vetting of a registration stands.
+// VettingStep is a step of the vetting of a registration.
 type VettingStep string
 
 const (
@@ -107,10 +107,10 @@ type VettingCheck struct {
 	Step           VettingStep
 	Status         VettingCheckStatus
 	Reason         CheckReason
-	Evidence       string   // what the outcome rests on
+	Evidence       string   // for the outcome
 	DecidedBy      ID[User] // zero: the program itself
 	DecidedAt      *time.Time
-	Outcomes       CheckOutcomes // all of them, oldest first; the last one stands above
+	Outcomes       CheckOutcomes // all of them, oldest first; the last one is repeated above
 	Stamp
 }
 

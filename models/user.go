@@ -110,7 +110,7 @@ const (
 	UserRemoved  UserStatus = "REMOVED"
 )
 
-// Status says whether the person can sign in. Somebody else's invitation makes nobody a user: only accepting it does.
+// Status says whether the person can sign in. An invited person is a user only after accepting.
 func (r User) Status() UserStatus {
 	switch {
 	case r.DisabledAt != nil:
@@ -126,7 +126,7 @@ func (r User) Status() UserStatus {
 // Accepted reports whether the person wants to be here: nobody else's invitation made the user, or it was accepted.
 func (r User) Accepted() bool { return r.InvitedAt == nil || r.AcceptedAt != nil }
 
-// Invite makes the row that of somebody who has been invited now, and has not answered.
+// Invite marks the row as that of a person who was invited now and has not answered.
 func (r *User) Invite(now time.Time, inviter string) {
 	r.InvitedAt, r.Inviter = &now, inviter
 	r.AcceptedAt, r.DeclinedAt, r.DisabledAt, r.Issuer, r.Subject = nil, nil, nil, nil, nil

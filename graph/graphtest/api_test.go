@@ -51,7 +51,7 @@ type api struct {
 	total      atomic.Int64                 // statements of the whole process
 }
 
-// begin starts a program of its own for a test; steps are what has happened before (see steps_test.go).
+// begin starts a program for a test and plays the steps that happened before (see steps_test.go).
 func begin(t testing.TB, steps ...string) *api {
 	t.Helper()
 	now := clock.NewFake(programtest.Start)
@@ -90,7 +90,7 @@ func (a *api) serve(s *store.Store) {
 	s.Committed = a.updates.Committed
 }
 
-// served puts the program behind an endpoint of its own.
+// served serves the program at an endpoint.
 func (a *api) served(use func(*handler.Server)) { a.servedWith(a.options(use)) }
 
 func (a *api) servedWith(o graph.Options) {

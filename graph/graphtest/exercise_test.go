@@ -92,10 +92,10 @@ func (a *api) refusesGuests(t *testing.T, f rootField, document string) {
 	}
 }
 
-// forAddresses reports whether something is for whoever has a verified address, and for no role.
+// forAddresses reports whether a field is for people with a verified address, without a role.
 func forAddresses(granted []string) bool { return slices.Equal(granted, []string{"VERIFIED_ADDRESS"}) }
 
-// refusal is the code for those whose roles do not allow a field. What global admins alone may do has one of its own.
+// refusal is the code for roles that do not allow a field. What only global admins may do has its own code.
 // What reviewers may do besides has it for everybody outside of the operator.
 func refusal(f rootField, role models.Role, granted []string) string {
 	staff := []models.Role{models.EligibilityReviewer, models.VettingReviewer, models.SupportAgent, models.CertificationReviewer, models.OperatorAdmin}

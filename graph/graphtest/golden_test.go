@@ -210,7 +210,7 @@ func (g golden) request(t *testing.T, a *api, document string) request {
 	return q
 }
 
-// watch subscribes over server-sent events, lets things happen, and returns the events as a list.
+// watch subscribes over server-sent events, plays steps, and returns the events as a list.
 func (g golden) watch(t *testing.T, a *api, q request) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), soon)

@@ -60,7 +60,7 @@ func TestHub_ThousandSubscribersTakeFewStatements(t *testing.T) {
 	}
 }
 
-// Jobs are told by the same hub: a thousand who watch one do not ask for it.
+// The same hub sends jobs: a thousand subscribers to one job make no queries for it.
 func TestHub_WatchersOfAJobDoNotPoll(t *testing.T) {
 	t.Parallel()
 	a := begin(t, "meridian submits")

@@ -11,7 +11,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// losses are the ways in which somebody who has signed in loses what the sign-in gave, and the code that closes the socket.
+// losses are the ways in which a signed-in caller loses access, with the code that closes the socket.
 // Each is of Neil Foster, an account admin of Bright Mesa.
 var losses = map[string]struct {
 	byToken bool
@@ -33,7 +33,7 @@ func (r answer) word(path ...any) string {
 	return text
 }
 
-// caller is who signs in, and the id of what is taken away.
+// caller is who signs in, with the id of what is revoked.
 func (a *api) caller(byToken bool, lose string) (who, id string) {
 	id = a.ask(neil, `{ viewer { user { id } } }`).word("viewer", "user", "id")
 	if !byToken {

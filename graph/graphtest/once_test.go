@@ -137,7 +137,7 @@ func TestIdempotency_ReplayFollowsTheRoles(t *testing.T) {
 	}
 }
 
-// kept reports whether a text stands in an answer that is kept for repetitions, in a job or in what was recorded.
+// kept reports whether a text is in an answer that is stored for repetitions, in a job or in an event.
 func (a *api) kept(t *testing.T, secret string) bool {
 	t.Helper()
 	n := 0

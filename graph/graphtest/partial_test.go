@@ -199,7 +199,7 @@ func (c changing) send(fields map[string]any) []any {
 	return list(got.at(c.mutation.Name, "userErrors"))
 }
 
-// shows is all that whoever changes the object can read of it, by path.
+// shows is what the actor who changes an object can read of it, by path.
 func (c changing) shows() map[string]string {
 	c.t.Helper()
 	document := fmt.Sprintf(c.names.fill(c.how.read), whole(c.schema, c.schema.Types[c.how.object]))

@@ -88,8 +88,8 @@ var partials = map[string]partial{
 	},
 }
 
-// steps are the mutations whose optional fields say more of what is made or done: none of them is a field that an existing object
-// had before, and that could be left as it is.
+// steps are the mutations whose optional fields describe what is created or done: none of them is a field of an existing
+// object.
 var steps = []string{
 	"startRegistration", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
 	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", // make something

@@ -46,10 +46,10 @@ func (p personas) Authenticate(ctx context.Context, bearer string) (graph.Sessio
 	return graph.Session{Actor: who}, nil
 }
 
-// withToken stands behind the name of somebody who asks with an API token.
+// withToken is the suffix of a person's name for requests with an API token.
 const withToken = "TOKEN"
 
-// withAddress stands before the address of somebody who is known by nothing else.
+// withAddress is the prefix of the address of a person who has only an address.
 const withAddress = "guest_"
 
 // signed is the header with which somebody signs in: "rosa.delgado", "rosa.delgado+SALES_AGENT", "rosa.delgado+TOKEN", "guest_robin@vale.example",

@@ -35,7 +35,7 @@ var tenants = map[string]string{
 	"redwood": "1c100000-0000-4000-8000-000000000001",
 }
 
-// play lets things happen, one after the other. A step is who does what, and for a customer's form to whom:
+// play plays steps, one after the other. A step says who does what, and for a customer's form for which partner:
 //
 //	"harbor qualified"              submits its form and is approved
 //	"springfield submits"           to harbor; "yunfan submits meridian" to another partner

@@ -12,7 +12,7 @@ import (
 // node is an object of an answer, or of an input.
 type node = map[string]any
 
-// onObject is the input of an action on an object, as it is shown with what the walk asks of it.
+// onObject is the input of an action on an object, with the fields that the walk reads of the object.
 func onObject(do string, shown node) node {
 	id := shown["id"]
 	switch do {

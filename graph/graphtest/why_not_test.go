@@ -225,7 +225,7 @@ func problems(shown any) (all []string) {
 	return all
 }
 
-// atInput reports whether a problem is about what was typed, not about who asks or the state of anything.
+// atInput reports whether a problem is about the input, not about the actor or the state of an object.
 func atInput(text string) bool {
 	code, rest, _ := strings.Cut(text, " at ")
 	field, _, _ := strings.Cut(rest, ":")

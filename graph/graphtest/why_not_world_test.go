@@ -32,7 +32,7 @@ var afterwards = map[string]struct {
 	"a partner is restricted": {decidedStanding("amir.haddad@harbor.example", models.StandingRestricted), []string{"Harbor Public Sector"}},
 }
 
-// decidedStanding lets the operator decide about the account of somebody.
+// decidedStanding lets the operator set the standing of a person's account.
 func decidedStanding(email string, to models.PartnerStanding) func(testing.TB, *programtest.Program) {
 	return func(t testing.TB, p *programtest.Program) {
 		in := enrolment.SetPartnerStandingInput{ID: p.As(email).PartnerID.Any(), Standing: to, Reason: "The terms were broken."}

@@ -18,7 +18,7 @@ import (
 type newAccount struct {
 	company, account, first, last string
 	line, city, state, code       string
-	confirmed                     string // the part whose validation ID it rests on
+	confirmed                     string // the part whose validation ID it has
 	through                       string // the reseller through which the partner sells
 	school                        bool
 }

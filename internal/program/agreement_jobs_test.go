@@ -29,7 +29,7 @@ const (
 	lena  = "lena.ortega@tidewater.example"    // global admin of a reseller without provider; reads Spanish
 )
 
-// everyDay lets time pass until an instant; each day the schedule looks whether the job's time has come.
+// everyDay lets time pass until an instant, with the daily schedule.
 func (s *story) everyDay(to time.Time) {
 	s.t.Helper()
 	for {
@@ -57,7 +57,7 @@ func (s *story) announced() {
 // deaf does not care how far a job is.
 func deaf(context.Context, int, int) error { return nil }
 
-// becomeGlobalAdmin gives people the role that is told.
+// becomeGlobalAdmin gives people the role that gets the letters.
 func (s *story) becomeGlobalAdmin(emails ...string) {
 	s.t.Helper()
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
@@ -174,7 +174,7 @@ func (s *story) announcedInTheirWords() {
 	s.told(carla, "announceAgreement 2026-01>2027-01")
 }
 
-// told fails unless this is what was recorded about a partner's newest acceptance.
+// told fails unless these events are recorded about a partner's newest acceptance.
 func (s *story) told(email string, want ...string) {
 	s.t.Helper()
 	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{s.As(email).OrganizationID})

@@ -25,7 +25,7 @@ func (s *story) daily() {
 	s.Work()
 }
 
-// daysUntil lets time pass; what is promised for an instant on the way happens at that instant.
+// daysUntil lets time pass; jobs run at the time at which they are due.
 func (s *story) daysUntil(to time.Time) {
 	s.t.Helper()
 	for s.daily(); s.Clock.Now().Before(to); s.daily() {
@@ -120,7 +120,7 @@ func (s *story) heardOfTheEnd() {
 	)
 }
 
-// lapseIsRecorded: who reads the history sees why the partner is not active any more.
+// lapseIsRecorded: the history shows why the partner is not active any more.
 func (s *story) lapseIsRecorded(r *models.Registration) {
 	s.t.Helper()
 	about := r.PartnerID.Any()

@@ -16,7 +16,7 @@ import (
 // newYear is when the next partner agreement takes effect, with ninety days of grace.
 var newYear = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// agreementOf is the agreement as a partner account stands to it.
+// agreementOf is the agreement with the acceptance of a partner account.
 func (s *story) agreementOf(id models.ID[models.Partner]) *agreements.Agreement {
 	s.t.Helper()
 	partner, acceptances := s.acceptances(id)

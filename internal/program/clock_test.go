@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// timed is an object whose state changes at an instant: what is shown, what the filter by it finds, and what is refused then.
+// timed is an object whose state changes at an instant: its state, what a filter by it finds, and what is refused then.
 type timed struct {
 	at      time.Time
 	shown   func() string

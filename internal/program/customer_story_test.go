@@ -29,7 +29,7 @@ func newCustomer(company, name string) customers.CreateCustomerInput {
 	}
 }
 
-// governmentCustomer is one that rests on a validation ID.
+// governmentCustomer is a customer with a validation ID.
 func governmentCustomer(v *models.ValidationID, name string) customers.CreateCustomerInput {
 	in := newCustomer("Cedar County Government", name)
 	in.SpecialQualification, in.ValidationID = models.QualificationGovernment, &v.Code
@@ -146,7 +146,7 @@ func TestCreateCustomer_Story(t *testing.T) {
 	})
 }
 
-// beingSetUp checks what is there before the worker comes.
+// beingSetUp checks the rows before the job runs.
 func (s *story) beingSetUp(c *models.Customer, job *models.Job, v *models.ValidationID) {
 	s.t.Helper()
 	who := s.As(lucia)
@@ -273,7 +273,7 @@ func TestCreateCustomer_ThroughAReseller(t *testing.T) {
 	})
 }
 
-// the job may run twice or much later. An account that was set up or given up stays as it is.
+// the job may run twice or much later. An account that was set up or has failed does not change.
 func TestProvision_TwiceOrLateDoesNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		v := s.validated(ptr(3))

@@ -53,7 +53,7 @@ func TestRevokeAccess_KeepsTheRelationship(t *testing.T) {
 	}
 }
 
-// accessIsOver tells what is left of an access: who ended it and when, the trail of both sides, and a letter to both.
+// accessIsOver checks an access that has ended: who ended it and when, the trail of both sides, and a letter to both.
 func (s *story) accessIsOver(r *models.ResellerRelationship, by, how string) {
 	s.t.Helper()
 	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{r.CustomerID})

@@ -55,7 +55,7 @@ func (s *story) oneWins(errs []error, versioned bool) {
 	}
 }
 
-// decidedOnce checks that the effects are those of the decision that stands.
+// decidedOnce checks that the effects are those of the one decision.
 func (s *story) decidedOnce(r *models.EligibilityRequest) {
 	s.t.Helper()
 	r = s.EligibilityRequest(r.ID)

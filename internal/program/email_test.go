@@ -292,7 +292,7 @@ func TestEmail_OvertakenAttemptSendsNothing(t *testing.T) {
 	})
 }
 
-// cutting delivers, and never hears the answer for one message.
+// cutting delivers, and loses the answer for one message.
 type cutting struct {
 	mail.Sender
 	messageID string

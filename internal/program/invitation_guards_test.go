@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// forbids fails unless a customer is kept from accepting, with nothing written, and is told so by the link as well.
+// forbids fails unless a customer cannot accept, nothing is written, and the page of the link says the same.
 func (s *story) forbids(customer *models.Customer, email, token string, want ...string) {
 	s.t.Helper()
 	shown, err := s.ShowInvitation(s.ctx, s.As(email), token)

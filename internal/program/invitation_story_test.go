@@ -46,7 +46,7 @@ func (s *story) newcomer(email, market string, segment models.CustomerSegment) *
 	return customer
 }
 
-// invitee asks for a relationship with whoever reads mail at an address.
+// invitee is an invitation to the person at an address.
 func invitee(email string) relationships.CreateRelationshipRequestInput {
 	return relationships.CreateRelationshipRequestInput{Invitee: &relationships.InviteeInput{Name: ptr(" Anton Voss "), Email: ptr(" " + strings.ToUpper(email)), Locale: ptr("ja")}, DelegatedAccess: true}
 }
@@ -64,7 +64,7 @@ func (s *story) dispatches(email string, r *models.RelationshipRequest, how mode
 	return err
 }
 
-// mailed lets an invitation be issued and sent, and returns it with the token in the letter.
+// mailed issues and sends an invitation, and returns it with the token in the letter.
 func (s *story) mailed(by, to string, in relationships.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
 	s.t.Helper()
 	r := s.drafts(by, in)
@@ -73,7 +73,7 @@ func (s *story) mailed(by, to string, in relationships.CreateRelationshipRequest
 	return s.invitation(r.ID), s.tokenIn(s.ExpectMail(to)[0])
 }
 
-// handed lets an invitation be issued for nobody in particular and handed out, and returns it with the token that its issuer sees.
+// handed issues an invitation without an address and hands it out, and returns it with the token that its issuer sees.
 func (s *story) handed(by string, in relationships.CreateRelationshipRequestInput) (*models.RelationshipRequest, string) {
 	s.t.Helper()
 	r := s.drafts(by, in)
@@ -199,7 +199,7 @@ func (s *story) isDrafted() *models.RelationshipRequest {
 	return r
 }
 
-// isSent tells R-52: what leaves is what was written, with the link.
+// isSent shows R-52: the letter has the text as written, with the link.
 func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 	s.t.Helper()
 	who, letter := s.As(lucia), s.Letter(s.As(lucia), r)
@@ -222,7 +222,7 @@ func (s *story) isSent(r *models.RelationshipRequest) (token string) {
 	return s.tokenIn(m)
 }
 
-// isOpened tells R-53: the link shows who invites to what, and what is in the way.
+// isOpened shows R-53: the link shows who invites, to what, and what prevents acceptance.
 func (s *story) isOpened(r *models.RelationshipRequest, token string) {
 	s.t.Helper()
 	for range 2 {

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// order is what stands in the way of an order by somebody's partner now, and what is advised: codes with their reasons.
+// order lists what prevents an order by an actor's partner now, and what is advised: codes with their reasons.
 func (s *story) order(who, customer string) (blockers, warnings []string) {
 	s.t.Helper()
 	partner, err := s.Store.AnyPartner(s.ctx, s.As(who).PartnerID)
@@ -31,7 +31,7 @@ func (s *story) order(who, customer string) (blockers, warnings []string) {
 	return blockers, warnings
 }
 
-// ordering fails unless exactly this stands in the way of an order.
+// ordering fails unless exactly these codes prevent an order.
 func (s *story) ordering(who, customer string, want ...string) {
 	s.t.Helper()
 	if got, _ := s.order(who, customer); !slices.Equal(got, want) {

@@ -14,7 +14,7 @@ import (
 
 const alderRidgeTenant = "5a000000-0000-4000-8000-000000000001"
 
-// asksReseller lets Meridian invite Alder Ridge, whose registration has come to its end, and returns the token in the letter.
+// asksReseller lets Meridian invite Alder Ridge, which has registered, and returns the token in the letter.
 func (s *story) asksReseller(*models.Registration) (*models.Partnership, string) {
 	s.t.Helper()
 	invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{PartnerID: ptr(" 4500002 ")})

@@ -1,5 +1,5 @@
-// Package program puts the use cases together. Each feature has a package below this folder, whose exported methods with a context and
-// an actor are what a person or a job can do; all have the same silhouette: may, check, then one transaction that changes,
+// Package program puts the use cases together. Each feature has a package below this folder. Its exported methods with a context and
+// an actor are use cases, which all have the same form: check the actor, check the input, then one transaction that changes,
 // enqueues and records. They decide nothing themselves (internal/rules) and know nothing of GraphQL, Redis or HTTP.
 package program
 
@@ -43,7 +43,7 @@ type (
 	Operation     = operation.UseCases
 )
 
-// New puts a program together. Here, and only here, is said which feature follows when another one has changed something.
+// New puts a program together. Only New says which feature is called when another one has changed something.
 func New(k *kernel.Kernel) *Program {
 	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k)}
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements)

@@ -13,7 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// countyID lets Harbor and the county through the whole process: Harbor has a validation ID for the county, good for so many.
+// countyID plays the whole process of Harbor and the county: Harbor gets a validation ID for the county with so many creations.
 func (s *story) countyID(creations int) *models.ValidationID {
 	s.t.Helper()
 	s.qualified(amir, harbor)

@@ -11,7 +11,7 @@ import (
 
 // This file holds the steps of vetting and what comes after it, and what a test reads of them.
 
-// records settles the check where vetting stands.
+// records decides the check of the current step.
 func (s *story) records(email string, r *models.Registration, outcome rules.CheckOutcome) *models.Registration {
 	s.t.Helper()
 	r, _, err := s.RecordVettingCheck(s.ctx, s.As(email), enrolment.RecordVettingCheckInput{

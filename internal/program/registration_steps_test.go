@@ -30,7 +30,7 @@ func (s *story) registration(id models.ID[models.Registration]) *models.Registra
 	return r
 }
 
-// stands fails unless a registration stands here: "STATUS", or "STEP" while it is vetted.
+// stands fails unless a registration has this status, or this step while it is vetted.
 func (s *story) stands(r *models.Registration, want string) *models.Registration {
 	s.t.Helper()
 	r = s.registration(r.ID)
@@ -139,7 +139,7 @@ func (s *story) token() string {
 	return ""
 }
 
-// answers has whoever holds a token give answers; nil is not answered.
+// answers gives the answers of the holder of a token; nil is no answer.
 func (s *story) answers(token string, registered, belongs *bool) (*enrolment.Confirmation, error) {
 	return s.ConfirmPrimaryContact(s.ctx, access.Actor{}, enrolment.ConfirmPrimaryContactInput{Token: token, RegisteredForAccount: registered, AddressBelongsToCompany: belongs})
 }

@@ -87,7 +87,7 @@ func (s *story) withWorkAccount() (access.Actor, *models.Registration) {
 	return who, started.Registration
 }
 
-// submittedByHand fills the company in by hand: what is missing is all told at once.
+// submittedByHand enters the company by hand: all missing fields are reported together.
 func (s *story) submittedByHand(who access.Actor, r *models.Registration) {
 	s.t.Helper()
 	before := s.snapshot()

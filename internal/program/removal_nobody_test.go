@@ -18,7 +18,7 @@ func (s *story) leaves(admin, email string) {
 	s.must(err)
 }
 
-// readsBlockers fails unless somebody sees a relationship and what its removal runs into, as the dry run says it (T-64).
+// readsBlockers fails unless an actor sees a relationship and the same blockers as in the dry run (T-64).
 func (s *story) readsBlockers(email string, r *models.ResellerRelationship, want ...rules.RemovalBlockerCode) {
 	s.t.Helper()
 	rows, err := store.FindMany(s.ctx, s.Store, s.As(email), []models.ID[models.ResellerRelationship]{r.ID})

@@ -41,7 +41,7 @@ func TestToken_OfANewWorkAccountFollowsItsOwner(t *testing.T) {
 	})
 }
 
-// vettedWithWorkAccount leads a company that stands in no register to its account being active.
+// vettedWithWorkAccount plays the registration of a company that is in no register until its account is active.
 func (s *story) vettedWithWorkAccount(who access.Actor, r *models.Registration) {
 	s.t.Helper()
 	s.submittedByHand(who, r)

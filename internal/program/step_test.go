@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// What a step returns beside a problem was rolled back, so nobody gets it.
+// A result beside a problem was rolled back, so it is not returned.
 func TestDoBoth_FailureReturnsNothing(t *testing.T) {
 	tell(t, func(s *story) {
 		row, begun, err := kernel.DoBoth(s.ctx, s.Kernel, s.As(lucia), access.CreateCustomer, func(*store.Tx) (*models.Customer, []string, error) {

@@ -207,7 +207,7 @@ func (s *story) withdraw(email string, r *models.EligibilityRequest) *models.Eli
 	return r
 }
 
-// qualified lets a partner through the whole process, and forgets the mail of it.
+// qualified plays a partner's whole process, and drops its mail.
 func (s *story) qualified(email, tenant string) *models.PartnerQualification {
 	s.t.Helper()
 	r := s.approve(rosa, s.submit(email, partnerForm(tenant)))

@@ -21,7 +21,7 @@ func (s *story) signedIn(text string, want ...models.Role) {
 	}
 }
 
-// signedOut fails unless a token works no more.
+// signedOut fails if a token still works.
 func (s *story) signedOut(text string) {
 	s.t.Helper()
 	if who, _, err := s.Store.ActorOfToken(s.ctx, secret.Hash(text)); !problem.Has(err, problem.NotFound) {

@@ -14,7 +14,7 @@ const (
 	robin  = "robin@vale.example" // somebody whom others invite
 )
 
-// guest is whoever reads mail at an address, and has signed in with it.
+// guest is a person who has signed in with an address.
 func (s *story) guest(address string) access.Actor {
 	s.t.Helper()
 	who, err := s.Store.SignIn(s.ctx, access.Identity{Issuer: issuer, Subject: models.AddressKey(address), Email: address})

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-// ViewerFacts gathers what decides what somebody may do before an object is named. Each feature adds what its mutations read, in the same
-// way. It is no use case: everybody may know what he or she may do.
+// ViewerFacts gathers the facts that decide what an actor may do without an object. Each feature adds the facts that its mutations read.
+// It is no use case: everybody may know what he or she may do.
 func ViewerFacts(ctx context.Context, p *Program, who access.Actor) (f rules.ViewerFacts, err error) {
 	f.Sandbox = p.Sandbox != nil
 	err = p.Store.View(ctx, func(tx *store.Tx) error {

@@ -29,7 +29,7 @@ func admin(partner models.ID[models.Partner]) access.Actor {
 	return who
 }
 
-// A missing role is told alone: it is all that the call says.
+// A missing role is reported alone.
 func TestWhyNot_TheRoleIsToldAlone(t *testing.T) {
 	t.Parallel()
 	decided := rules.EligibilityRequestFacts{Request: models.EligibilityRequest{Status: models.EligibilityApproved}}
@@ -43,7 +43,7 @@ func TestWhyNot_TheRoleIsToldAlone(t *testing.T) {
 	}
 }
 
-// Somebody who may not know of an object is told nothing about the rest of the input.
+// An actor who does not see an object learns nothing about the rest of the input.
 func TestPossible_NotFoundIsToldAlone(t *testing.T) {
 	t.Parallel()
 	wrong := problem.Invalid("reason", "required")

@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/rules"
 )
 
-// The grace of section 4.6 and what is told in it, on both sides of each edge.
+// The grace of section 4.6 and its letters, on both sides of each edge.
 func TestAgreementNotice(t *testing.T) {
 	t.Parallel()
 	newYear := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -14,7 +14,7 @@ import (
 // sanJuan is an address in a US territory.
 var sanJuan = models.PostalAddress{Line1: "1 Calle Fortaleza", City: "San Juan", PostalCode: "00901", Country: "PR"}
 
-// customer is a form with which a US provider can create a customer, with what is known of the provider.
+// customer is a form with which a US provider can create a customer, with the facts about the provider.
 func customer() (rules.CustomerForm, rules.CustomerFacts) {
 	form := rules.CustomerForm{
 		CompanyName: "Lakeside Clinics", Domain: "lakeside-clinics", Market: "US", Qualification: models.QualificationNone,
@@ -34,7 +34,7 @@ func government(form *rules.CustomerForm, facts *rules.CustomerFacts) {
 	facts.Chosen, facts.Available = id, []*models.ValidationID{id}
 }
 
-// customerCases are forms and facts that differ from the good ones in something, and what is said about them.
+// customerCases are forms and facts that differ from the good ones, with their problems.
 var customerCases = []struct {
 	name   string
 	change func(form *rules.CustomerForm, facts *rules.CustomerFacts)

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// EligibilityForm is the intake form as somebody filled it in.
+// EligibilityForm is a filled-in intake form.
 type EligibilityForm struct {
 	Option           models.EligibilityOption
 	TenantID         string

@@ -148,7 +148,7 @@ func TestCustomerForm(t *testing.T) {
 	}
 }
 
-// Whoever fills in a form is told everything at once, not one thing after the other.
+// All problems of a form are reported together, not one after the other.
 func TestProblems_AllAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	form := rules.EligibilityForm{Option: models.OptionCustomerValidation, PartnerTenantID: "x", ContactName: "a\nb", ContactEmail: "x", ContactLocale: "tlh", USAddress: "\x00"}

@@ -5,7 +5,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file says who reads which fields of an object, where not everybody does who sees the object.
+// This file says who reads fields of an object that only some of those who see the object may read.
 
 // ReadsCustomerDetails reports whether an actor reads a customer's contact, address, registration number and agreement: the operator, the
 // customer itself, and a partner that is related to it by a relationship that has not ended.

@@ -52,7 +52,7 @@ func details(t *testing.T, err error, name string) []string {
 	return nil
 }
 
-// partnerForm is a form of a provider that can be submitted, with what is known of the provider.
+// partnerForm is a form of a provider that can be submitted, with the facts about the provider.
 func partnerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 	own := &models.Tenant{ID: models.NewID[models.Tenant](), TenantID: meridianGUID, Cloud: models.CloudCommercial}
 	contract := data.EligibilityContract("PARTNER")
@@ -67,7 +67,7 @@ func partnerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 	}
 }
 
-// customerForm is a form of a customer that can be submitted, with what is known of it and of its partner.
+// customerForm is a form of a customer that can be submitted, with the facts about it and its partner.
 func customerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 	own := &models.Tenant{ID: models.NewID[models.Tenant](), TenantID: cedarGUID, Cloud: models.CloudCommercial}
 	contract := data.EligibilityContract("CUSTOMER")

@@ -7,8 +7,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// LetterForm is a letter as somebody has edited it, the link that belongs in it, and the mark that stands for the link where a
-// letter is kept.
+// LetterForm is an edited letter, the link that belongs in it, and the mark that replaces the link in a stored
+// letter.
 type LetterForm struct {
 	Subject, Text, Link, Mark string
 	Names                     []string // of the senders: some companies have a host name as their name
@@ -29,7 +29,7 @@ func CheckLetter(l LetterForm) []*problem.Problem {
 	marked := MarkLink(l)
 	if !linked(marked, l.Mark) {
 		link := l.Link
-		if link == "" { // it is made with the invitation: until then the mark stands for it
+		if link == "" { // it is made with the invitation: until then the mark replaces it
 			link = l.Mark
 		}
 		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", link).Detailing("link", link))
@@ -47,7 +47,7 @@ func foreignLinks(field, text string, names []string) *problem.Problem {
 	return problem.New(problem.InviteLinkForeign, field).With("Found", strings.Join(found, ", ")).Detailing("found", found...)
 }
 
-// MarkLink puts the mark where the link stands. A link that goes on with other characters is another link.
+// MarkLink replaces the link with the mark. A link that continues with other characters is another link.
 func MarkLink(l LetterForm) string {
 	if l.Link == "" {
 		return l.Text
@@ -68,7 +68,7 @@ func MarkLink(l LetterForm) string {
 	}
 }
 
-// linked reports whether the link stands somewhere by itself, marked.
+// linked reports whether the marked text contains the link alone somewhere.
 func linked(marked, mark string) bool {
 	for rest := marked; ; {
 		_, after, found := strings.Cut(rest, mark)

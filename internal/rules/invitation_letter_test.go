@@ -18,7 +18,7 @@ func letter(text string) rules.LetterForm {
 	return rules.LetterForm{Subject: "Work with us", Text: text, Link: inviteLink, Mark: linkMark}
 }
 
-// letterCases are texts of letters: what is kept of each, and what is said about it.
+// letterCases are texts of letters, with the stored text and the problems.
 var letterCases = []struct {
 	name, text, kept string
 	want             []string
@@ -72,7 +72,7 @@ func TestLetter_KeepsItsLink(t *testing.T) {
 	}
 }
 
-// toldOf is what is said about a letter.
+// toldOf lists the problems of a letter.
 func toldOf(t *testing.T, l rules.LetterForm) []string {
 	t.Helper()
 	out := []string{}

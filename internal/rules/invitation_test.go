@@ -183,7 +183,7 @@ func TestSend_ByHandHasNoAddress(t *testing.T) {
 	}
 }
 
-// The time when more may be sent is rounded to days, so that nobody sees to the second when another partner has written to an address.
+// The time when more may be sent is rounded to days, so that nobody learns when another partner has written to an address.
 func TestSend_AvailableAtIsADay(t *testing.T) {
 	t.Parallel()
 	for until, want := range map[string]string{

@@ -131,8 +131,8 @@ const (
 	CheckOutcomeRejected CheckOutcome = "REJECTED"
 )
 
-// CheckRecord reports what is wrong with a reviewer's finding: it is about the step where vetting stands, and says what it
-// rests on. What the primary contact has to confirm, nobody else can; a reviewer passes it only after the contact confirmed and
+// CheckRecord reports what is wrong with a reviewer's finding: it is about the current step, and has its
+// evidence. What the primary contact has to confirm, nobody else can; a reviewer passes it only after the contact confirmed and
 // somebody had said no before.
 func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) error {
 	var found report
@@ -161,7 +161,7 @@ func AfterRefusal(result CheckResult, step models.VettingStep, checks []*models.
 	return result
 }
 
-// RequestedDocuments are the kinds of documents that would answer what was found in the current round (P-11).
+// RequestedDocuments are the kinds of documents that would answer the findings of the current round (P-11).
 func RequestedDocuments(r models.Registration, checks []*models.VettingCheck) []models.DocumentKind {
 	switch r.Status {
 	case models.RegistrationRejected, models.RegistrationChallenged, models.RegistrationSuspended:

@@ -107,7 +107,7 @@ type OrderStanding struct {
 	ProviderRelated   bool   // one of these providers has an active relationship with the customer
 	ProviderQualified bool   // that provider may sell government cloud
 	Qualified         bool   // the partner itself may sell government cloud
-	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers, or rests on a validation ID
+	Requested         bool   // the customer has asked for eligibility, naming the partner or one of these providers, or has a validation ID
 	Validated         bool   // its qualification for government cloud is approved
 	Signed            string // the version of the customer agreement that it accepted last; empty when none
 }

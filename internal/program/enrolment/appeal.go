@@ -25,14 +25,14 @@ type AppealRegistrationInput struct {
 	ClientMutationID *string
 }
 
-// DocumentInput is a file that comes with a request.
+// DocumentInput is an uploaded file.
 type DocumentInput struct {
 	Kind models.DocumentKind
 	File models.Upload
 }
 
 // AppealRegistration appeals a rejection, as a global admin of the company or as its primary contact (X-19, section 4.5). The documents
-// are kept before the transaction that names them begins, and removed if that fails.
+// are stored before the transaction that names them begins, and deleted if it fails.
 func (p *UseCases) AppealRegistration(ctx context.Context, who access.Actor, in AppealRegistrationInput) (*models.Registration, *models.Job, error) {
 	if err := p.mayAppeal(ctx, who, in); err != nil {
 		return nil, nil, err
@@ -105,11 +105,11 @@ func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegist
 	return r, job, err
 }
 
-// uploader says whose a document is: of a user of the company, of its primary contact, or of somebody who is both.
+// uploader says who uploads a document: a user of the company, its primary contact, or a person who is both.
 func uploader(who access.Actor, r models.Registration) (user models.ID[models.User], contact string) {
 	own := who.OrganizationID == r.OrganizationID
 	if own {
-		user = who.UserID // of another organisation nobody there knows the user
+		user = who.UserID // the company does not know the user of another organisation
 	}
 	if !own || !who.Roles.Has(models.GlobalAdmin) {
 		contact = who.Identity.Email
@@ -117,8 +117,8 @@ func uploader(who access.Actor, r models.Registration) (user models.ID[models.Us
 	return user, contact
 }
 
-// keepDocuments streams the files into the bucket, each under an id of its own. All that is wrong is told at once, and
-// then nothing is kept.
+// keepDocuments streams the files into the bucket, each under its own id. It reports all problems together, and then stores
+// nothing.
 func (p *UseCases) keepDocuments(ctx context.Context, files []*DocumentInput) ([]*models.Document, error) {
 	var kept []*models.Document
 	var found []*problem.Problem
@@ -164,7 +164,7 @@ func (p *UseCases) keepDocument(ctx context.Context, field string, file *Documen
 	return d, nil, nil
 }
 
-// fileName is what is kept of the name that a file came with: no path, nothing that cannot be shown, not too long.
+// fileName is the stored name of an uploaded file: without path and unprintable characters, and not too long.
 func fileName(given string) string {
 	name := given[strings.LastIndexAny(given, `/\`)+1:]
 	name = strings.Map(func(c rune) rune {
@@ -179,7 +179,7 @@ func fileName(given string) string {
 	return "document"
 }
 
-// dropDocuments removes files that no row names.
+// dropDocuments deletes files that no row names.
 func (p *UseCases) dropDocuments(ctx context.Context, documents []*models.Document) {
 	for _, d := range documents {
 		if err := p.Blobs.Delete(context.WithoutCancel(ctx), d.BlobKey); err != nil {

@@ -29,8 +29,8 @@ func (p *UseCases) openCheck(tx *store.Tx, r *models.Registration) error {
 	return tx.Save(check)
 }
 
-// openOwnership begins to wait for the primary contact. What a contact denied stays as it is, and so does what a reviewer has
-// rejected: another message is no answer to either.
+// openOwnership begins to wait for the primary contact. A denial of the contact and a rejection by a reviewer stay: another message
+// answers neither.
 func (p *UseCases) openOwnership(tx *store.Tx, r *models.Registration) error {
 	check, err := p.check(tx, r, models.StepEmailOwnership)
 	if err != nil || check.Status == models.CheckRejected {
@@ -42,8 +42,8 @@ func (p *UseCases) openOwnership(tx *store.Tx, r *models.Registration) error {
 	return tx.Save(check)
 }
 
-// settleOwnership keeps an answer of the primary contact. While somebody's "no" waits for a reviewer, or after a reviewer has
-// rejected, an answer is noted and changes nothing (D-27).
+// settleOwnership stores an answer of the primary contact. While a "no" waits for a reviewer, or after a reviewer has rejected,
+// the answer is noted and changes nothing else (D-27).
 func (p *UseCases) settleOwnership(tx *store.Tx, r *models.Registration, result rules.CheckResult) error {
 	check, err := p.check(tx, r, models.StepEmailOwnership)
 	if err != nil {
@@ -57,7 +57,7 @@ func (p *UseCases) settleOwnership(tx *store.Tx, r *models.Registration, result 
 	return p.keepCheck(tx, r, check, result)
 }
 
-// settleCheck keeps the outcome of the current step; zero stands for the program itself.
+// settleCheck stores the outcome of the current step; a zero user means the program itself.
 func (p *UseCases) settleCheck(tx *store.Tx, r *models.Registration, result rules.CheckResult, by models.ID[models.User]) error {
 	check, err := p.check(tx, r, r.Step)
 	if err != nil {
@@ -73,7 +73,7 @@ func settle(tx *store.Tx, check *models.VettingCheck, result rules.CheckResult, 
 	check.Status, check.Reason, check.Evidence, check.DecidedBy, check.DecidedAt = result.Status, result.Reason, result.Evidence, by, &now
 }
 
-// keepCheck saves a check and calls the reviewers when it is theirs.
+// keepCheck saves a check, and calls the reviewers if it is left to them.
 func (p *UseCases) keepCheck(tx *store.Tx, r *models.Registration, check *models.VettingCheck, result rules.CheckResult) error {
 	if err := tx.Save(check); err != nil || result.Status != models.CheckNeedsReview {
 		return err

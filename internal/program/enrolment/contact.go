@@ -17,10 +17,10 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// contactVerification is what the tokens in messages to primary contacts are for.
+// contactVerification is the purpose of the tokens in messages to primary contacts.
 const contactVerification = "contact-verification"
 
-// sendVerification writes to the primary contact, with a link that works once; older links end.
+// sendVerification writes to the primary contact, with a link that works once. Older links end.
 func (p *UseCases) sendVerification(tx *store.Tx, r *models.Registration) (*models.Job, error) {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
@@ -52,7 +52,7 @@ func (p *UseCases) sendVerification(tx *store.Tx, r *models.Registration) (*mode
 	})
 }
 
-// asking is what is known before a primary contact is written to, whichever actor asks for it and in how many registrations.
+// asking holds the facts before a letter to a primary contact: they do not depend on the actor or the registration.
 func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration) (a rules.Asking, err error) {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
@@ -70,7 +70,7 @@ func (p *UseCases) asking(tx *store.Tx, who access.Actor, r *models.Registration
 	return a, err
 }
 
-// mayAsk keeps the program from filling somebody's mailbox.
+// mayAsk limits the letters to a mailbox.
 func (p *UseCases) mayAsk(tx *store.Tx, r *models.Registration, field string) error {
 	a, err := p.asking(tx, access.TheSystem, r)
 	if err != nil {
@@ -79,13 +79,13 @@ func (p *UseCases) mayAsk(tx *store.Tx, r *models.Registration, field string) er
 	return kernel.Checked(rules.CheckLetters(field, a, tx.Now()))
 }
 
-// VerificationLink is where the primary contact confirms. The token stands behind the #, so that no server and no
+// VerificationLink is the page on which the primary contact confirms. The token is behind the #, so that no server and no
 // other page sees it.
 func (p *UseCases) VerificationLink(id string) string {
 	return p.Link("confirm#" + p.Secret.Token(contactVerification, id))
 }
 
-// VerificationCode is what the primary contact enters when the link does not work.
+// VerificationCode is the code that the primary contact enters when the link does not work.
 func (p *UseCases) VerificationCode(id string) string { return p.Secret.Code(contactVerification, id) }
 
 // ConfirmPrimaryContactInput is the primary contact's answers; nil is not answered yet.
@@ -102,8 +102,8 @@ type Confirmation struct {
 	CompanyName                   string
 }
 
-// ConfirmPrimaryContact stores the two confirmations of the primary contact and lets vetting go on once both are
-// there. A denial is for a reviewer to look at, or for the applicant to name somebody else.
+// ConfirmPrimaryContact stores the two confirmations of the primary contact, and vetting continues when both are
+// given. After a denial a reviewer decides, or the applicant names somebody else.
 func (p *UseCases) ConfirmPrimaryContact(ctx context.Context, who access.Actor, in ConfirmPrimaryContactInput) (*Confirmation, error) {
 	if err := who.May(access.ConfirmPrimaryContact); err != nil {
 		return nil, err
@@ -120,8 +120,8 @@ func (p *UseCases) ConfirmPrimaryContact(ctx context.Context, who access.Actor, 
 	})
 }
 
-// verified finds the message that a token came with. Whatever is wrong with a token, the answer is the same; only its
-// holder learns that it has expired.
+// verified finds the message of a token. All invalid tokens get the same answer; only the holder of an expired one learns that
+// it has expired.
 func (p *UseCases) verified(tx *store.Tx, token string) (*models.Registration, *models.ContactVerification, error) {
 	invalid := problem.New(problem.TokenInvalid, "token")
 	found, err := tx.VerificationByHash(secret.Hash(token))
@@ -165,7 +165,7 @@ func (p *UseCases) confirm(tx *store.Tx, who access.Actor, r *models.Registratio
 		return nil, err
 	}
 	var err error
-	reason := "" // of a denial, which is told even when somebody else is asked next
+	reason := "" // of a denial, which is recorded even if somebody else is asked next
 	switch {
 	case denied:
 		reason, err = p.denied(tx, r, v, in)
@@ -186,7 +186,7 @@ func (p *UseCases) confirm(tx *store.Tx, who access.Actor, r *models.Registratio
 	return c, p.recordRegistration(tx, who, r, access.ConfirmPrimaryContact, from, reason)
 }
 
-// Confirmed is what was confirmed with a link that led to a registration: the answer to a request that was carried out before.
+// Confirmed is what was confirmed with the link to a registration, for a request that is repeated with its Idempotency-Key.
 func (p *UseCases) Confirmed(ctx context.Context, registration models.AnyID, token string) (*Confirmation, error) {
 	r, err := store.Find(ctx, p.Store, access.TheSystem, models.As[models.Registration](registration))
 	if err != nil {
@@ -210,7 +210,7 @@ func (p *UseCases) Confirmed(ctx context.Context, registration models.AnyID, tok
 
 func denies(answer *bool) bool { return answer != nil && !*answer }
 
-// denied leaves a denial to a reviewer: nothing is rejected by itself (D-16).
+// denied leaves a denial to a reviewer: the program rejects nothing (D-16).
 func (p *UseCases) denied(tx *store.Tx, r *models.Registration, v *models.ContactVerification, in ConfirmPrimaryContactInput) (string, error) {
 	reason := models.ReasonAddressForeign
 	if denies(in.RegisteredForAccount) {

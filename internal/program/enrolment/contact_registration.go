@@ -10,8 +10,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ContactRegistration is what the primary contact of a registration is shown of it, whether it is a user of the company or not: what it
-// needs to follow the vetting and to appeal (section 4.5).
+// ContactRegistration is the part of a registration that its primary contact sees, also one who is no user of the company: what is
+// needed to follow the vetting and to appeal (section 4.5).
 type ContactRegistration struct {
 	models.Registration
 	CompanyName string
@@ -20,8 +20,8 @@ type ContactRegistration struct {
 	Documents   []*models.Document // that the contact itself uploaded
 }
 
-// ContactRegistrations lists the registrations of which somebody is the primary contact that has confirmed, by the verified address with which
-// he or she has signed in; newest first. For everybody else there are none.
+// ContactRegistrations lists the registrations whose confirmed primary contact has the verified address of the actor, newest first. Other
+// actors get none.
 func (p *UseCases) ContactRegistrations(ctx context.Context, who access.Identity) ([]*ContactRegistration, error) {
 	found, err := p.contactOf(ctx, who)
 	if err != nil || len(found) == 0 {
@@ -47,13 +47,13 @@ func (p *UseCases) ContactRegistrations(ctx context.Context, who access.Identity
 	return out, err
 }
 
-// IsContact reports whether somebody is the primary contact of any registration.
+// IsContact reports whether the actor is the primary contact of any registration.
 func (p *UseCases) IsContact(ctx context.Context, who access.Identity) (bool, error) {
 	found, err := p.contactOf(ctx, who)
 	return len(found) > 0, err
 }
 
-// fill keeps of all checks and documents those of this registration, and of its round of vetting.
+// fill selects the checks and documents of this registration and of its round of vetting.
 func (r *ContactRegistration) fill(checks []*models.VettingCheck, documents []*models.Document) {
 	for _, c := range checks {
 		if c.RegistrationID == r.ID && c.Round == r.Round {
@@ -68,7 +68,7 @@ func (r *ContactRegistration) fill(checks []*models.VettingCheck, documents []*m
 	r.Requested = rules.RequestedDocuments(r.Registration, r.Checks)
 }
 
-// contactOf finds the registrations of which somebody is the primary contact that has confirmed.
+// contactOf finds the registrations whose confirmed primary contact is the actor.
 func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*store.ContactCandidate, err error) {
 	found, err := p.Store.ContactCandidates(ctx, who.Email)
 	for _, f := range found {
@@ -79,7 +79,7 @@ func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*
 	return mine, err
 }
 
-// lockAppealed reads a registration for whoever may appeal it, as it is now, and keeps others from changing it.
+// lockAppealed reads and locks a registration that the actor may appeal.
 func lockAppealed(tx *store.Tx, who access.Actor, id models.ID[models.Registration]) (*models.Registration, error) {
 	if who.Roles.Has(models.GlobalAdmin) {
 		if r, err := store.Lock(tx, who, id); err == nil || !problem.Has(err, problem.NotFound) {

@@ -12,11 +12,11 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// documentLink is what links to documents are for.
+// documentLink is the purpose of links to documents.
 const documentLink = "document"
 
-// DocumentLink is where somebody who can see a document can download it for a while. It ends before that when the person
-// can see the document no more.
+// DocumentLink is a link with which a person who sees a document can download it for a while. It ends earlier when the
+// person no longer sees the document.
 func (p *UseCases) DocumentLink(who access.Actor, d *models.Document) (url string, expires time.Time) {
 	return p.FileLink(documentLink, d.ID.String()+"/"+who.UserID.String())
 }
@@ -38,7 +38,7 @@ func (p *UseCases) OpenDocument(ctx context.Context, link string) (*models.Docum
 	return d, content, nil
 }
 
-// linkedDocument finds the document that a link names, as the person sees it for whom the link was made.
+// linkedDocument finds the document of a link, if the person for whom the link was made still sees it.
 func (p *UseCases) linkedDocument(ctx context.Context, link string) (*models.Document, error) {
 	document, person, _ := strings.Cut(link, "/")
 	id, wrong := models.ParseID[models.Document](document)

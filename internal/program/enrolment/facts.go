@@ -27,8 +27,8 @@ func (p *UseCases) RegistrationFacts(who access.Actor, r models.Registration, s 
 	return f
 }
 
-// ViewerFacts adds how somebody stands to the agreement, to the registrations of the own organisation and to those of which he or she is
-// the primary contact.
+// ViewerFacts adds the facts about the agreement, about the registrations of the actor's organisation, and about those whose primary contact
+// the actor is.
 func (p *UseCases) ViewerFacts(ctx context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
 	if f.Agreement, err = p.agreementFacts(tx, who); err != nil {
 		return err
@@ -71,5 +71,5 @@ func (p *UseCases) registrationsFacts(ctx context.Context, who access.Actor, row
 	return all, err
 }
 
-// reviews reports whether somebody is a vetting reviewer, who may write to a primary contact at any time.
+// reviews reports whether the actor is a vetting reviewer, who may write to a primary contact at any time.
 func reviews(who access.Actor) bool { return who.Operator && who.Roles.Has(models.VettingReviewer) }

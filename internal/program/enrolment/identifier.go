@@ -53,7 +53,7 @@ func (p *UseCases) addLocation(tx *store.Tx, who access.Actor, in AddLocationInp
 	return id, tx.Record(who, store.About(id.ID, id.OrganizationID), store.Event{Action: access.AddLocation, To: number})
 }
 
-// freeNumber draws PartnerIDs of seven digits until one is free; they say nothing about how many there are.
+// freeNumber draws PartnerIDs of seven digits until one is free; they do not disclose how many there are.
 func freeNumber(tx *store.Tx) (string, error) {
 	const lowest, span = 1_000_000, 9_000_000
 	for range 20 {
@@ -102,8 +102,8 @@ func (p *UseCases) AssociatePartnerID(ctx context.Context, who access.Actor, in 
 	})
 }
 
-// associate locks the partner before it reads anything: the agreement may be accepted at this moment, and what was read
-// before that would take the partner back to what it was.
+// associate locks the partner before it reads anything: the agreement may be accepted at this moment, and facts that were read
+// before that would give the partner an old status.
 func (p *UseCases) associate(tx *store.Tx, r *models.Registration, number string) error {
 	partner, err := store.LockAny(tx, r.PartnerID)
 	if err != nil {

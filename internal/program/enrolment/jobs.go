@@ -17,8 +17,8 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// This file holds what happens to a registration by itself. Each job looks again when it runs: if the registration has
-// moved on, it does nothing. None of them decides anything (D-16).
+// This file holds the jobs about a registration. Each reads the registration again when it runs, and does nothing if its
+// state has changed. None of them decides anything (D-16).
 
 // VerifyContact sends the message to the primary contact of a submitted registration.
 func (p *UseCases) VerifyContact(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
@@ -30,7 +30,7 @@ func (p *UseCases) VerifyContact(ctx context.Context, who access.Actor, id model
 		if err != nil {
 			return err
 		}
-		if from := rules.LettersFrom(a, tx.Now()); from.After(tx.Now()) { // others were asked there since it was submitted: it waits its turn
+		if from := rules.LettersFrom(a, tx.Now()); from.After(tx.Now()) { // other letters went to this address since: this one has to wait
 			_, err = tx.EnqueueAt(from, registrationSubject(r), jobs.VerifyContact{Registration: id, Round: round})
 			return err
 		}
@@ -42,7 +42,7 @@ func (p *UseCases) VerifyContact(ctx context.Context, who access.Actor, id model
 	})
 }
 
-// AdvanceVetting does the check of a step, and goes on when it passes.
+// AdvanceVetting runs the check of a step, and continues when it passes.
 func (p *UseCases) AdvanceVetting(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int, step models.VettingStep) error {
 	r, profile, err := p.vetted(ctx, who, id)
 	if err != nil || !standsAt(r, round, step) {
@@ -69,7 +69,7 @@ func (p *UseCases) AdvanceVetting(ctx context.Context, who access.Actor, id mode
 	})
 }
 
-// standsAt reports whether vetting still stands where a job was made for.
+// standsAt reports whether vetting is still at the step for which a job was made.
 func standsAt(r *models.Registration, round int, step models.VettingStep) bool {
 	return r.Status == models.RegistrationPending && r.Round == round && r.Step == step
 }
@@ -96,13 +96,13 @@ func (p *UseCases) vettingFacts(tx *store.Tx, r *models.Registration) (f rules.V
 	if err != nil || tenant == nil {
 		return f, err
 	}
-	if !strings.HasSuffix(tenant.DefaultDomain, "."+p.Settings.WorkAccountDomain) { // anybody can make one of those
+	if !strings.HasSuffix(tenant.DefaultDomain, "."+p.Settings.WorkAccountDomain) { // anybody can create one of those
 		f.TenantDomain = tenant.DefaultDomain
 	}
 	return f, nil
 }
 
-// checkDone keeps what a check found and goes on if it passed.
+// checkDone stores the outcome of a check, and continues if it passed.
 func (p *UseCases) checkDone(tx *store.Tx, who access.Actor, r *models.Registration, result rules.CheckResult) error {
 	from := stateOf(r)
 	if err := p.settleCheck(tx, r, result, models.ID[models.User]{}); err != nil {
@@ -117,7 +117,7 @@ func (p *UseCases) checkDone(tx *store.Tx, who access.Actor, r *models.Registrat
 	return p.noteRegistration(tx, who, r, "advanceVetting", from, string(result.Reason))
 }
 
-// GiveUpCheck leaves a check to a reviewer when the register has not answered in all its tries.
+// GiveUpCheck leaves a check to a reviewer when the register has not answered in any attempt.
 func (p *UseCases) GiveUpCheck(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int, step models.VettingStep) error {
 	return p.onRegistration(ctx, who, id, func(tx *store.Tx, r *models.Registration) error {
 		if !standsAt(r, round, step) {
@@ -213,7 +213,7 @@ func (p *UseCases) onRegistration(ctx context.Context, who access.Actor, id mode
 	})
 }
 
-// noteRegistration keeps what the program itself did to a registration, and records it.
+// noteRegistration saves what the program itself changed in a registration, and records it.
 func (p *UseCases) noteRegistration(tx *store.Tx, who access.Actor, r *models.Registration, do access.Action, from, reason string) error {
 	r.UpdatedAt = tx.Now()
 	if err := tx.Note(r); err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// VerificationByCode finds the link in the letter to a primary contact; nil when the number or the code is wrong. Counts says whether that
-// is one try more.
+// VerificationByCode finds the link in the letter to a primary contact; nil when the number or the code is wrong. Counts says whether this
+// counts as a wrong code.
 func (p *UseCases) VerificationByCode(tx *store.Tx, reference, code string, counts bool) (*kernel.LinkToken, error) {
 	found, err := tx.RegistrationByReference(reference)
 	if err != nil || found == nil {

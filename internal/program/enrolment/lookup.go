@@ -15,8 +15,8 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// This file asks registers and postal authorities. They are asked outside of any transaction, so that one that hangs
-// holds up nobody; when they do not answer, manual entry stays open and a job asks again.
+// This file asks registers and postal authorities, outside of any transaction, so that one that hangs blocks
+// nobody. If they do not answer, manual entry is possible and a job asks again.
 
 // LookUpCompanyInput says which company.
 type LookUpCompanyInput struct {
@@ -26,8 +26,8 @@ type LookUpCompanyInput struct {
 	ClientMutationID *string
 }
 
-// LookUpCompany fills the legal profile in from a company register. A nil company with a job: the register does not
-// answer, and is asked again.
+// LookUpCompany fills in the legal profile from a company register. It returns a job and no company if the register does not
+// answer.
 func (p *UseCases) LookUpCompany(ctx context.Context, who access.Actor, in LookUpCompanyInput) (*models.Registration, *models.Company, *models.Job, error) {
 	if err := p.mayMove(ctx, who, in.ID, access.LookUpCompany); err != nil {
 		return nil, nil, nil, err
@@ -61,7 +61,7 @@ func (p *UseCases) LookUpCompany(ctx context.Context, who access.Actor, in LookU
 	return r, company, job, err
 }
 
-// mayMove asks beforehand what move asks again, so that nobody outside is asked in vain.
+// mayMove makes the checks of move before an external service is asked.
 func (p *UseCases) mayMove(ctx context.Context, who access.Actor, id models.AnyID, do access.Action) error {
 	if err := who.May(do); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (p *UseCases) mayMove(ctx context.Context, who access.Actor, id models.AnyI
 	return p.mayDo(ctx, who, r, do)
 }
 
-// mayDo says beforehand what possible says again.
+// mayDo makes the checks of possible before an external service is asked.
 func (p *UseCases) mayDo(ctx context.Context, who access.Actor, r *models.Registration, do access.Action, input ...*problem.Problem) error {
 	found, err := p.Store.RegistrationStandings(ctx, []models.ID[models.Registration]{r.ID})
 	if err != nil {
@@ -96,7 +96,7 @@ func (p *UseCases) fillLegal(tx *store.Tx, r *models.Registration, c *models.Com
 	return tx.Save(profile)
 }
 
-// noteDUNS keeps the number that is to be looked up later; what a register said of another company does not stand under it.
+// noteDUNS stores the number that is to be looked up later, and removes the register's data of another company.
 func (p *UseCases) noteDUNS(tx *store.Tx, r *models.Registration, duns string) error {
 	profile, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
@@ -112,7 +112,7 @@ func (p *UseCases) noteDUNS(tx *store.Tx, r *models.Registration, duns string) e
 	return tx.Save(profile)
 }
 
-// LookUpCompanyAgain fills the legal profile in once the register answers, unless it was entered by hand meanwhile.
+// LookUpCompanyAgain fills in the legal profile when the register answers, unless it was entered by hand meanwhile.
 func (p *UseCases) LookUpCompanyAgain(ctx context.Context, who access.Actor, id models.ID[models.Registration], round int) error {
 	r, profile, err := p.vetted(ctx, who, id)
 	if err != nil || r.Round != round || !wants(r, profile) {

@@ -9,7 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// registrationData is what every e-mail about a registration mentions.
+// registrationData is the data of every e-mail about a registration.
 func (p *UseCases) registrationData(tx *store.Tx, r *models.Registration) (mail.Data, error) {
 	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {
@@ -22,8 +22,8 @@ func (p *UseCases) registrationData(tx *store.Tx, r *models.Registration) (mail.
 }
 
 // mailRegistration writes to the primary contact. An address that nobody has confirmed gets the question whether it
-// is right and nothing else; until then everything goes to whoever started the registration. Where that person has left, those who
-// answer for the company are written to.
+// is right and nothing else; until then all letters go to the person who started the registration, or to the responsible people of
+// the company if that person has left.
 func (p *UseCases) mailRegistration(tx *store.Tx, r *models.Registration, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.registrationData(tx, r)
 	if err != nil {
@@ -36,7 +36,7 @@ func (p *UseCases) mailRegistration(tx *store.Tx, r *models.Registration, event 
 	if err != nil {
 		return nil, err
 	}
-	if t == mail.ContactVerification { // it is the address itself that is asked
+	if t == mail.ContactVerification { // this question goes to the address itself
 		return tx.Post(to, registrationSubject(r), event, t, d)
 	}
 	return tx.Notify(to, registrationSubject(r), event, t, d)
@@ -58,8 +58,8 @@ func (p *UseCases) registrant(tx *store.Tx, r *models.Registration, t mail.Templ
 	return store.Recipient{OrganizationID: r.OrganizationID, Name: c.Name(), Address: c.Email, Locale: kernel.Either(c.Locale, profile.Details.Locale)}, nil
 }
 
-// tellChanged tells a company that is vetted of a new round: its global admins, and the primary contact as last vetted, who may know
-// nothing of the change.
+// tellChanged tells a vetted company of a new round: its global admins, and the primary contact as last vetted, who may not know
+// of the change.
 func (p *UseCases) tellChanged(tx *store.Tx, r *models.Registration) error {
 	partner, err := store.Get(tx, r.PartnerID)
 	if err != nil {

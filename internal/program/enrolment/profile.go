@@ -32,16 +32,16 @@ type LegalProfileInput struct {
 	Address                                 *kernel.PostalAddressInput
 }
 
-// SupportProfileInput is where the partner's customers get help.
+// SupportProfileInput says where the partner's customers get help.
 type SupportProfileInput struct{ Email, Phone, Website *string }
 
-// BillingProfileInput is to whom invoices go.
+// BillingProfileInput says who gets the invoices.
 type BillingProfileInput struct {
 	CompanyName, Email, PurchaseOrder *string
 	Address                           *kernel.PostalAddressInput
 }
 
-// OrganizationDetailsInput is the organisation's name for every day, and its language.
+// OrganizationDetailsInput is the organisation's display name and language.
 type OrganizationDetailsInput struct{ DisplayName, Locale *string }
 
 // SaveRegistrationProfile saves parts of the profile. Legal data or another contact of a registration
@@ -88,7 +88,7 @@ func (p *UseCases) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegi
 	return p.afterProfile(tx, r, before, *profile)
 }
 
-// afterProfile moves a registration on when what is vetted has changed: then the short way is none any more.
+// afterProfile moves a registration on when vetted data have changed; then the short path is no longer possible.
 func (p *UseCases) afterProfile(tx *store.Tx, r *models.Registration, before, after models.PartnerProfile) (*models.Job, error) {
 	legal, contact := legalChanged(before.Legal, after.Legal), before.Contact != after.Contact
 	was := r.Status
@@ -109,7 +109,7 @@ func legalChanged(before, after models.LegalProfile) bool {
 		before.RegistrationNumber != after.RegistrationNumber || before.Website != after.Website
 }
 
-// verifyOther asks another address, since the contact has changed; the links of the older messages end.
+// verifyOther writes to the new contact's address; the links of older messages end.
 func (p *UseCases) verifyOther(tx *store.Tx, r *models.Registration) (*models.Job, error) {
 	if err := p.mayAsk(tx, r, "primaryContact.email"); err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (p *UseCases) verifyOther(tx *store.Tx, r *models.Registration) (*models.Jo
 	return tx.Enqueue(registrationSubject(r), jobs.VerifyContact{Registration: r.ID, Round: r.Round})
 }
 
-// newRound ends what belonged to the round before.
+// newRound closes the verifications and the support request of the round before.
 func (p *UseCases) newRound(tx *store.Tx, r *models.Registration) error {
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return err
@@ -189,7 +189,7 @@ func (in LegalProfileInput) apply(l *models.LegalProfile) {
 	kernel.SetAddress(&l.Address, in.Address)
 }
 
-// forgetVerification: what was found of an address says nothing of another.
+// forgetVerification removes the result of verifying an older address.
 func forgetVerification(l *models.LegalProfile) {
 	l.AddressStatus, l.SuggestedAddress, l.EnteredAddress, l.AddressChoice = models.AddressUnchecked, nil, nil, ""
 }
@@ -206,7 +206,7 @@ type move struct {
 	change   func(*store.Tx, *models.Registration) error
 }
 
-// move makes a step: all such use cases differ only in what they check and change.
+// move runs a step: all such use cases differ only in their checks and changes.
 func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.Registration, error) {
 	return kernel.Do(ctx, p.Kernel, who, m.do, func(tx *store.Tx) (r *models.Registration, err error) {
 		lock := m.lock
@@ -230,7 +230,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 	})
 }
 
-// possible reports everything that keeps somebody from a step.
+// possible reports all problems that prevent a step.
 func (p *UseCases) possible(tx *store.Tx, who access.Actor, r *models.Registration, m move) error {
 	standing, err := tx.RegistrationStanding(r.ID)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// ContactQuestion is what the primary contact of a registration is asked, before he or she answers.
+// ContactQuestion is the question to the primary contact of a registration.
 type ContactQuestion struct {
 	CompanyName             string
 	Reference               string

@@ -19,7 +19,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// StartRegistrationInput is how a registration begins.
+// StartRegistrationInput says which registration begins.
 type StartRegistrationInput struct {
 	EnrollAs         models.PartnerType
 	CompanyName      *string
@@ -39,7 +39,7 @@ type WorkAccountInput struct {
 	Locale                         *string
 }
 
-// Started is a registration that was begun; with a new work account also how its global admin signs in.
+// Started is a registration that was begun; for a new work account with the sign-in token of its global admin.
 type Started struct {
 	Registration *models.Registration
 	Token        string // shown once
@@ -47,18 +47,18 @@ type Started struct {
 	SignInName   string
 }
 
-// signIn is the name of the first token of a new work account, and what it is derived for.
+// signIn is the name of the first token of a new work account, and its purpose when it is derived.
 const signIn = "sign-in"
 
-// signInToken is the text of such a token. It is derived from the deployment's key, so that a request which is sent again under
-// its Idempotency-Key gets it again although only its hash is kept.
+// signInToken is the text of such a token. It is derived from the deployment's key, so that a request which is repeated with
+// its Idempotency-Key gets it again although only its hash is stored.
 func (p *UseCases) signInToken(token *models.APIToken) string {
 	sum, _ := base64.RawURLEncoding.DecodeString(p.Secret.Token(signIn, token.ID.String()))          // always decodes
 	return models.TokenPrefix + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum) // as all tokens look
 }
 
-// StartedBefore is the registration of a new work account, with how its global admin signs in: the answer to a request that was
-// carried out before.
+// StartedBefore is the registration of a new work account with the sign-in token of its global admin, for a request that is repeated
+// with its Idempotency-Key.
 func (p *UseCases) StartedBefore(ctx context.Context, registration models.AnyID) (*Started, error) {
 	r, err := store.Find(ctx, p.Store, access.TheSystem, models.As[models.Registration](registration))
 	if err != nil {
@@ -75,7 +75,7 @@ func (p *UseCases) StartedBefore(ctx context.Context, registration models.AnyID)
 const signInTime = 30 * 24 * time.Hour
 
 // StartRegistration begins the enrolment as indirect reseller, for a global admin or with a new work account (R-66 to R-71,
-// An open registration is answered as it is.
+// An open registration is returned as it is.
 func (p *UseCases) StartRegistration(ctx context.Context, who access.Actor, in StartRegistrationInput) (*Started, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.StartRegistration, func(tx *store.Tx) (*Started, error) {
 		return p.start(tx, who, in)
@@ -114,8 +114,8 @@ func startForm(in StartRegistrationInput) rules.StartForm {
 	return form
 }
 
-// startFacts reads what there is already. The organisation is locked: of two who begin at the same moment the second finds what the
-// first has made.
+// startFacts reads the accounts and registrations that exist. It locks the organisation, so that of two who begin at the same moment the
+// second finds the registration of the first.
 func (p *UseCases) startFacts(tx *store.Tx, who access.Actor, form *rules.StartForm) (f rules.StartFacts, err error) {
 	f.GlobalAdmin, f.Closed, f.Contact = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets, p.Settings.SupportContact
 	if name := newName(*form); name != "" {
@@ -159,11 +159,11 @@ func newName(form rules.StartForm) string {
 	return ""
 }
 
-// meant is the account that somebody wants to register: the one of the country that is named, or else the one that he or she acts
-// for. With a new tenant, or in a country where the organisation has none, it is a new one.
+// meant is the account to register: that of the given country, or else the one that the actor acts for. With a new tenant, or in a
+// country where the organisation has none, it is a new one.
 func meant(accounts []*models.Partner, actingFor models.ID[models.Partner], form *rules.StartForm) *models.Partner {
 	if form.Country == "" && form.NewTenant == nil && actingFor.IsZero() && len(accounts) > 0 {
-		return accounts[0] // somebody has just made it
+		return accounts[0] // somebody has just created it
 	}
 	for _, a := range accounts {
 		if form.Country == a.Market || form.Country == "" && form.NewTenant == nil && a.ID == actingFor {
@@ -173,7 +173,7 @@ func meant(accounts []*models.Partner, actingFor models.ID[models.Partner], form
 	return nil
 }
 
-// homeOf is the country in which an organisation registers when it names none: that of the tenant which waits for an account.
+// homeOf is the country in which an organisation registers if it names none: that of the tenant without an account.
 func homeOf(waiting []*models.Tenant, org *models.Organization) string {
 	if len(waiting) > 0 {
 		return waiting[0].Country
@@ -181,7 +181,7 @@ func homeOf(waiting []*models.Tenant, org *models.Organization) string {
 	return org.Market
 }
 
-// enrol makes what the applicant does not have yet, and the registration.
+// enrol creates the registration, and the account and tenant if the applicant has none.
 func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, facts rules.StartFacts) (*Started, error) {
 	started := &Started{}
 	applicant := who
@@ -210,7 +210,7 @@ func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, f
 		return nil, err
 	}
 	started.Registration = r
-	if who.Known() { // also when it is for a new work account, the trail names who asked
+	if who.Known() { // the trail names the actor also for a new work account
 		applicant = who
 	}
 	return started, p.recordRegistration(tx, applicant, r, access.StartRegistration, "", "")
@@ -239,10 +239,10 @@ func (p *UseCases) createWorkAccount(tx *store.Tx, form rules.StartForm, started
 		Name: form.WorkAccount.AdminName, Locale: form.WorkAccount.Locale, Stamp: models.FirstStamp(now),
 	}
 	roles := models.Set[models.Role]{models.GlobalAdmin}
-	_, token := kernel.NewToken(user.ID, signIn, rules.RolesOf(models.KindPartner), now, signInTime) // of these, whatever the person holds
+	_, token := kernel.NewToken(user.ID, signIn, rules.RolesOf(models.KindPartner), now, signInTime) // of these, the roles that the person holds
 	text := p.signInToken(token)
 	token.Hash = secret.Hash(text)
-	token.MakesTokens = true // it is how the person signs in
+	token.MakesTokens = true // the person signs in with it
 	for _, row := range []any{org, tenant, user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, token} {
 		if err := tx.Create(row); err != nil {
 			return access.Actor{}, err
@@ -275,8 +275,8 @@ func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization]
 	return partner, tx.Create(partner)
 }
 
-// waitingTenants are the tenants of an organisation that have no account yet; one of which no country is known is where the
-// organisation is.
+// waitingTenants are the tenants of an organisation that have no account yet. A tenant without a known country is in that of the
+// organisation.
 func waitingTenants(tx *store.Tx, org *models.Organization) ([]*models.Tenant, error) {
 	waiting, err := tx.TenantsWithoutAccount(org.ID)
 	for _, t := range waiting {
@@ -285,7 +285,7 @@ func waitingTenants(tx *store.Tx, org *models.Organization) ([]*models.Tenant, e
 	return waiting, err
 }
 
-// tenantFor finds or makes the tenant of a new account, and says what the account is called: another one may have a name of its own.
+// tenantFor finds or creates the tenant of a new account, and returns the account's name: an additional account may have its own name.
 func (p *UseCases) tenantFor(tx *store.Tx, org *models.Organization, form rules.StartForm) (*models.Tenant, string, error) {
 	if form.NewTenant == nil {
 		waiting, err := waitingTenants(tx, org)
@@ -309,7 +309,7 @@ func (p *UseCases) ensureProfile(tx *store.Tx, r *models.Registration) error {
 	})
 }
 
-// longestDomain is the length of the longest name there can be.
+// longestDomain is the length of the longest possible domain name.
 const longestDomain = 253
 
 // WorkAccountExists reports whether there is a work account with a domain, or with a name under the program's own.
@@ -331,12 +331,12 @@ func (p *UseCases) WorkAccountExists(ctx context.Context, domain string) (full s
 	return full, false, err
 }
 
-// registrationSubject names what a registration's jobs, mail and events are about.
+// registrationSubject is the subject of a registration's jobs, mail and events.
 func registrationSubject(r *models.Registration) store.Subject {
 	return store.About(r.ID, r.OrganizationID)
 }
 
-// recordRegistration writes what happened to a registration; the state names the step, while there is one.
+// recordRegistration records an event of a registration; its state contains the step, if there is one.
 func (p *UseCases) recordRegistration(tx *store.Tx, who access.Actor, r *models.Registration, do access.Action, from, reason string) error {
 	return tx.Record(who, registrationSubject(r), store.Event{Action: do, From: from, To: stateOf(r), Reason: reason})
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// SetPartnerStandingInput is what the operator decides about a partner account.
+// SetPartnerStandingInput is the standing that the operator gives a partner account.
 type SetPartnerStandingInput struct {
 	ID               models.AnyID
 	Standing         models.PartnerStanding
@@ -23,8 +23,8 @@ type SetPartnerStandingInput struct {
 	ClientMutationID *string
 }
 
-// SetPartnerStanding restricts, suspends or closes a partner account, or takes that back (section 4.5, D-19). The status follows from
-// it as from everything else, and so do the partnerships; the partner is told.
+// SetPartnerStanding restricts, suspends or closes a partner account, or ends that (section 4.5, D-19). Status and partnerships
+// follow, and the partner gets a letter.
 func (p *UseCases) SetPartnerStanding(ctx context.Context, who access.Actor, in SetPartnerStandingInput) (*models.Partner, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.SetPartnerStanding, func(tx *store.Tx) (partner *models.Partner, err error) {
 		if partner, err = store.LockAny(tx, models.As[models.Partner](in.ID)); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file holds the one way in which a partner's status comes about (section 4.5): whatever it follows from has changed, it is
-// derived anew, and what depends on it follows.
+// This file derives a partner's status (section 4.5). It is derived anew after each change of its facts, and changes
+// that depend on it follow.
 
 // refreshStatus derives the status of a registration's partner anew, and tells the contact when it has become active (M-07).
 func (p *UseCases) refreshStatus(tx *store.Tx, r *models.Registration) error {
@@ -29,8 +29,8 @@ func (p *UseCases) refreshStatus(tx *store.Tx, r *models.Registration) error {
 	return err
 }
 
-// settleStatus derives the status of a locked partner, and puts its partnerships where they belong then. The registration is nil
-// where the operator has enrolled the partner. It reports whether the status is another one.
+// settleStatus derives the status of a locked partner, and suspends or resumes its partnerships. The registration is nil if the
+// operator has enrolled the partner. It reports whether the status has changed.
 func (p *UseCases) settleStatus(tx *store.Tx, partner *models.Partner, r *models.Registration) (became bool, err error) {
 	f, err := p.programFacts(tx, partner, r)
 	if err != nil {
@@ -47,8 +47,8 @@ func (p *UseCases) settleStatus(tx *store.Tx, partner *models.Partner, r *models
 	return true, p.then.StatusChanged(tx, partner)
 }
 
-// programFacts reads what the status follows from. A partner that has accepted the agreement, or that takes the short way, had been
-// vetted or enrolled by the operator before.
+// programFacts reads the facts from which the status is derived. A partner that has accepted the agreement, or that takes the short path,
+// was vetted or enrolled by the operator before.
 func (p *UseCases) programFacts(tx *store.Tx, partner *models.Partner, r *models.Registration) (f rules.ProgramFacts, err error) {
 	last, err := tx.Profile(partner.ID, models.ProfileLastFinalized)
 	if err != nil {
@@ -71,7 +71,7 @@ func (p *UseCases) programFacts(tx *store.Tx, partner *models.Partner, r *models
 	return f, nil
 }
 
-// partnerSubject names what the events and letters of a partner account are about.
+// partnerSubject is the subject of the events and letters of a partner account.
 func partnerSubject(partner *models.Partner) store.Subject {
 	return store.About(partner.ID, partner.OrganizationID)
 }

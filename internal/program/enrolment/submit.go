@@ -21,7 +21,7 @@ type SubmitRegistrationInput struct {
 	ClientMutationID *string
 }
 
-// SubmitRegistration submits a registration for vetting; one that has only the short way to go is done.
+// SubmitRegistration submits a registration for vetting; on the short path it is done.
 func (p *UseCases) SubmitRegistration(ctx context.Context, who access.Actor, in SubmitRegistrationInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	r, err := p.move(ctx, who, move{
@@ -48,7 +48,7 @@ func (p *UseCases) SubmitRegistration(ctx context.Context, who access.Actor, in 
 	return r, job, err
 }
 
-// enrolShort makes a partner that is enrolled already an indirect reseller as well.
+// enrolShort makes an enrolled partner an indirect reseller as well.
 func (p *UseCases) enrolShort(tx *store.Tx, r *models.Registration) error {
 	now := tx.Now()
 	r.Status, r.SubmittedAt, r.DecidedAt = models.RegistrationAuthorized, &now, &now

@@ -1,4 +1,4 @@
-// Package enrolment holds the use cases of a partner's way into the program and its standing there: registration, vetting, PartnerIDs,
+// Package enrolment holds the use cases of a partner's enrolment and standing: registration, vetting, PartnerIDs,
 // the partner agreement and the status that follows from them (docs/registration.md).
 package enrolment
 
@@ -14,7 +14,7 @@ type UseCases struct {
 	then Consequences
 }
 
-// Consequences is what follows in other features when a partner has changed, within the same transaction. The partner is locked.
+// Consequences are called in the same transaction when a partner has changed, for other features. The partner is locked.
 type Consequences struct {
 	StatusChanged func(*store.Tx, *models.Partner) error // its partnerships are suspended or resumed (section 4.8)
 	Renamed       func(*store.Tx, *models.Partner) error // it is listed under its new name

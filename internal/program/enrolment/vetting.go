@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// RecordVettingCheckInput is what a reviewer found at the current step.
+// RecordVettingCheckInput is a reviewer's outcome of the current step.
 type RecordVettingCheckInput struct {
 	ID               models.AnyID
 	Step             models.VettingStep
@@ -24,7 +24,7 @@ type RecordVettingCheckInput struct {
 	ClientMutationID *string
 }
 
-// RecordVettingCheck settles the check where vetting stands: it goes on, or the registration is rejected (section 4.5).
+// RecordVettingCheck decides the check of the current step: vetting continues, or the registration is rejected (section 4.5).
 func (p *UseCases) RecordVettingCheck(ctx context.Context, who access.Actor, in RecordVettingCheckInput) (*models.Registration, *models.Job, error) {
 	var job *models.Job
 	evidence := strings.TrimSpace(in.Evidence)
@@ -124,12 +124,12 @@ func (p *UseCases) reject(tx *store.Tx, who access.Actor, r *models.Registration
 	return p.mailRegistration(tx, r, decisionEvent(r), mail.RegistrationRejected, func(d *mail.Data) { d.Reason = reason })
 }
 
-// decisionEvent tells the decisions of one registration apart: of each round, and after each appeal.
+// decisionEvent distinguishes the decisions of one registration: of each round, and after each appeal.
 func decisionEvent(r *models.Registration) string {
 	return fmt.Sprintf("decided-%d-%d", r.Round, r.Appeals)
 }
 
-// finalize keeps the vetted profile as the one that the partner trades on, from now on also as an indirect reseller.
+// finalize makes the vetted profile the one in force, and the partner an indirect reseller.
 func (p *UseCases) finalize(tx *store.Tx, r *models.Registration) error {
 	current, err := tx.Profile(r.PartnerID, models.ProfileCurrent)
 	if err != nil {
@@ -186,7 +186,7 @@ func (p *UseCases) nextCheck(tx *store.Tx, r *models.Registration) (*models.Job,
 		return tx.Enqueue(registrationSubject(r), jobs.AdvanceVetting{Registration: r.ID, Round: r.Round, Step: r.Step})
 	}
 	if tx.Now().Before(*r.TargetAt) {
-		return nil, nil // they are called at the target
+		return nil, nil // they get a letter at the target
 	}
 	return nil, p.callReviewers(tx, r, fmt.Sprintf("decide-%d", r.Round))
 }

@@ -18,7 +18,7 @@ func Checked(found ...*problem.Problem) error {
 	return problem.Join(real)
 }
 
-// At says in which field of the input a NOT_FOUND is to be mended.
+// At sets the input field of a NOT_FOUND.
 func At(field string, err error) error {
 	if problem.Has(err, problem.NotFound) {
 		return problem.New(problem.NotFound, field)
@@ -26,7 +26,7 @@ func At(field string, err error) error {
 	return err
 }
 
-// Value is what a pointer points to, and the zero value where nothing was given.
+// Value is the value of a pointer, or the zero value for nil.
 func Value[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
@@ -34,7 +34,7 @@ func Value[T any](p *T) (v T) {
 	return v
 }
 
-// Either is a text, or another one where it is empty.
+// Either is the first text, or the second one if the first is empty.
 func Either(value, otherwise string) string {
 	if value == "" {
 		return otherwise
@@ -42,7 +42,7 @@ func Either(value, otherwise string) string {
 	return value
 }
 
-// PostalAddressInput is an address as it is written on a letter.
+// PostalAddressInput is a postal address.
 type PostalAddressInput struct {
 	Line1      string
 	Line2      *string
@@ -55,21 +55,21 @@ type PostalAddressInput struct {
 // PrimaryContactInput is the person who can be reached about the application.
 type PrimaryContactInput struct{ FirstName, LastName, Email, Phone, Locale *string }
 
-// SetText takes a text that was given; nil leaves it as it is.
+// SetText sets a text if one is given.
 func SetText(into *string, given *string) {
 	if given != nil {
 		*into = strings.TrimSpace(*given)
 	}
 }
 
-// SetAddress takes an address that was given; nil leaves it as it is.
+// SetAddress sets an address if one is given.
 func SetAddress(into *models.PostalAddress, given *PostalAddressInput) {
 	if given != nil {
 		*into = given.Address()
 	}
 }
 
-// Address is the address as it is kept.
+// Address is the address as it is stored.
 func (in PostalAddressInput) Address() models.PostalAddress {
 	return models.PostalAddress{
 		Line1: strings.TrimSpace(in.Line1), Line2: strings.TrimSpace(Value(in.Line2)), City: strings.TrimSpace(in.City),

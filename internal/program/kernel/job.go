@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Progress hears how many of how many a long job has done.
+// Progress stores how much of a long job is done.
 type Progress func(ctx context.Context, done, total int) error
 
-// Later is an error that says when another try is worth while.
+// Later is an error that says when to try again.
 type Later struct {
 	Err error
 	In  time.Duration

@@ -1,5 +1,5 @@
-// Package kernel is what the use cases of all features share: the Kernel with its rows, settings and services, and helpers for input,
-// letters, links and jobs. What decides something belongs to internal/rules, and what only one feature needs to that feature.
+// Package kernel has the code that the use cases of all features share: the Kernel with its rows, settings and services, and helpers for
+// input, letters, links and jobs. Decisions belong to internal/rules, and code of one feature to that feature.
 package kernel
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-// Kernel is what all use cases work with: the rows, the calendar, the settings and the services. All features hold the same one.
+// Kernel has the rows, the calendar, the settings and the services of all use cases. All features have the same one.
 type Kernel struct {
 	Store    *store.Store
 	Calendar clock.Calendar // business days of the eligibility review
@@ -32,17 +32,17 @@ type Kernel struct {
 	Log *slog.Logger
 }
 
-// Settings are what the operator decides about the program.
+// Settings are the operator's settings of the program.
 type Settings struct {
-	Name               string   // mail is signed with it
+	Name               string   // the signature of mail
 	EligibilityMailbox string   // help with eligibility
 	SupportContact     string   // all other help
 	PublicURL          string   // links in mail lead here
 	MailHost           string   // ends the Message-IDs of e-mails
-	WorkAccountDomain  string   // new work accounts are names under it
+	WorkAccountDomain  string   // new work accounts get names under it
 	MaxDocument        int64    // bytes of one document
-	ClosedMarkets      []string // in which no new customers are taken, for the time being
-	KeepsLinks         bool     // one-time links stay in the kept copy of an e-mail: for trials, whose mail goes nowhere else
+	ClosedMarkets      []string // in which no new customers are created at present
+	KeepsLinks         bool     // one-time links stay in the stored copy of an e-mail: for trials, which send no mail
 	Resources          []Resource
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Addressee is an object that waits for somebody to answer a letter, and those who are told when it does not arrive (D-25).
+// Addressee is an object that waits for the answer to a letter, with the people who are told if the letter does not arrive (D-25).
 type Addressee struct {
 	Row    any
 	Bounce *models.Bounce
@@ -19,12 +19,12 @@ type Addressee struct {
 	Data   mail.Data
 }
 
-// AgentsAnd are a partner's admin agents, and who caused the letter.
+// AgentsAnd are a partner's admin agents, and the person who caused the letter.
 func AgentsAnd(tx *store.Tx, org models.ID[models.Organization], cause models.ID[models.User]) ([]store.Recipient, error) {
 	return HoldersAnd(tx, org, cause, models.AdminAgent)
 }
 
-// HoldersAnd are the people of an organisation with a role, and who caused the letter, if that person is still there.
+// HoldersAnd are the people of an organisation with a role, and the person who caused the letter, if that person is still there.
 func HoldersAnd(tx *store.Tx, org models.ID[models.Organization], cause models.ID[models.User], role models.Role) ([]store.Recipient, error) {
 	people, err := tx.RecipientsOf(org, role)
 	if err != nil || cause.IsZero() {
@@ -42,7 +42,7 @@ func HoldersAnd(tx *store.Tx, org models.ID[models.Organization], cause models.I
 	return append(people, store.Recipient{UserID: u.ID, OrganizationID: u.OrganizationID, Name: u.Name, Address: u.Email, Locale: u.Locale}), nil
 }
 
-// LettersTo counts what was sent to an address that did not ask for it, so that the program is not used to fill mailboxes.
+// LettersTo counts the letters to an address that did not ask for them, so that nobody can flood a mailbox.
 func LettersTo(tx *store.Tx, address string) (f rules.InvitationFacts, err error) {
 	sent, err := tx.SentTo(address, tx.Now().Add(-rules.InvitationSpan), rules.MaxPerAddress)
 	if f.Sent = len(sent); f.Sent == rules.MaxPerAddress {
@@ -51,7 +51,7 @@ func LettersTo(tx *store.Tx, address string) (f rules.InvitationFacts, err error
 	return f, err
 }
 
-// Sides are the organisations that something concerns, each once.
+// Sides are the organisations without repetitions.
 func Sides(orgs ...models.ID[models.Organization]) (all []models.ID[models.Organization]) {
 	for _, org := range orgs {
 		if !slices.Contains(all, org) {
@@ -61,5 +61,5 @@ func Sides(orgs ...models.ID[models.Organization]) (all []models.ID[models.Organ
 	return all
 }
 
-// ReferenceLetters leave out what is easily mistaken: I, L, O, U.
+// ReferenceLetters do not contain letters that are easily mistaken: I, L, O, U.
 var ReferenceLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)

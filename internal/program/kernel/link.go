@@ -13,13 +13,13 @@ import (
 // linkTime is how long a link to a file works: long enough to click it, too short to pass it on.
 const linkTime = 10 * time.Minute
 
-// FileLink is where a file can be downloaded for a while by whoever was shown the link.
+// FileLink is a link with which anybody can download a file for a while.
 func (p *Kernel) FileLink(purpose, id string) (url string, expires time.Time) {
 	expires = p.Store.Now().Add(linkTime).Truncate(time.Second)
 	return p.Link("files/" + purpose + "/" + p.Secret.SignLink(purpose, id, expires)), expires
 }
 
-// OpenLink says what a link leads to: LINK_INVALID when it is not ours or was altered, LINK_EXPIRED when it is too old.
+// OpenLink returns the target of a link. The problem is LINK_INVALID if the link is not ours or was altered, LINK_EXPIRED if it is too old.
 func (p *Kernel) OpenLink(purpose, link string) (string, error) {
 	id, err := p.Secret.OpenLink(purpose, link, p.Store.Now())
 	switch {
@@ -31,13 +31,13 @@ func (p *Kernel) OpenLink(purpose, link string) (string, error) {
 	return id, nil
 }
 
-// LinkToken is the token of a link and where it leads.
+// LinkToken is the token of a link, and its page.
 type LinkToken struct {
 	Token string
 	Page  models.LinkPage
 }
 
-// Link is where a person continues; empty when the program has no public address.
+// Link is the page on which a person continues; empty if the program has no public address.
 func (p *Kernel) Link(path string) string {
 	if p.Settings.PublicURL == "" {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/partnergraph/partnergraph/internal/store"
 )
 
-// Do is the silhouette of a use case: may the actor do it, then one transaction, whose step returns what it has changed. What fails
-// has changed nothing.
+// Do runs a use case: it checks that the actor may do it, and runs the step in one transaction. A step that fails has changed
+// nothing.
 func Do[T any](ctx context.Context, p *Kernel, who access.Actor, do access.Action, step func(*store.Tx) (T, error)) (T, error) {
 	if err := who.May(do); err != nil {
 		var nothing T
@@ -18,7 +18,7 @@ func Do[T any](ctx context.Context, p *Kernel, who access.Actor, do access.Actio
 	return Commit(ctx, p, step)
 }
 
-// DoBoth is Do for a step that returns two things, such as a row and its job.
+// DoBoth is Do for a step with two results, such as a row and its job.
 func DoBoth[T, U any](ctx context.Context, p *Kernel, who access.Actor, do access.Action, step func(*store.Tx) (T, U, error)) (T, U, error) {
 	type both struct {
 		first  T
@@ -31,8 +31,8 @@ func DoBoth[T, U any](ctx context.Context, p *Kernel, who access.Actor, do acces
 	return done.first, done.second, err
 }
 
-// Commit runs a step in one transaction. Where somebody has made the same row at the same moment, the step is run once more: now it
-// sees that row, and can use or name it.
+// Commit runs a step in one transaction. If another transaction has created the same row at the same time, the step runs once more: now
+// it sees that row, and can use or name it.
 func Commit[T any](ctx context.Context, p *Kernel, step func(*store.Tx) (T, error)) (changed T, err error) {
 	run := func(tx *store.Tx) (err error) {
 		changed, err = step(tx)

@@ -11,10 +11,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file lets whoever waits for an answer to a letter know that it did not arrive (D-25).
+// This file tells people that a letter did not arrive whose answer they wait for (D-25).
 
-// noteBounce marks the object that waits for a letter, or clears the mark, by what became of its newest letters. Those who can do
-// something are told once for each letter that did not arrive.
+// noteBounce marks the object that waits for a letter if its newest letters did not arrive, or clears the mark. Those who can do
+// something get one letter for each that did not arrive.
 func (p *UseCases) noteBounce(tx *store.Tx, email *models.Email) error {
 	waits := rules.Waiting(email.Template)
 	if waits == nil {
@@ -61,7 +61,7 @@ func (p *UseCases) tellBounce(tx *store.Tx, a *kernel.Addressee, email *models.E
 	return nil
 }
 
-// addresseeOf locks the object that waits for a letter; nil when nothing does.
+// addresseeOf locks the object that waits for a letter; nil if there is none.
 func (p *UseCases) addresseeOf(tx *store.Tx, email *models.Email) (*kernel.Addressee, error) {
 	id := models.AnyID{Prefix: email.SubjectPrefix}
 	copy(id.UUID[:], email.SubjectID)

@@ -23,8 +23,8 @@ var (
 )
 
 // SendEmail renders an e-mail and hands it to the mail server. Nothing is sent inside a transaction: the attempt is noted right
-// before the end of the data, and the outcome after. So a try that was overtaken does not hand over, and a process that dies or
-// a line that is cut after the handover makes one more copy at most, with the same Message-ID.
+// before the end of the data, and the outcome after. So an attempt that was overtaken does not hand over, and a process that dies or
+// a connection that breaks after the handover makes one more copy at most, with the same Message-ID.
 func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) (models.EmailStatus, error) {
 	if err := who.May(access.SendMail); err != nil {
 		return "", err
@@ -52,10 +52,10 @@ func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID
 			return err
 		},
 	})
-	if sent != nil && !handed.Load() && errors.Is(context.Cause(ctx), store.ErrRunEnded) { // whoever has the job now tries it
+	if sent != nil && !handed.Load() && errors.Is(context.Cause(ctx), store.ErrRunEnded) { // the worker that has the job now tries it
 		return "", fmt.Errorf("send e-mail %s: %w", id, sent)
 	}
-	// What left has left: neither a worker that shuts down now nor a job that was cancelled meanwhile may have it sent again.
+	// The e-mail has been sent: neither a worker that shuts down now nor a job that was cancelled meanwhile may send it again.
 	keep, attempts, became := store.WithoutRun(context.WithoutCancel(ctx)), 0, models.EmailStatus("")
 	err = store.RetryWhileUnavailable(ctx, func() (err error) {
 		attempts, became, err = p.emailLeft(keep, email, kept, sent)
@@ -67,8 +67,8 @@ func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID
 	return became, p.afterTry(ctx, email, attempts, became, sent)
 }
 
-// untilHandedOver ends with ctx, except that a letter which was handed over is not given up because its job was cancelled or given
-// to another worker: whoever hangs up then has it sent twice.
+// untilHandedOver ends with ctx, except that it does not end after the handover because the job was cancelled or given to another
+// worker: to disconnect then would send the letter twice.
 func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.Bool, hangUp func()) {
 	handed = new(atomic.Bool)
 	line, end := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -80,7 +80,7 @@ func untilHandedOver(ctx context.Context) (line context.Context, handed *atomic.
 	return line, handed, func() { stop(); end(nil) }
 }
 
-// takeEmail reads an e-mail that may be tried now; nil when it has left already.
+// takeEmail reads an e-mail that may be tried now; nil if it was sent already.
 func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (email *models.Email, err error) {
 	var refused error
 	err = p.Tx(ctx, func(tx *store.Tx) error {
@@ -102,7 +102,7 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 			return p.saveOutcome(tx, email)
 		case wait > 0:
 			refused = &kernel.Later{Err: errAnswerOpen, In: wait}
-		case email.Status == models.EmailFailed: // somebody wants it sent again
+		case email.Status == models.EmailFailed: // an operator retries it
 			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
 			if err := tx.Save(email); err != nil {
 				return err
@@ -117,7 +117,7 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 	return email, nil
 }
 
-// handOverEmail notes that the mail server is about to have all of an e-mail. A try that was overtaken keeps it.
+// handOverEmail notes that the mail server is about to get the end of an e-mail. It fails if another attempt has changed the e-mail.
 func (p *UseCases) handOverEmail(ctx context.Context, taken *models.Email) error {
 	var handed *models.Email
 	err := p.Tx(ctx, func(tx *store.Tx) (err error) {
@@ -137,8 +137,8 @@ func (p *UseCases) handOverEmail(ctx context.Context, taken *models.Email) error
 	return err
 }
 
-// emailLeft keeps what became of a try, and tells after how many. An e-mail that has left stays SENT, whatever an overtaken try reports
-// afterwards.
+// emailLeft stores the outcome of an attempt, and returns the number of attempts. An e-mail that was sent stays SENT, whatever an
+// overtaken attempt reports later.
 func (p *UseCases) emailLeft(ctx context.Context, taken *models.Email, kept mail.Rendered, sent error) (attempts int, became models.EmailStatus, err error) {
 	err = p.Tx(ctx, func(tx *store.Tx) error {
 		email, err := store.LockAny(tx, taken.ID)
@@ -165,7 +165,7 @@ func (p *UseCases) emailLeft(ctx context.Context, taken *models.Email, kept mail
 	return attempts, became, err
 }
 
-// afterTry is what the job of an e-mail has to know of a try that was kept.
+// afterTry returns the error with which the job of an e-mail ends after an attempt.
 func (p *UseCases) afterTry(ctx context.Context, taken *models.Email, attempts int, became models.EmailStatus, sent error) error {
 	switch became {
 	case models.EmailBounced:
@@ -178,7 +178,7 @@ func (p *UseCases) afterTry(ctx context.Context, taken *models.Email, attempts i
 	return nil
 }
 
-// saveOutcome saves an e-mail that has reached its end, and lets the object that waits for it know.
+// saveOutcome saves the final state of an e-mail, and marks the object that waits for it.
 func (p *UseCases) saveOutcome(tx *store.Tx, email *models.Email) error {
 	if err := tx.Save(email); err != nil {
 		return err
@@ -213,8 +213,8 @@ func outcomeOf(email *models.Email, sent error) models.EmailStatus {
 	return models.EmailQueued
 }
 
-// rendered writes an e-mail as it is sent and as it is kept. One-time links are made while sending and are not kept, so
-// that whoever reads the database or the outbox cannot use them.
+// rendered renders an e-mail as it is sent and as it is stored. One-time links are made while sending and are not stored, so
+// that nobody who reads the database or the outbox can use them.
 func (p *UseCases) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
 	link, code := p.secretLink(d)
 	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || link == "" {
@@ -232,13 +232,13 @@ func (p *UseCases) secretLink(d mail.Data) (link, code string) {
 	switch {
 	case d.VerificationID != "":
 		return p.Enrolment.VerificationLink(d.VerificationID), p.Enrolment.VerificationCode(d.VerificationID)
-	case d.InvitationLink != "" && p.Settings.PublicURL != "": // without an address the link leads nowhere
+	case d.InvitationLink != "" && p.Settings.PublicURL != "": // without a public address there is no link
 		return p.Relationships.InvitationLink(d.InvitationLink), p.Relationships.InvitationCode(d.InvitationLink)
 	}
 	return "", ""
 }
 
-// GiveUpEmail marks an e-mail whose job has failed for good; the operator may retry the job.
+// GiveUpEmail marks an e-mail whose job has no attempts left; the operator may retry the job.
 func (p *UseCases) GiveUpEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) error {
 	if err := who.May(access.SendMail); err != nil {
 		return err

@@ -13,15 +13,15 @@ import (
 
 // This file helps people whose one-time link arrived without its token, or does not work any more.
 
-// EnterLinkCodeInput is what somebody copies from a letter.
+// EnterLinkCodeInput is the number and the code in a letter.
 type EnterLinkCodeInput struct {
 	Reference        string
 	Code             string
 	ClientMutationID *string
 }
 
-// EnterLinkCode gives whoever knows the number and the code of a letter the token of its link. Wrong codes are counted, and
-// whatever is wrong, the answer is the same.
+// EnterLinkCode returns the token of a letter's link for the number and the code in the letter. Wrong codes are counted, and
+// all mistakes get the same answer.
 func (p *UseCases) EnterLinkCode(ctx context.Context, who access.Actor, in EnterLinkCodeInput) (*kernel.LinkToken, error) {
 	if err := who.May(access.EnterLinkCode); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (p *UseCases) EnterLinkCode(ctx context.Context, who access.Actor, in Enter
 	return opened(found, err) // not within the transaction, which keeps the number of tries
 }
 
-// EnteredLinkCode is EnterLinkCode for who sends the same again under the same key: nothing is counted twice.
+// EnteredLinkCode is EnterLinkCode for a request that is repeated with its Idempotency-Key: it counts nothing.
 func (p *UseCases) EnteredLinkCode(ctx context.Context, who access.Actor, in EnterLinkCodeInput) (*kernel.LinkToken, error) {
 	if err := who.May(access.EnterLinkCode); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func opened(found *kernel.LinkToken, err error) (*kernel.LinkToken, error) {
 	return found, nil
 }
 
-// linkByCode finds the link of a letter; nil when the number or the code is wrong. Counts says whether that is one try more.
+// linkByCode finds the link of a letter; nil when the number or the code is wrong. Counts says whether this counts as a wrong code.
 func (p *UseCases) linkByCode(tx *store.Tx, in EnterLinkCodeInput, counts bool) (*kernel.LinkToken, error) {
 	reference := plainReference(in.Reference)
 	found, err := p.Relationships.InvitationByCode(tx, reference, in.Code, counts)
@@ -67,7 +67,7 @@ func (p *UseCases) linkByCode(tx *store.Tx, in EnterLinkCodeInput, counts bool) 
 	return p.Enrolment.VerificationByCode(tx, reference, in.Code, counts)
 }
 
-// plainReference is a number as it is kept: people type small letters and spaces.
+// plainReference is a number as it is stored: people type lower case and spaces.
 func plainReference(typed string) string {
 	return strings.ToUpper(strings.ReplaceAll(typed, " ", ""))
 }
@@ -79,7 +79,7 @@ type RequestNewLinkInput struct {
 }
 
 // RequestNewLink sends the letter with this number once more, with a new link, to the address it went to. Whether there is such a
-// letter, and whether it leaves, is told to nobody but that address.
+// letter, and whether it is sent, only that address learns.
 func (p *UseCases) RequestNewLink(ctx context.Context, who access.Actor, in RequestNewLinkInput) error {
 	if err := who.May(access.RequestNewLink); err != nil {
 		return err
@@ -94,7 +94,7 @@ func (p *UseCases) RequestNewLink(ctx context.Context, who access.Actor, in Requ
 		}
 		return p.Enrolment.VerificationAgain(tx, who, reference)
 	})
-	if _, only := problem.All(err); only { // such as too many letters: a full mailbox is not told of either
+	if _, only := problem.All(err); only { // such as too many letters, which are not disclosed either
 		return nil
 	}
 	return err

@@ -1,5 +1,5 @@
-// Package letters holds the use cases of letters once they are written: sending them, what happens when one does not arrive, and the
-// one-time links in them. It knows the features whose letters need an answer.
+// Package letters holds the use cases of letters after they are written: sending, bounces, and one-time links. It knows the features
+// whose letters need an answer.
 package letters
 
 import (

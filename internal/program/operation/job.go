@@ -17,7 +17,7 @@ type CancelJobInput struct {
 	ClientMutationID *string
 }
 
-// CancelJob cancels a job that has not finished. One that is running commits nothing any more; one that has committed its work,
+// CancelJob cancels a job that has not finished. One that is running cannot commit any more; one that has committed its work,
 // or has handed an e-mail over, is not cancelled.
 func (p *UseCases) CancelJob(ctx context.Context, who access.Actor, in CancelJobInput) (*models.Job, error) {
 	return p.changeJob(ctx, who, access.CancelJob, models.As[models.Job](in.ID), rules.CanCancel, func(tx *store.Tx, job *models.Job) {
@@ -57,7 +57,7 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 	})
 }
 
-// CleanUp removes what has served its time.
+// CleanUp deletes rows that are older than their retention.
 func (p *UseCases) CleanUp(ctx context.Context, who access.Actor) (removed int64, err error) {
 	if err := who.May(access.CleanUp); err != nil {
 		return 0, err

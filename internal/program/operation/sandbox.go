@@ -24,8 +24,8 @@ const (
 	maxMinutes      = 600_000
 )
 
-// AdvanceClock sends the sandbox clock on its way, and tells from when. It then goes from one due job to the next and waits
-// for each, so that what falls due happens in order; StepClock does the walking.
+// AdvanceClock sets the target of the sandbox clock, and returns the present time. StepClock then moves it from one due job to the
+// next and waits for each, so that jobs run in order.
 func (p *UseCases) AdvanceClock(ctx context.Context, who access.Actor, in AdvanceClockInput) (begun time.Time, err error) {
 	if err := who.May(access.AdvanceClock); err != nil {
 		return begun, err
@@ -89,14 +89,14 @@ func (p *UseCases) clockTarget(from time.Time, in AdvanceClockInput) (time.Time,
 	return to, nil
 }
 
-// ClockState is where the program's clock stands.
+// ClockState is the state of the program's clock.
 type ClockState struct {
 	Now     time.Time
 	Sandbox bool
 	Target  *time.Time
 }
 
-// Clock reads where the clock stands.
+// Clock reads the state of the clock.
 func (p *UseCases) Clock(ctx context.Context) (*ClockState, error) {
 	state := &ClockState{Now: p.Store.Now(), Sandbox: p.Sandbox != nil}
 	if p.Sandbox == nil {
@@ -111,7 +111,7 @@ func (p *UseCases) Clock(ctx context.Context) (*ClockState, error) {
 	return state, nil
 }
 
-// Settled reports whether the clock has arrived and everything that fell due has happened.
+// Settled reports whether the clock has reached its target and all due jobs are done.
 func (p *UseCases) Settled(ctx context.Context) (bool, error) {
 	state, err := p.Clock(ctx)
 	if err != nil || state.Target != nil {
@@ -139,8 +139,8 @@ func (p *UseCases) Happened(ctx context.Context, who access.Actor, since time.Ti
 	return p.Store.Happened(ctx, since)
 }
 
-// StepClock brings a clock that is on its way one step further: to the next job or daily work that falls due, or to its
-// target. While due jobs are unfinished it waits, so that things happen in order, but not for ever. It reports whether
+// StepClock moves the clock one step towards its target: to the next job or daily work that falls due, or to the
+// target. While due jobs are unfinished it waits for a limited time, so that jobs run in order. It reports whether
 // there is anything left to do.
 func (p *UseCases) StepClock(ctx context.Context, timeout bool) (moving bool, err error) {
 	if p.Sandbox == nil {
@@ -170,7 +170,7 @@ func (p *UseCases) StepClock(ctx context.Context, timeout bool) (moving bool, er
 	return row.Target != nil, err
 }
 
-// nextStop is the first instant after now at which something falls due, the target at the latest.
+// nextStop is the next time at which something falls due, or the target.
 func (p *UseCases) nextStop(ctx context.Context, target time.Time) (time.Time, error) {
 	now, to := p.Store.Now(), target
 	job, err := p.Store.NextDueAfter(ctx, now)

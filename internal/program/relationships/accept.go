@@ -92,7 +92,7 @@ func resellerOf(parties []rules.Party, i int) (reseller models.ID[models.Partner
 	return reseller
 }
 
-// mayAccept says whether a customer may accept, by the guards of section 4.7 in their order.
+// mayAccept checks whether a customer may accept, by the conditions of section 4.7 in their order.
 func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *CustomerAgreementInput) (*rules.AcceptanceFacts, error) {
 	if a.invitation.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.invitation, a.who, p.Domains) {
 		return nil, problem.New(problem.InviteInvalid, "token")
@@ -137,7 +137,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 	return f, err
 }
 
-// agree keeps the acceptance of the customer agreement that came with that of an invitation.
+// agree stores the acceptance of the customer agreement that comes with the acceptance of an invitation.
 func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFacts, given *CustomerAgreementInput) error {
 	before := f.Agreement.Accepted
 	if given == nil || !given.Accepted || (before != nil && before.TextVersion == given.Version) {
@@ -157,7 +157,7 @@ func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFact
 	return tx.Record(who, store.About(a.ID, f.Customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
 }
 
-// begin makes the relationship of a partner with a customer, and the administrative access that was asked for.
+// begin creates the relationship of a partner with a customer, and the administrative access if the invitation asked for it.
 func (p *UseCases) begin(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, partner models.Partner, customer models.Customer, reseller models.ID[models.Partner]) (*models.ResellerRelationship, error) {
 	key := models.PairKey(partner.ID, customer.ID)
 	rel := &models.ResellerRelationship{

@@ -40,7 +40,7 @@ func (p *UseCases) RevokeRelationshipRequest(ctx context.Context, who access.Act
 	})
 }
 
-// partnershipAfter is what becomes of the partnership that an invitation was for.
+// partnershipAfter is the state of the partnership after its invitation ends.
 var partnershipAfter = map[models.RequestStatus]models.PartnershipStatus{
 	models.RequestDeclined: models.PartnershipDeclined, models.RequestExpired: models.PartnershipExpired, models.RequestRevoked: models.PartnershipRevoked,
 }
@@ -52,7 +52,7 @@ func (p *UseCases) closeInvitation(tx *store.Tx, who access.Actor, r *models.Rel
 	return p.movePartnership(tx, r, partnershipAfter[to])
 }
 
-// movePartnership moves the partnership that an invitation is for, as long as it is not in force.
+// movePartnership changes the state of an invitation's partnership, unless it is in force.
 func (p *UseCases) movePartnership(tx *store.Tx, r *models.RelationshipRequest, to models.PartnershipStatus) error {
 	if r.Kind != models.RequestPartnership {
 		return nil
@@ -71,7 +71,7 @@ func (p *UseCases) movePartnership(tx *store.Tx, r *models.RelationshipRequest, 
 	return tx.Save(invited)
 }
 
-// tellIssuer writes to whoever issued an invitation, or to those who answer for the partner if that person has left.
+// tellIssuer writes to the person who issued an invitation, or to the responsible people of the partner if that person has left.
 func (p *UseCases) tellIssuer(tx *store.Tx, r *models.RelationshipRequest, t mail.Template, event string, change func(*mail.Data)) error {
 	issuer, err := store.Get(tx, r.IssuerID)
 	if err != nil {

@@ -50,7 +50,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 	})
 }
 
-// mayDecline says whether somebody may answer for those who were invited.
+// mayDecline reports whether the actor may answer for the invited organisation.
 func (p *UseCases) mayDecline(who access.Actor, a *answer) bool {
 	admin := models.CustomerGlobalAdmin
 	if a.invitation.Kind == models.RequestPartnership {

@@ -36,8 +36,8 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 	})
 }
 
-// tellAccessEnded records on both sides that the partner no longer administers the customer, and tells both: whoever ended it has
-// colleagues who have to know as well.
+// tellAccessEnded records on both sides that the partner no longer administers the customer, and writes to both: colleagues of the
+// person who ended it have to know as well.
 func (p *UseCases) tellAccessEnded(tx *store.Tx, who access.Actor, r *models.ResellerRelationship) error {
 	customer, err := store.Get(tx, r.CustomerID)
 	if err != nil {

@@ -74,7 +74,7 @@ func (p *UseCases) IssuedFacts(r models.RelationshipRequest, s store.InvitationS
 	return f
 }
 
-// takingPart is a partner as it takes part in business now.
+// takingPart is a partner with the facts that decide whether it may do business now.
 func (p *UseCases) takingPart(s store.Party) rules.Party {
 	return rules.Party{Partner: s.Partner, Counts: agreements.Holds(s.Partner.Region, s.Accepted, p.Store.Now()), Qualified: s.Qualified}
 }
@@ -85,7 +85,7 @@ func (p *UseCases) party(tx *store.Tx, id models.ID[models.Partner]) (rules.Part
 	return p.takingPart(read), err
 }
 
-// ViewerFacts adds how somebody's own account takes part in business, and the partnerships in which it is the reseller.
+// ViewerFacts adds the facts about the actor's own account, and the partnerships in which it is the reseller.
 func (p *UseCases) ViewerFacts(ctx context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
 	if who.PartnerID.IsZero() {
 		return nil

@@ -52,8 +52,8 @@ type answer struct {
 	who        rules.Invitee
 }
 
-// answerer finds and locks the invitation behind a token, and says whether its link works for somebody. Whatever is wrong with
-// a token, the answer and the work are the same.
+// answerer finds and locks the invitation of a token, and checks whether its link works for the actor. All invalid tokens get the
+// same answer after the same work.
 func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answer, error) {
 	a := &answer{}
 	found, err := tx.InvitationByHash(secret.Hash(token))
@@ -71,7 +71,7 @@ func (p *UseCases) answerer(tx *store.Tx, who access.Actor, token string) (*answ
 	return a, p.answers(tx, who, a)
 }
 
-// answers completes an answer, and says whether the invitation can still be answered.
+// answers completes an answer, and checks whether the invitation can still be answered.
 func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error) {
 	if a.invitation != nil && !a.invitation.PartnershipID.IsZero() {
 		if a.invited, err = store.LockAny(tx, a.invitation.PartnershipID); err != nil {
@@ -84,8 +84,8 @@ func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error
 	return kernel.Checked(rules.LinkWorks(a.invitation, a.invited, a.who, tx.Now()))
 }
 
-// answererOf is answerer for who has a link, and for who sees in which partnership its reseller was invited: that needs no link.
-// The field is what the input calls the partnership.
+// answererOf is answerer for a token or for a partnership to which the actor's reseller is invited, which needs no link.
+// The field is the name of the partnership in the input.
 func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, token *string, field string, partnership *models.AnyID) (*answer, error) {
 	switch {
 	case (token == nil) == (partnership == nil):
@@ -104,7 +104,7 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 	return a, p.answers(tx, who, a)
 }
 
-// invitee is what is known of somebody who answers.
+// invitee holds the facts about the actor who answers.
 func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err error) {
 	if who.UserID.IsZero() {
 		return i, nil
@@ -191,7 +191,7 @@ func inviterOf(tx *store.Tx, r *models.RelationshipRequest) (*string, error) {
 	return &issuer.Name, nil
 }
 
-// agreementOf is the customer agreement as somebody stands to it; whoever is no customer has not accepted it.
+// agreementOf is the customer agreement with the customer's acceptance; without a customer there is none.
 func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]) (*agreements.Agreement, error) {
 	var accepted []*models.AgreementAcceptance
 	if !customer.IsZero() {
@@ -206,7 +206,7 @@ func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]
 	return p.agreements.CustomerAgreement(accepted)
 }
 
-// wouldAnswer says what would keep somebody from accepting.
+// wouldAnswer returns what would prevent the actor from accepting.
 func (p *UseCases) wouldAnswer(tx *store.Tx, who access.Actor, a *answer) error {
 	if a.invitation.Kind == models.RequestPartnership {
 		if err := who.May(access.AuthorizeIndirectProvider); err != nil {

@@ -17,7 +17,7 @@ type OpenInvitationInput struct {
 	ClientMutationID *string
 }
 
-// OpenInvitation notes that those who were invited have looked (D-23), and shows what they see.
+// OpenInvitation notes that the invited organisation has seen the invitation (D-23), and shows it.
 func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.OpenInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
 		a, err := p.answerer(tx, who, in.Token)
@@ -35,7 +35,7 @@ func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in Open
 	})
 }
 
-// isInvited says whether somebody belongs to those who were invited, whatever he or she may do there.
+// isInvited reports whether the actor belongs to the invited organisation, with any role.
 func (p *UseCases) isInvited(who access.Actor, a *answer) bool {
 	if a.invitation.Kind == models.RequestPartnership {
 		return !who.PartnerID.IsZero() && a.invited.ResellerID == who.PartnerID

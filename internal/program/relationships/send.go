@@ -25,7 +25,7 @@ type SendRelationshipRequestInput struct {
 	ClientMutationID *string
 }
 
-// SendRelationshipRequest sends an invitation by e-mail, or notes that it is handed over. A letter that has left
+// SendRelationshipRequest sends an invitation by e-mail, or notes that it is handed over. A letter that was sent
 // before gets a new link (section 4.7).
 func (p *UseCases) SendRelationshipRequest(ctx context.Context, who access.Actor, in SendRelationshipRequestInput) (*models.RelationshipRequest, *models.Job, error) {
 	var job *models.Job
@@ -46,7 +46,7 @@ func (p *UseCases) SendRelationshipRequest(ctx context.Context, who access.Actor
 	return r, job, nil
 }
 
-// moveInvitation makes a step of an invitation on the issuer's side: all of them differ only in the change they make.
+// moveInvitation runs a step of an invitation on the issuer's side: all such use cases differ only in their change.
 func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do access.Action, find func(*store.Tx) (*models.RelationshipRequest, error), expected *int, reason string, change func(*store.Tx, *models.RelationshipRequest) error) (*models.RelationshipRequest, error) {
 	return kernel.Do(ctx, p.Kernel, who, do, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
 		if r, err = find(tx); err != nil {
@@ -105,7 +105,7 @@ func (p *UseCases) ownInvitation(tx *store.Tx, who access.Actor, id models.AnyID
 	return r, err
 }
 
-// edited takes over the text that the partner sends along; it names the link that works now.
+// edited stores the text of the partner, which has to contain the present link.
 func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.RelationshipRequest, in SendRelationshipRequestInput) error {
 	emptied := in.Email != nil && *in.Email == "" && r.InviteeEmail == "" // which it is
 	form := rules.SendingForm{Kind: r.Kind, Email: r.InviteeEmail, Given: in.Email != nil && !emptied, Mailed: in.Delivery != models.DeliverByHand}
@@ -128,14 +128,14 @@ func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.Relationship
 	if err := rules.CheckSending(form, f); err != nil {
 		return err
 	}
-	if r.InviteeEmail != "" && !models.SameAddress(r.InviteeEmail, form.Email) && r.SentAt != nil { // the older link is in somebody else's hands
+	if r.InviteeEmail != "" && !models.SameAddress(r.InviteeEmail, form.Email) && r.SentAt != nil { // somebody else has the older link
 		r.InviteeName = ""
 	}
 	r.InviteeEmail, r.Subject, r.Body = form.Email, form.Letter.Subject, rules.MarkLink(form.Letter)
 	return nil
 }
 
-// letterNow is the letter as it was kept, or as the partner sends it along.
+// letterNow is the letter with the partner's new text, or as it is stored.
 func (p *UseCases) letterNow(tx *store.Tx, r *models.RelationshipRequest, in SendRelationshipRequestInput) (rules.LetterForm, error) {
 	d, err := p.mailData(tx, r)
 	letter := rules.LetterForm{Subject: r.Subject, Text: r.Body, Link: p.InvitationLink(linkName(r)), Mark: mail.LinkMark, Names: namesIn(d)}
@@ -148,7 +148,7 @@ func (p *UseCases) letterNow(tx *store.Tx, r *models.RelationshipRequest, in Sen
 	return letter, err
 }
 
-// countLetters counts what was sent to those whom an invitation is for.
+// countLetters counts the letters to the invitees of an invitation.
 func (p *UseCases) countLetters(tx *store.Tx, f *rules.InvitationFacts, r *models.RelationshipRequest, email string) error {
 	if r.Kind != models.RequestPartnership {
 		return p.countSent(tx, f, email)
@@ -213,7 +213,7 @@ func (p *UseCases) inPartnersWords(tx *store.Tx, r *models.RelationshipRequest, 
 	return nil
 }
 
-// renewLink makes a new link in place of one that has left: the older one ends, whoever has it.
+// renewLink makes a new link in place of one that was sent: the older one ends.
 func (p *UseCases) renewLink(tx *store.Tx, r *models.RelationshipRequest) error {
 	ended := r.ExpiresAt
 	if err := p.newLink(tx, r); err != nil {
@@ -228,7 +228,7 @@ func (p *UseCases) renewLink(tx *store.Tx, r *models.RelationshipRequest) error 
 	return p.movePartnership(tx, r, models.PartnershipInvited)
 }
 
-// handOver notes that the partner hands an invitation over; done again, that is with a new link.
+// handOver notes that the partner hands over an invitation; another time it gets a new link.
 func (p *UseCases) handOver(tx *store.Tx, r *models.RelationshipRequest) error {
 	if r.Status != models.RequestIssued {
 		if err := p.renewLink(tx, r); err != nil {

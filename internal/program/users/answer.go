@@ -19,7 +19,7 @@ type AcceptUserInvitationInput struct {
 	ClientMutationID *string
 }
 
-// AcceptUserInvitation makes whoever reads mail at the invited address the user that the invitation is about.
+// AcceptUserInvitation makes the person with the invited address the user of the invitation.
 func (p *UseCases) AcceptUserInvitation(ctx context.Context, who access.Actor, in AcceptUserInvitationInput) (*models.User, error) {
 	return p.answerInvitation(ctx, who, access.AcceptUserInvitation, in.ID, func(tx *store.Tx, user *models.User) error {
 		now := tx.Now()
@@ -39,7 +39,7 @@ type DeclineUserInvitationInput struct {
 	ClientMutationID *string
 }
 
-// DeclineUserInvitation puts an invitation away. The organisation sees that, and may ask again.
+// DeclineUserInvitation declines an invitation. The organisation sees that, and may ask again.
 func (p *UseCases) DeclineUserInvitation(ctx context.Context, who access.Actor, in DeclineUserInvitationInput) (*models.User, error) {
 	return p.answerInvitation(ctx, who, access.DeclineUserInvitation, in.ID, func(tx *store.Tx, user *models.User) error {
 		now := tx.Now()

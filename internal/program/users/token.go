@@ -53,7 +53,7 @@ func (p *UseCases) CreateAPIToken(ctx context.Context, who access.Actor, in Crea
 	return token, text, nil
 }
 
-// bindToken makes sure that whoever makes a token can still sign in, and lets it last no longer than the token it is made with.
+// bindToken checks that the actor can still sign in, and limits the new token to the time of the token that it is made with.
 func (p *UseCases) bindToken(tx *store.Tx, who access.Actor, token *models.APIToken) error {
 	owner, err := tx.LockUser(who.OrganizationID, who.UserID)
 	if err != nil {

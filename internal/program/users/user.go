@@ -14,7 +14,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// InviteUserInput is whom to add to the viewer's organisation.
+// InviteUserInput is a person to add to the viewer's organisation.
 type InviteUserInput struct {
 	Email, Name      string
 	Locale           *string
@@ -51,7 +51,7 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 	})
 }
 
-// facts reads the organisation whose users change, and keeps others from changing them.
+// facts reads and locks the organisation whose users change.
 func (p *UseCases) facts(tx *store.Tx, id models.ID[models.Organization]) (f rules.UserFacts, err error) {
 	org, err := store.LockAny(tx, id)
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *UseCases) facts(tx *store.Tx, id models.ID[models.Organization]) (f rul
 	return members(tx, org)
 }
 
-// ViewerFacts adds who there is in somebody's organisation, and which others have invited him or her.
+// ViewerFacts adds the users of the actor's organisation, and the organisations that have invited the actor.
 func (p *UseCases) ViewerFacts(ctx context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) error {
 	invited, err := p.Store.UserInvitations(ctx, who)
 	if f.Invitations = len(invited); err != nil || who.OrganizationID.IsZero() {
