@@ -147,7 +147,7 @@ func (h *harness) emptyRedis() {
 }
 
 // fastIntervals are the intervals of the tests.
-var fastIntervals = worker.Intervals{Relay: 10 * time.Millisecond, Reconcile: 10 * time.Millisecond, Heartbeat: 10 * time.Millisecond, QueueTimeout: time.Minute, HeartbeatTimeout: time.Minute}
+var fastIntervals = worker.Intervals{Relay: 10 * time.Millisecond, Reconcile: 10 * time.Millisecond, Heartbeat: 10 * time.Millisecond, Idle: 10 * time.Millisecond, QueueTimeout: time.Minute, HeartbeatTimeout: time.Minute}
 
 // open starts a worker; closing stops it and waits until it has.
 func (h *harness) open(change func(*worker.Options)) (closing func()) {

@@ -12,6 +12,7 @@ type Intervals struct {
 	Reconcile        time.Duration // between searches for lost jobs; 5 s
 	Heartbeat        time.Duration // between heartbeats of running jobs; 5 s
 	HeartbeatTimeout time.Duration // age of the heartbeat of a running job after which its worker has vanished; 20 s
+	Idle             time.Duration // between looks of an idle worker into its queues, besides messages of relays; 2 s
 	QueueTimeout     time.Duration // age of a queued job after which its task is looked for in Redis; 10 s
 }
 
@@ -21,6 +22,7 @@ func (p Intervals) withDefaults() Intervals {
 		Reconcile:        cmp.Or(p.Reconcile, 5*time.Second),
 		Heartbeat:        cmp.Or(p.Heartbeat, 5*time.Second),
 		HeartbeatTimeout: cmp.Or(p.HeartbeatTimeout, 20*time.Second),
+		Idle:             cmp.Or(p.Idle, 2*time.Second),
 		QueueTimeout:     cmp.Or(p.QueueTimeout, 10*time.Second),
 	}
 }

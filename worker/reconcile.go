@@ -34,8 +34,13 @@ func (w *Worker) reconcileOnce(ctx context.Context) error {
 	}
 	var waiting, lost []*models.Job
 	active := map[delivery]bool{}
+	states := map[string]asynq.TaskState{} // by task: the jobs of a batch share one
 	for _, job := range unstarted {
-		found, err := w.taskState(job)
+		found, known := states[taskID(job)]
+		if !known {
+			found, err = w.taskState(job)
+			states[taskID(job)] = found
+		}
 		switch {
 		case err != nil:
 			return err

@@ -16,7 +16,7 @@ import (
 // This file contains everything that depends on asynq's data structures.
 
 const (
-	checkEvery = 100 * time.Millisecond // how often an idle worker polls for tasks
+	checkEvery = 2 * time.Millisecond // between two looks for tasks; while there are none, waitingClient waits
 	// A task that asynq retries by itself is of an old generation by then and does nothing; but with fewer
 	// than three retries asynq would archive the task of a killed worker instead of delivering it again.
 	asynqRetries = 3
@@ -31,22 +31,28 @@ type delivery struct {
 // deliveryOf identifies one attempt: a cancelled job may be run again before its earlier attempt has stopped.
 func deliveryOf(job *models.Job) delivery { return delivery{job.ID, job.Generation} }
 
-// taskID is unique for each delivery. With the job's id alone, a task that asynq has retained or archived would
-// prevent the next one.
-func taskID(job *models.Job) string { return fmt.Sprintf("%s-%d", job.ID, job.Generation) }
+// taskID is the id of the task that carries a job: that of its batch, which is then the job's owner, or one that is unique for each
+// delivery. With the job's id alone, a task that asynq has retained or archived would prevent the next one.
+func taskID(job *models.Job) string {
+	if isBatch(job.Owner) {
+		return job.Owner
+	}
+	return fmt.Sprintf("%s-%d", job.ID, job.Generation)
+}
 
-// publish publishes one job to Redis. A task id conflict is no error: an earlier answer was lost.
-func (w *Worker) publish(ctx context.Context, job *models.Job, timeout time.Duration) error {
-	payload, err := json.Marshal(deliveryOf(job))
+// publish publishes a task to Redis. A task id conflict is no error: an earlier answer was lost.
+func (w *Worker) publish(ctx context.Context, m message) error {
+	first := m.jobs[0]
+	payload, err := json.Marshal(m.payload())
 	if err != nil {
-		return fmt.Errorf("publish %s: %w", job.ID, err)
+		return fmt.Errorf("publish %s: %w", first.ID, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, relayTry)
 	defer cancel()
-	_, err = w.client.EnqueueContext(ctx, asynq.NewTask(job.Kind, payload),
-		asynq.TaskID(taskID(job)), asynq.Queue(job.Queue), asynq.MaxRetry(asynqRetries), asynq.Timeout(timeout+time.Minute))
+	_, err = w.client.EnqueueContext(ctx, asynq.NewTask(first.Kind, payload),
+		asynq.TaskID(taskID(first)), asynq.Queue(first.Queue), asynq.MaxRetry(asynqRetries), asynq.Timeout(w.timeout(m)+time.Minute))
 	if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) {
-		return fmt.Errorf("publish %s: %w", job.ID, err)
+		return fmt.Errorf("publish %s: %w", first.ID, err)
 	}
 	return nil
 }
@@ -60,11 +66,14 @@ func (w *Worker) redisAnswers(ctx context.Context) bool {
 
 // process handles a task; the job's row decides whether it still has to run.
 func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
-	var k delivery
-	if err := json.Unmarshal(t.Payload(), &k); err != nil {
+	var p payload
+	if err := json.Unmarshal(t.Payload(), &p); err != nil {
 		return fmt.Errorf("process %s: %w: %w", t.Type(), err, asynq.SkipRetry)
 	}
-	return w.run(ctx, k)
+	if len(p.Batch) > 0 {
+		return w.runBatch(ctx, p.Batch)
+	}
+	return w.run(ctx, p.delivery)
 }
 
 // taskGone is the state of a task that Redis does not have.

@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/models"
@@ -10,7 +11,7 @@ import (
 )
 
 const (
-	relayBatch       = 200
+	relayBatch       = 500
 	relayConcurrency = 8
 	relayMaxBackoff  = 5 * time.Second
 	relayTry         = 3 * time.Second // for one job
@@ -52,7 +53,11 @@ func (w *Worker) handOver(ctx context.Context) error {
 		if len(due) == 0 {
 			return nil
 		}
-		if err := w.publishAll(ctx, due); err != nil {
+		tasks, err := w.tasksFor(ctx, due)
+		if err != nil {
+			return err
+		}
+		if err := w.publishAll(ctx, tasks); err != nil {
 			return err
 		}
 		if len(due) < relayBatch {
@@ -61,18 +66,18 @@ func (w *Worker) handOver(ctx context.Context) error {
 	}
 }
 
-// publishAll publishes a batch and releases the jobs that Redis did not accept. It stops at the first timeout of Redis, because each
-// other job would wait as long.
-func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
-	failures := make([]error, len(due))
+// publishAll publishes tasks, wakes the workers, and releases the jobs that Redis did not accept. It stops at the first timeout of Redis,
+// because each other task would wait as long.
+func (w *Worker) publishAll(ctx context.Context, tasks []message) error {
+	failures := make([]error, len(tasks))
 	lanes, trying := errgroup.WithContext(ctx)
 	lanes.SetLimit(relayConcurrency)
-	for i, job := range due {
+	for i, task := range tasks {
 		lanes.Go(func() error {
 			if failures[i] = trying.Err(); failures[i] != nil {
 				return nil
 			}
-			failures[i] = w.publish(trying, job, w.handlers.timeout(job.Kind))
+			failures[i] = w.publish(trying, task)
 			if failures[i] == nil || w.redisAnswers(trying) {
 				return nil
 			}
@@ -80,10 +85,13 @@ func (w *Worker) publishAll(ctx context.Context, due []*models.Job) error {
 		})
 	}
 	failed := lanes.Wait()
+	if slices.Contains(failures, nil) {
+		w.announce(ctx)
+	}
 	var back []*models.Job
 	for i, err := range failures {
 		if err != nil {
-			back, failed = append(back, due[i]), cmp.Or(failed, err)
+			back, failed = append(back, tasks[i].jobs...), cmp.Or(failed, err)
 		}
 	}
 	if len(back) == 0 {

@@ -32,6 +32,10 @@ func (w *Worker) run(ctx context.Context, k delivery) error {
 		return nil // it was delivered twice
 	}
 	defer w.release(k)
+	return w.startAndAttempt(ctx, k)
+}
+
+func (w *Worker) startAndAttempt(ctx context.Context, k delivery) error {
 	job, err := w.store.Start(ctx, w.owner, k.Job, k.Generation)
 	if err != nil {
 		job, err = w.startAfterError(ctx, k)

@@ -45,6 +45,7 @@ type Worker struct {
 	handlers handlers
 	client   *asynq.Client
 	inspect  *asynq.Inspector
+	clients  []*waitingClient // of the asynq servers
 	wake     chan struct{}
 	finish   chan finished
 	stopped  <-chan struct{} // closed when the batch writer has stopped
@@ -111,7 +112,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	for _, loop := range []func(context.Context){w.heartbeats, w.writeSuccesses} {
 		wg.Go(func() { loop(loops) })
 	}
-	for _, loop := range []func(context.Context){w.relay, w.reconcile, w.schedules, w.sandbox} {
+	for _, loop := range []func(context.Context){w.relay, w.listen, w.reconcile, w.schedules, w.sandbox} {
 		wg.Go(func() { loop(ctx) })
 	}
 	<-ctx.Done()
@@ -123,7 +124,8 @@ func (w *Worker) Run(ctx context.Context) error {
 
 // drain stops receiving tasks, waits for the running ones, and interrupts those that take too long.
 func (w *Worker) drain(servers []*asynq.Server) {
-	for _, s := range servers {
+	for i, s := range servers {
+		w.clients[i].close()
 		s.Stop()
 	}
 	deadline := time.NewTimer(w.DrainTimeout)
@@ -150,9 +152,12 @@ func (w *Worker) drain(servers []*asynq.Server) {
 func (w *Worker) start() ([]*asynq.Server, error) {
 	var servers []*asynq.Server
 	for _, share := range w.serverConfigs() {
-		server := asynq.NewServerFromRedisClient(w.Redis, share)
+		client := newWaitingClient(w.Redis, len(share.Queues), w.Intervals.Idle)
+		w.clients = append(w.clients, client)
+		server := asynq.NewServerFromRedisClient(client, share)
 		if err := server.Start(asynq.HandlerFunc(w.process)); err != nil {
-			for _, s := range servers {
+			for i, s := range servers {
+				w.clients[i].close()
 				s.Shutdown()
 			}
 			return nil, fmt.Errorf("worker: start: %w", err)

@@ -12,7 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/worker"
 )
 
-// A committed job runs after the signal of its commit: the next poll is far away.
+// A committed job runs after the signal of its commit: the next looks of the relay and of the worker are far away.
 func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		w := worker.New(worker.Options{Program: h.Program.Program, Redis: h.redis})
@@ -24,7 +24,7 @@ func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		relayed := make(chan struct{})
 		go func() { defer close(relayed); w.Relay(ctx) }()
-		h.open(func(o *worker.Options) { o.Intervals.Relay = time.Hour })
+		h.open(func(o *worker.Options) { o.Intervals.Relay, o.Intervals.Idle = time.Hour, time.Hour })
 		job := h.post("ana@x.example")
 		h.waitFor("mail.send succeeded")
 		cancel()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
@@ -60,6 +61,39 @@ func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job
 	return job, err
 }
 
+// StartAll begins an attempt of many jobs, in one statement for each generation, and returns those that were still QUEUED in theirs.
+func (s *Store) StartAll(ctx context.Context, owner string, queued []*models.Job) (started []*models.Job, err error) {
+	now := s.clock.Now()
+	moved, err := s.moveAll(ctx, queued, models.JobQueued, map[string]any{
+		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "committed": false, "heartbeat_at": s.heartbeatValue(),
+		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
+	})
+	if err != nil || moved == 0 {
+		return nil, err
+	}
+	var running []*models.Job
+	err = s.write.WithContext(ctx).Where("id IN ? AND state = ? AND owner = ?", idsOf(queued), models.JobRunning, owner).Order("id").Find(&running).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	for _, job := range running {
+		if slices.ContainsFunc(queued, func(q *models.Job) bool { return q.ID == job.ID && q.Generation == job.Generation }) {
+			started = append(started, job)
+		}
+	}
+	s.jobsMoved(Commit{}, started...)
+	return started, nil
+}
+
+// Assign notes which batch carries queued jobs, as their owner.
+func (s *Store) Assign(ctx context.Context, queued []*models.Job, batch string) error {
+	_, err := s.moveAll(ctx, queued, models.JobQueued, map[string]any{"owner": batch})
+	for _, job := range queued {
+		job.Owner = batch
+	}
+	return err
+}
+
 // Started reads a job that an owner has started; nil when it is not RUNNING for this owner in this generation.
 func (s *Store) Started(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
 	var found []*models.Job
@@ -72,12 +106,15 @@ func (s *Store) Started(ctx context.Context, owner string, id models.ID[models.J
 
 // Succeed ends successful attempts, many at a time: RUNNING becomes SUCCEEDED.
 func (s *Store) Succeed(ctx context.Context, done []*models.Job) error {
-	now := s.clock.Now()
-	moved, err := s.moveAll(ctx, done, models.JobRunning, map[string]any{
-		"state": models.JobSucceeded, "finished_at": now, "updated_at": now, "error": "", "owner": "", "version": gorm.Expr("version + 1"),
-	})
+	moved, err := s.moveAll(ctx, done, models.JobRunning, s.success())
 	s.finished(moved, done...)
 	return err
+}
+
+// success is the change of a job that has succeeded.
+func (s *Store) success() map[string]any {
+	now := s.clock.Now()
+	return map[string]any{"state": models.JobSucceeded, "finished_at": now, "updated_at": now, "error": "", "owner": "", "version": gorm.Expr("version + 1")}
 }
 
 // Fail ends a job: RUNNING becomes FAILED, which only an operator's retry changes.
@@ -178,11 +215,16 @@ func (s *Store) ConfirmQueued(ctx context.Context, waiting []*models.Job) error 
 // move changes the jobs of the scopes, one of which has to name their ids. It returns the number of changed rows.
 func (s *Store) move(ctx context.Context, change map[string]any, which ...scope) (rows int64, err error) {
 	err = retry(ctx, func() error {
-		moved := scoped(s.byPrimaryKey(s.write.WithContext(ctx).Model(&models.Job{})), which).Updates(change)
-		rows = moved.RowsAffected
-		return moved.Error
+		rows, err = s.moveIn(s.write.WithContext(ctx), change, which...)
+		return err
 	})
 	return rows, translate(err)
+}
+
+// moveIn is move on a connection or in a transaction.
+func (s *Store) moveIn(db *gorm.DB, change map[string]any, which ...scope) (int64, error) {
+	moved := scoped(s.byPrimaryKey(db.Model(&models.Job{})), which).Updates(change)
+	return moved.RowsAffected, moved.Error
 }
 
 // moveRun changes one running attempt, unless the job has a newer generation.
@@ -193,18 +235,27 @@ func (s *Store) moveRun(ctx context.Context, job *models.Job, change map[string]
 // moveAll changes attempts that are in a state, with one statement for each generation: MariaDB does not use the primary key for
 // (id, generation) IN (...).
 func (s *Store) moveAll(ctx context.Context, tries []*models.Job, state models.JobState, change map[string]any, more ...scope) (moved int64, err error) {
-	byGeneration := map[int][]*models.Job{}
-	for _, job := range tries {
-		byGeneration[job.Generation] = append(byGeneration[job.Generation], job)
-	}
-	for generation, group := range byGeneration {
-		rows, err := s.move(ctx, change, append(more, where("id IN ? AND generation = ? AND state = ?", idsOf(group), generation, state))...)
+	for _, group := range byGeneration(tries) {
+		rows, err := s.move(ctx, change, append(more, attemptsIn(group, state))...)
 		if err != nil {
 			return moved, err
 		}
 		moved += rows
 	}
 	return moved, nil
+}
+
+func byGeneration(tries []*models.Job) map[int][]*models.Job {
+	groups := map[int][]*models.Job{}
+	for _, job := range tries {
+		groups[job.Generation] = append(groups[job.Generation], job)
+	}
+	return groups
+}
+
+// attemptsIn finds attempts of one generation that are in a state.
+func attemptsIn(group []*models.Job, state models.JobState) scope {
+	return where("id IN ? AND generation = ? AND state = ?", idsOf(group), group[0].Generation, state)
 }
 
 // byPrimaryKey makes MySQL use the primary key. By its statistics it often prefers the index on state, which locks the rows

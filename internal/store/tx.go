@@ -45,6 +45,9 @@ const txTries = 12
 // so fn must not have effects outside of tx. An error of fn rolls back; ErrOutcomeUnknown means that the
 // transaction may have been committed. For a request, Tx stops trying after some seconds.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	if all, together := ctx.Value(sharedKey{}).(*shared); together {
+		return s.runShared(ctx, all, fn)
+	}
 	return translate(retry(ctx, func() error { return s.runOnce(ctx, fn) }))
 }
 
@@ -65,7 +68,7 @@ func retry(ctx context.Context, do func() error) error {
 }
 
 func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
-	tx := &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost, keyLife: s.Retention.Keys, locked: locks{}}
+	tx := s.begin(ctx)
 	err := s.write.WithContext(context.WithValue(ctx, locksKey{}, tx.locked)).Transaction(func(db *gorm.DB) error {
 		tx.db = db
 		if err := tx.claimKey(); err != nil {

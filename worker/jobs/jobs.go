@@ -31,10 +31,20 @@ type Spec struct {
 	Queue    Queue
 	Attempts int           // how many times it may be tried
 	Timeout  time.Duration // how long one try may take
+	Together bool          // many may run in one transaction: such a job does nothing but one transaction of its own
 }
 
 // spec is the Spec of a job that takes a minute at most.
-func spec(kind string, q Queue, attempts int) Spec { return Spec{kind, q, attempts, time.Minute} }
+func spec(kind string, q Queue, attempts int) Spec {
+	return Spec{Kind: kind, Queue: q, Attempts: attempts, Timeout: time.Minute}
+}
+
+// together is the Spec of such a job that does nothing but one transaction.
+func together(kind string, q Queue, attempts int) Spec {
+	s := spec(kind, q, attempts)
+	s.Together = true
+	return s
+}
 
 // Job is the arguments of one kind of job.
 type Job interface{ Spec() Spec }
@@ -167,30 +177,38 @@ type SendEmail struct {
 // CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails.
 type CleanUp struct{}
 
-func (ScreenEligibility) Spec() Spec   { return spec("eligibility.screen", Default, 10) }
-func (RemindReviewers) Spec() Spec     { return spec("eligibility.remind_reviewers", Critical, 20) }
-func (SendHoldingReply) Spec() Spec    { return spec("eligibility.holding_reply", Critical, 20) }
-func (ResponseDue) Spec() Spec         { return spec("eligibility.response_due", Critical, 20) }
-func (RemindApplicant) Spec() Spec     { return spec("eligibility.remind_applicant", Default, 20) }
-func (LapseEligibility) Spec() Spec    { return spec("eligibility.lapse", Default, 20) }
-func (ExpireDraft) Spec() Spec         { return spec("eligibility.expire_draft", Bulk, 20) }
+func (ScreenEligibility) Spec() Spec   { return together("eligibility.screen", Default, 10) }
+func (RemindReviewers) Spec() Spec     { return together("eligibility.remind_reviewers", Critical, 20) }
+func (SendHoldingReply) Spec() Spec    { return together("eligibility.holding_reply", Critical, 20) }
+func (ResponseDue) Spec() Spec         { return together("eligibility.response_due", Critical, 20) }
+func (RemindApplicant) Spec() Spec     { return together("eligibility.remind_applicant", Default, 20) }
+func (LapseEligibility) Spec() Spec    { return together("eligibility.lapse", Default, 20) }
+func (ExpireDraft) Spec() Spec         { return together("eligibility.expire_draft", Bulk, 20) }
 func (VerifyContact) Spec() Spec       { return spec("registration.verify_contact", Critical, 20) }
 func (AdvanceVetting) Spec() Spec      { return spec("registration.advance_vetting", Default, 8) }
-func (VettingTarget) Spec() Spec       { return spec("registration.target_due", Default, 20) }
-func (VettingDeadline) Spec() Spec     { return spec("registration.deadline_due", Critical, 20) }
+func (VettingTarget) Spec() Spec       { return together("registration.target_due", Default, 20) }
+func (VettingDeadline) Spec() Spec     { return together("registration.deadline_due", Critical, 20) }
 func (SuspendRegistration) Spec() Spec { return spec("registration.suspend", Default, 20) }
 func (LookUpCompany) Spec() Spec       { return spec("registration.look_up_company", Default, 12) }
 func (VerifyAddress) Spec() Spec       { return spec("registration.verify_address", Default, 12) }
 func (ProvisionCustomer) Spec() Spec   { return spec("customer.provision", Default, 12) }
-func (ReleaseHold) Spec() Spec         { return spec("validation_id.release_hold", Default, 20) }
+func (ReleaseHold) Spec() Spec         { return together("validation_id.release_hold", Default, 20) }
 func (ReviewCustomer) Spec() Spec      { return spec("customer.review", Default, 8) }
 func (VetQualification) Spec() Spec    { return spec("qualification.vet", Default, 12) }
-func (RemindInvitation) Spec() Spec    { return spec("invitation.remind", Default, 20) }
-func (ExpireInvitation) Spec() Spec    { return spec("invitation.expire", Default, 20) }
-func (AnnounceAgreements) Spec() Spec  { return Spec{"agreement.announce", Bulk, 20, 30 * time.Minute} }
-func (LapseAgreements) Spec() Spec     { return Spec{"agreement.lapse", Default, 20, 30 * time.Minute} }
-func (SendEmail) Spec() Spec           { return Spec{"mail.send", Mail, 90, mailTry} }
-func (CleanUp) Spec() Spec             { return Spec{"house.keep", Bulk, 5, 5 * time.Minute} }
+func (RemindInvitation) Spec() Spec    { return together("invitation.remind", Default, 20) }
+func (ExpireInvitation) Spec() Spec    { return together("invitation.expire", Default, 20) }
+func (AnnounceAgreements) Spec() Spec {
+	return Spec{Kind: "agreement.announce", Queue: Bulk, Attempts: 20, Timeout: 30 * time.Minute}
+}
+func (LapseAgreements) Spec() Spec {
+	return Spec{Kind: "agreement.lapse", Queue: Default, Attempts: 20, Timeout: 30 * time.Minute}
+}
+func (SendEmail) Spec() Spec {
+	return Spec{Kind: "mail.send", Queue: Mail, Attempts: 90, Timeout: mailTry}
+}
+func (CleanUp) Spec() Spec {
+	return Spec{Kind: "house.keep", Queue: Bulk, Attempts: 5, Timeout: 5 * time.Minute}
+}
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.
 func All() []Job {

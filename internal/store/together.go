@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
+)
+
+// shared is a transaction in which many jobs run, one after the other.
+type shared struct {
+	db     *gorm.DB
+	did    Commit
+	failed error // the first one, also where a job took it for none
+}
+
+type sharedKey struct{}
+
+// Together runs started jobs in one transaction, and marks them SUCCEEDED in the same commit. All transactions under the context of run are
+// this one. When a job fails, or one of them is not RUNNING any more, nothing is kept; then each has to run alone.
+func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(context.Context, *models.Job) error) error {
+	all := new(shared)
+	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		all.db = db
+		for _, job := range jobs {
+			if err := run(context.WithValue(ctx, sharedKey{}, all), job); err != nil {
+				return err
+			}
+			if all.failed != nil {
+				return all.failed
+			}
+		}
+		return s.succeedIn(db, jobs)
+	}, s.isolation())
+	if err != nil {
+		return translate(err)
+	}
+	s.Committed(all.did)
+	s.finished(int64(len(jobs)), jobs...)
+	return nil
+}
+
+// succeedIn is the last statement of the transaction: it locks the jobs, so that a cancellation is before it, and rolls it back, or after it.
+func (s *Store) succeedIn(db *gorm.DB, jobs []*models.Job) error {
+	var moved int64
+	for _, group := range byGeneration(jobs) {
+		rows, err := s.moveIn(db, s.success(), attemptsIn(group, models.JobRunning))
+		if err != nil {
+			return err
+		}
+		moved += rows
+	}
+	if moved != int64(len(jobs)) {
+		return ErrRunEnded
+	}
+	return nil
+}
+
+// runShared runs fn as a part of a shared transaction. It does not run again after an error: the whole transaction fails then.
+func (s *Store) runShared(ctx context.Context, all *shared, fn func(*Tx) error) error {
+	tx := s.begin(ctx)
+	tx.db = all.db.WithContext(context.WithValue(ctx, locksKey{}, tx.locked))
+	err := fn(tx)
+	if err == nil {
+		err = tx.settleAccess()
+	}
+	if err != nil {
+		all.failed = err
+		return translate(err)
+	}
+	all.did.Jobs = all.did.Jobs || tx.did.Jobs
+	all.did.Changes = append(all.did.Changes, tx.did.Changes...)
+	return nil
+}
+
+// begin is a transaction before its first statement.
+func (s *Store) begin(ctx context.Context) *Tx {
+	return &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), host: s.MailHost, keyLife: s.Retention.Keys, locked: locks{}}
+}
