@@ -28,6 +28,8 @@ const (
 	relationshipKind
 	partnershipKind
 	userKind
+	requestKind
+	jobKind
 )
 
 // id is the id of a row.

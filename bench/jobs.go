@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 const redisAddress = "127.0.0.1:18210"
@@ -93,8 +94,6 @@ func (s *suite) makeDrafts(withJobs bool) error {
 	if err != nil || !withJobs {
 		return err
 	}
-	payload := `CONCAT('{"request":"', ?, '"}')`
-	_ = payload
 	return s.makeExpiries()
 }
 
@@ -107,7 +106,7 @@ func (s *suite) makeExpiries() error {
 		for i := first; i < min(first+batch, s.jobs); i++ {
 			job, request := id(jobKind, i), id(requestKind, i)
 			rows = append(rows, "(?, 'eligibility.expire_draft', 'bulk', ?, 'SCHEDULED', UTC_TIMESTAMP(3), 0, 0, 20, 0, 'eligreq', ?, 'bench', '', 0, 0, '', '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 1)")
-			args = append(args, job[:], fmt.Sprintf(`{"request":%q}`, requestID(request)), request[:])
+			args = append(args, job[:], fmt.Sprintf(`{"request":%q}`, models.ID[models.EligibilityRequest](request).String()), request[:])
 		}
 		err := s.exec("INSERT INTO jobs (id, kind, queue, payload, state, run_at, generation, attempts, max_attempts, crashes, subject_prefix, subject_id, cause_id, owner, done, total, error, result, created_at, updated_at, version) VALUES "+
 			strings.Join(rows, ", "), args...)
@@ -149,17 +148,17 @@ func (s *suite) drainPlain() (d drained, err error) {
 // drainOurs drains with a worker of the program, from its start to the last job.
 func (s *suite) drainOurs() (d drained, err error) {
 	watch, database, statements := clock.Start(), s.databaseCPU(), s.counter("Questions")
-	env := append(s.environment(), "PARTNERGRAPH_REDIS_URL=redis://"+redisAddress+"/1", "PARTNERGRAPH_LISTEN=127.0.0.1:18211", "PARTNERGRAPH_METRICS_LISTEN=127.0.0.1:18212", "PARTNERGRAPH_WORKERS=16")
+	env := append(s.environment(), "PARTNERGRAPH_REDIS_URL=redis://"+redisAddress+"/1", "PARTNERGRAPH_LISTEN=127.0.0.1:18211", "PARTNERGRAPH_METRICS_LISTEN=127.0.0.1:18212", "PARTNERGRAPH_WORKER_CONCURRENCY=16")
 	worker, err := s.start("worker", "127.0.0.1:18212", env, s.path("partnergraph"), "worker")
 	if err != nil {
 		return d, err
 	}
 	defer worker.stop()
-	for left := 1; left > 0; {
-		if err := s.db.QueryRowContext(s.ctx, "SELECT COUNT(*) FROM jobs WHERE kind = 'eligibility.expire_draft' AND cause_id = 'bench' AND state <> 'SUCCEEDED'").Scan(&left); err != nil {
+	for left := true; left; time.Sleep(20 * time.Millisecond) {
+		const unfinished = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('SCHEDULED', 'QUEUED', 'RUNNING') AND kind = 'eligibility.expire_draft' AND cause_id = 'bench')"
+		if err := s.db.QueryRowContext(s.ctx, unfinished).Scan(&left); err != nil {
 			return d, err
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	return drained{watch.Elapsed().Seconds(), s.databaseCPU() - database, s.counter("Questions") - statements}, nil
 }

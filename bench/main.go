@@ -24,6 +24,7 @@ type part struct {
 var parts = []part{
 	{"reads", "Point, List and Deep: requests per second, and processor time of server and database", measureReads},
 	{"lists", "the first page of lists by order and filter: rows that the database reads, and time", measureLists},
+	{"jobs", "a backlog of durable jobs, beside plain asynq with the same effect", measureJobs},
 	{"start", "from the start of the process to the first answer, and the memory of an idle one", measureStart},
 }
 
@@ -34,6 +35,7 @@ func main() {
 	flag.IntVar(&s.connections, "connections", 16, "connections that ask at a time")
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds, in each of which all servers take their turn; the median counts")
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")
+	flag.IntVar(&s.jobs, "jobs", 10_000, "jobs of a backlog")
 	flag.BoolVar(&s.node, "node", true, "measure the peers that need Node too")
 	flag.Usage = usage
 	flag.Parse()

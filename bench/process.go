@@ -21,8 +21,19 @@ type process struct {
 	log  *os.File
 }
 
-// start starts a server that answers at an address, and waits until it does.
+// start starts a server that answers HTTP at an address, and waits until it does.
 func (s *suite) start(name, address string, env []string, args ...string) (*process, error) {
+	return s.launch(name, address, env, func() bool {
+		answer, err := http.Get("http://" + address + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err == nil
+	}, args...)
+}
+
+// launch starts a server, and waits until it is ready.
+func (s *suite) launch(name, address string, env []string, ready func() bool, args ...string) (*process, error) {
 	log, err := os.Create(s.path(strings.ReplaceAll(name, " ", "-") + ".log"))
 	if err != nil {
 		return nil, err
@@ -34,8 +45,7 @@ func (s *suite) start(name, address string, env []string, args ...string) (*proc
 	}
 	s.began = append(s.began, p)
 	for watch := clock.Start(); watch.Elapsed() < 30*time.Second; time.Sleep(2 * time.Millisecond) {
-		if answer, err := http.Get(p.url + "/healthz"); err == nil {
-			answer.Body.Close()
+		if ready() {
 			return p, nil
 		}
 	}

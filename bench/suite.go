@@ -26,6 +26,7 @@ type suite struct {
 	connections int
 	rounds      int
 	turn        time.Duration
+	jobs        int
 	node        bool
 
 	ctx    context.Context
@@ -47,7 +48,7 @@ func (s *suite) open(ctx context.Context) (err error) {
 	if s.folder, err = os.MkdirTemp("", "partnergraph-bench-*"); err != nil {
 		return err
 	}
-	for binary, source := range map[string]string{"partnergraph": "./cmd/partnergraph", "floor": "./bench/floor"} {
+	for binary, source := range map[string]string{"partnergraph": "./cmd/partnergraph", "floor": "./bench/floor", "asynq": "./bench/peers/asynq"} {
 		if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.path(binary), source).CombinedOutput(); err != nil {
 			return fmt.Errorf("run this in the repository: build %s: %w: %s", source, err, out)
 		}
