@@ -12,7 +12,8 @@ import (
 type shared struct {
 	db     *gorm.DB
 	did    Commit
-	failed error // the first one, also where a job took it for none
+	events []*models.AuditEvent // written together, at the end
+	failed error                // the first one, also where a job took it for none
 }
 
 type sharedKey struct{}
@@ -29,6 +30,11 @@ func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(conte
 			}
 			if all.failed != nil {
 				return all.failed
+			}
+		}
+		if len(all.events) > 0 {
+			if err := db.Create(&all.events).Error; err != nil {
+				return err
 			}
 		}
 		return s.succeedIn(db, jobs)
@@ -60,6 +66,7 @@ func (s *Store) succeedIn(db *gorm.DB, jobs []*models.Job) error {
 // runShared runs fn as a part of a shared transaction. It does not run again after an error: the whole transaction fails then.
 func (s *Store) runShared(ctx context.Context, all *shared, fn func(*Tx) error) error {
 	tx := s.begin(ctx)
+	tx.shared = all
 	tx.db = all.db.WithContext(context.WithValue(ctx, locksKey{}, tx.locked))
 	err := fn(tx)
 	if err == nil {

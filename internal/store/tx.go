@@ -28,6 +28,7 @@ type Tx struct {
 	keyLife time.Duration // of an Idempotency-Key
 	locked  locks
 	access  accessChanges
+	shared  *shared // the transaction of many jobs that this one is a part of; nil when it is none
 }
 
 // Commit tells what a transaction has changed.
@@ -179,6 +180,10 @@ func (tx *Tx) Record(who access.Actor, about Subject, e Event) error {
 	}
 	if !about.ID.IsZero() {
 		tx.did.Changes = append(tx.did.Changes, changeOf(event))
+	}
+	if tx.shared != nil {
+		tx.shared.events = append(tx.shared.events, event)
+		return nil
 	}
 	return tx.Create(event)
 }
