@@ -17,7 +17,8 @@ test-servers: ## Run the tests on your servers too: TEST_MYSQL_URL, TEST_REDIS_U
 
 generate: ## Rewrite what is generated from the schema: graph/generated, and the constants of its codes, actions and letters
 	go run ./graph/constants
-	go tool gqlgen generate
+	go tool gqlgen generate # gqlgen with the plugin of fastgql
+	cd fastgql/fastgqltest && go tool gqlgen generate
 
 web: ## Rebuild the web pages in web/dist (needs node 20.19 or newer)
 	cd web && npm ci && npm run build

@@ -141,4 +141,4 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-tool github.com/99designs/gqlgen
+tool github.com/partnergraph/partnergraph/fastgql/gqlgen

@@ -14,7 +14,7 @@ const (
 // floors is where each package stands; a package imports from lower floors only. What is not listed has no
 // place yet, and its first test run asks for one.
 var floors = map[string]int{
-	"data": 0, "docs": 0, "models": 0,
+	"data": 0, "docs": 0, "models": 0, "fastgql": 0, "fastgql/generate": 0,
 	"internal/clock": 0, "internal/problem": 0, "internal/config": 0, "internal/telemetry": 0,
 	"internal/access": 1, "web": 1, "internal/mail": 1, "internal/audience": 1, "internal/blob": 1, "internal/secret": 1, "internal/pdf": 1, "internal/lookup": 1, "worker/jobs": 1, "graph/transport": 1, "graph/scalar": 1,
 	"internal/rules": 2, "internal/store": 2, // on one floor, so that neither sees the other
@@ -33,7 +33,7 @@ var floors = map[string]int{
 var strangers = [][2]string{{"graph", "worker"}}
 
 // outside lists what stands beside the floors: it may use everything, and nothing uses it.
-var outside = []string{"attacks", "bench", "faults", "examples", "graph/constants"}
+var outside = []string{"attacks", "bench", "faults", "examples", "graph/constants", "fastgql/gqlgen", "fastgql/fastgqltest"}
 
 // TestPackagesImportFromLowerFloors keeps control going down.
 func TestPackagesImportFromLowerFloors(t *testing.T) {
