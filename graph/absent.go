@@ -13,10 +13,14 @@ func absentTexts(ctx context.Context, next graphql.Resolver) (any, error) {
 	if err != nil || !emptyText(value) {
 		return value, err
 	}
-	if field := graphql.GetFieldContext(ctx).Field; field.Definition.Type.NonNull || field.Name == "clientMutationId" {
+	if !absentIsNull(graphql.GetFieldContext(ctx).Field) {
 		return value, nil
 	}
 	return nil, nil
+}
+
+func absentIsNull(field graphql.CollectedField) bool {
+	return !field.Definition.Type.NonNull && field.Name != "clientMutationId"
 }
 
 func emptyText(value any) bool {

@@ -45,6 +45,7 @@ type Options struct {
 	Limits           transport.Limits           // transport.DefaultLimits by default
 	MaxCost          int                        // of one operation; 20000 by default
 	Use              func(*handler.Server)      // adds more extensions: idempotency, loaders
+	Compiled         bool                       // whether the code that is generated for the schema answers; else gqlgen's own does
 }
 
 const (
@@ -108,6 +109,9 @@ func NewHandler(o Options) http.Handler {
 	addExtensions(srv, o, d)
 	if o.Use != nil {
 		o.Use(srv)
+	}
+	if o.Compiled { // after all that looks at values of fields
+		srv.Use(Compiled(o.Schema))
 	}
 	h := compress(d.recoverPanics(d.authenticate(srv)))
 	h = withCORS(securityHeaders(h), o.AllowedOrigins)

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -111,7 +110,14 @@ func (id AnyID) IsZero() bool { return id.UUID == uuid.Nil }
 func (id AnyID) String() string { return id.Prefix + "_" + base32.Encode(id.UUID) }
 
 // MarshalGQL writes the id as a GraphQL ID.
-func (id AnyID) MarshalGQL(w io.Writer) { io.WriteString(w, strconv.Quote(id.String())) }
+func (id AnyID) MarshalGQL(w io.Writer) { w.Write(id.AppendGQL(nil)) }
+
+// AppendGQL appends what MarshalGQL writes. Neither prefixes nor base 32 need escapes.
+func (id AnyID) AppendGQL(b []byte) []byte {
+	b = append(append(b, '"'), id.Prefix...)
+	b = append(append(b, '_'), base32.Encode(id.UUID)...)
+	return append(b, '"')
+}
 
 // UnmarshalGQL accepts any string: one that is no id becomes the zero id, which is unknown like any other id without an object.
 func (id *AnyID) UnmarshalGQL(v any) error {

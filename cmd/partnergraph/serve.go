@@ -229,7 +229,7 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	}
 	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
 		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, Contact: a.program.IsContact, Organization: a.store.ActingIn, Account: a.store.ActingFor, Overloaded: a.store.Overloaded, Updates: a.updates, AllowedOrigins: a.config.CORSOrigins,
-		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config),
+		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config), Compiled: a.config.Compiled,
 		Logger: a.log, Metrics: a.telemetry.Metrics, Use: a.use,
 	}))
 	if err != nil {

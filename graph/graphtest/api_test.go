@@ -29,6 +29,9 @@ import (
 // update rewrites the golden files with what the API answers now.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// compiled is how the program answers by default; -compiled=false runs all tests with gqlgen's own code.
+var compiled = flag.Bool("compiled", true, "answer with the code that fastgql generates")
+
 // soon is how long a test waits for something that has to happen.
 const soon = 10 * time.Second
 
@@ -49,6 +52,7 @@ type api struct {
 	server     *httptest.Server
 	statements atomic.Pointer[atomic.Int64] // of the latest operation
 	total      atomic.Int64                 // statements of the whole process
+	schema     graphql.ExecutableSchema     // of the latest options
 }
 
 // begin starts a program for a test and plays the steps that happened before (see steps_test.go).
@@ -104,8 +108,10 @@ func (a *api) options(use func(*handler.Server)) graph.Options {
 	if a.people, err = demo.Load(context.Background(), a.Store); err != nil {
 		a.t.Fatal(err)
 	}
+	a.schema = graph.NewSchema(a.Program.Program, a.updates, "test")
 	return graph.Options{
-		Schema:        graph.NewSchema(a.Program.Program, a.updates, "test"),
+		Schema:        a.schema,
+		Compiled:      *compiled,
 		Authenticator: graph.Chain{Demo: personas{a.people, a.Store}, API: graph.APITokens{Find: a.Store.ActorOfToken}},
 		Contact:       a.IsContact,
 		Organization:  a.Store.ActingIn,

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -17,7 +16,12 @@ const dateTime = "2006-01-02T15:04:05.000Z"
 
 // MarshalDateTime writes an instant in UTC with milliseconds.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(t.UTC().Format(dateTime))) })
+	return graphql.WriterFunc(func(w io.Writer) { w.Write(AppendDateTime(nil, t)) })
+}
+
+// AppendDateTime appends what MarshalDateTime writes.
+func AppendDateTime(b []byte, t time.Time) []byte {
+	return append(t.UTC().AppendFormat(append(b, '"'), dateTime), '"')
 }
 
 // UnmarshalDateTime reads RFC 3339.

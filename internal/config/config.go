@@ -22,6 +22,7 @@ type Config struct {
 	Introspection    bool          `group:"Server" name:"introspection" env:"PARTNERGRAPH_INTROSPECTION" negatable:"" placeholder:"true" help:"Answer questions about the schema, for example with --introspection."`
 	RateLimit        int           `group:"Server" name:"rate-limit" env:"PARTNERGRAPH_RATE_LIMIT" default:"600" placeholder:"600" help:"Requests a minute that one actor may make (default ${default}, 0 for no limit)."`
 	TrustedProxies   []string      `group:"Server" name:"trusted-proxies" env:"PARTNERGRAPH_TRUSTED_PROXIES" placeholder:"10.0.0.0/8,192.0.2.7" help:"Addresses and networks of the proxies in front of the server, whose X-Forwarded-For is believed."`
+	Compiled         bool          `group:"Server" name:"compiled" env:"PARTNERGRAPH_COMPILED" negatable:"" default:"true" placeholder:"false" help:"Answer with the code that is generated for the schema, which is faster (default ${default}); --no-compiled lets gqlgen answer everything."`
 	DrainTimeout     time.Duration `group:"Server" name:"drain-timeout" env:"PARTNERGRAPH_DRAIN_TIMEOUT" default:"15s" placeholder:"15s" help:"How long to wait for requests and jobs when stopping (default ${default})."`
 
 	Data        string    `group:"Storage" name:"data" env:"PARTNERGRAPH_DATA" default:"./partnergraph-data" placeholder:"/var/lib/partnergraph" help:"Folder for files, and for the database when none is named (default ${default})."`
