@@ -84,7 +84,7 @@ func paths(ctx context.Context, err error) (field, input ast.Path) {
 }
 
 // problems returns the last of several problems and adds the others to the response before it.
-func (p presenter) problems(ctx context.Context, path, input ast.Path, found []*problem.Problem) *gqlerror.Error {
+func (p presenter) problems(ctx context.Context, path, input ast.Path, found problem.List) *gqlerror.Error {
 	for _, other := range found[:len(found)-1] {
 		graphql.AddError(ctx, &gqlerror.Error{Err: other, Path: append(append(ast.Path{}, path...), input...)})
 	}

@@ -72,9 +72,9 @@ func TestErrors_ProblemIsShown(t *testing.T) {
 
 func TestErrors_SeveralProblemsKeepTheirOrder(t *testing.T) {
 	t.Parallel()
-	got := failing(t, always(problem.Join([]*problem.Problem{
+	got := failing(t, always(problem.ListOf(
 		problem.Invalid("a", "required"), problem.Invalid("b", "required"), problem.New(problem.NotFound, "c"),
-	}))).post("{echo}")
+	).Err())).post("{echo}")
 	fields := ""
 	for _, e := range got.Errors {
 		fields += fmt.Sprintf("%v%v", e.Extensions["field"], e.Path)

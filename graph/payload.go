@@ -46,7 +46,7 @@ func userErrors(ctx context.Context, err error) ([]*generated.UserError, error) 
 	return shownProblems(ctx, problems), nil
 }
 
-func shownProblems(ctx context.Context, problems []*problem.Problem) []*generated.UserError {
+func shownProblems(ctx context.Context, problems problem.List) []*generated.UserError {
 	out := make([]*generated.UserError, len(problems))
 	for i, p := range problems {
 		out[i] = shownProblem(ctx, p)

@@ -79,7 +79,7 @@ type refusalNotes struct {
 }
 
 // noteProblems collects those problems of a mutation that are refusals.
-func noteProblems(ctx context.Context, problems []*problem.Problem) {
+func noteProblems(ctx context.Context, problems problem.List) {
 	notes, _ := ctx.Value(refusalKey).(*refusalNotes)
 	if notes == nil {
 		return

@@ -27,7 +27,7 @@ func viewerActions[F any](ctx context.Context, on rules.Actions[F], facts F, err
 }
 
 // action tells whether an action is possible, and if not, why.
-func action(ctx context.Context, do access.Action, why []*problem.Problem) *generated.ViewerAction {
+func action(ctx context.Context, do access.Action, why problem.List) *generated.ViewerAction {
 	return &generated.ViewerAction{Action: string(do), Allowed: len(why) == 0, Reasons: shownProblems(ctx, why)}
 }
 

@@ -72,7 +72,7 @@ func (a *app) refuseFile(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case !only || len(found) == 0:
 		a.log.ErrorContext(r.Context(), "serve a file", "err", err)
-		found, status = []*problem.Problem{problem.New(problem.ServiceUnavailable, "")}, http.StatusServiceUnavailable
+		found, status = problem.List{problem.New(problem.ServiceUnavailable, "")}, http.StatusServiceUnavailable
 	case problem.Has(err, problem.LinkExpired):
 		status = http.StatusGone
 	}

@@ -40,8 +40,11 @@ var TheSystem = Actor{Name: "system", Locale: "en", Operator: true, Roles: model
 // Known reports whether the actor is signed in (or is the program itself).
 func (a Actor) Known() bool { return len(a.Roles) > 0 }
 
-// May returns nil when one of the actor's roles is granted the action, and otherwise the problem to report.
-func (a Actor) May(do Action) error {
+// May is WhyNot as an error.
+func (a Actor) May(do Action) error { return a.WhyNot(do).Err() }
+
+// WhyNot returns nil when one of the actor's roles is granted the action, and otherwise the problem to report.
+func (a Actor) WhyNot(do Action) *problem.Problem {
 	granted := Grants[do]
 	switch {
 	case do == CreateAPIToken && !a.TokenID.IsZero() && !a.MakesTokens:

@@ -3,7 +3,6 @@
 package problem
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -68,22 +67,13 @@ func (p *Problem) Error() string {
 	return fmt.Sprintf("%s%s: %s", p.Code, at, p.Message("en"))
 }
 
-// Join makes one error of all problems found, or nil when there is none.
-func Join(problems []*Problem) error {
-	errs := make([]error, len(problems))
-	for i, p := range problems {
-		errs[i] = p
-	}
-	return errors.Join(errs...)
-}
-
 // All returns every problem in err's tree, and whether err is made of problems only.
-func All(err error) (found []*Problem, only bool) {
+func All(err error) (found List, only bool) {
 	if err == nil {
 		return nil, true
 	}
 	if p, ok := err.(*Problem); ok {
-		return []*Problem{p}, true
+		return List{p}, true
 	}
 	switch wrapped := err.(type) {
 	case interface{ Unwrap() []error }:
@@ -102,10 +92,5 @@ func All(err error) (found []*Problem, only bool) {
 // Has reports whether err contains a problem with this code.
 func Has(err error, code Code) bool {
 	found, _ := All(err)
-	for _, p := range found {
-		if p.Code == code {
-			return true
-		}
-	}
-	return false
+	return found.Has(code)
 }

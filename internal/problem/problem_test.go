@@ -71,7 +71,7 @@ func TestDetailing_KeepsOrder(t *testing.T) {
 
 func TestAll(t *testing.T) {
 	t.Parallel()
-	joined := problem.Join([]*problem.Problem{missing, unsaid})
+	joined := problem.ListOf(missing, unsaid).Err()
 	for name, test := range map[string]struct {
 		err  error
 		want []*problem.Problem
@@ -109,12 +109,9 @@ func TestAll_ReturnsOtherErrors(t *testing.T) {
 	}
 }
 
-func TestJoin(t *testing.T) {
+func TestErr_KeepsTheProblems(t *testing.T) {
 	t.Parallel()
-	if err := problem.Join(nil); err != nil {
-		t.Errorf("Join(nil) = %v, want nil", err)
-	}
-	err := problem.Join([]*problem.Problem{missing, stale})
+	err := problem.ListOf(missing, stale).Err()
 	var first *problem.Problem
 	if !errors.As(err, &first) || first != missing {
 		t.Errorf("the first problem is %v, want %v", first, missing)
@@ -126,7 +123,7 @@ func TestJoin(t *testing.T) {
 
 func TestHas(t *testing.T) {
 	t.Parallel()
-	joined := fmt.Errorf("submit: %w", problem.Join([]*problem.Problem{missing, unsaid}))
+	joined := fmt.Errorf("submit: %w", problem.ListOf(missing, unsaid).Err())
 	for name, test := range map[string]struct {
 		err  error
 		code problem.Code
@@ -144,5 +141,28 @@ func TestHas(t *testing.T) {
 		if got := problem.Has(test.err, test.code); got != test.want {
 			t.Errorf("%s: Has(%v, %s) = %v, want %v", name, test.err, test.code, got, test.want)
 		}
+	}
+}
+
+func TestList_AddIgnoresWhatIsFine(t *testing.T) {
+	t.Parallel()
+	found := problem.ListOf(nil, missing)
+	found.Add(nil, stale)
+	if !slices.Equal(found, problem.List{missing, stale}) || !found.Has(problem.StaleObject) || found.Has(problem.NotFound) {
+		t.Errorf("got %v, want %v and %v", found, missing, stale)
+	}
+}
+
+// A nil problem and an empty list are nil errors, also in a variable of type error.
+func TestErr_OfNothingIsNil(t *testing.T) {
+	t.Parallel()
+	var none *problem.Problem
+	for _, err := range []error{none.Err(), problem.List(nil).Err(), problem.List{}.Err(), problem.ListOf(none).Err()} {
+		if err != nil {
+			t.Errorf("got %v, want nil", err)
+		}
+	}
+	if err := stale.Err(); err != error(stale) {
+		t.Errorf("got %v, want %v", err, stale)
 	}
 }

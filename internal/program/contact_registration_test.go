@@ -237,7 +237,7 @@ func TestContact_AppealsAreCounted(t *testing.T) {
 }
 
 // whyNotAppeal is what keeps a primary contact from appealing.
-func (s *story) whyNotAppeal(who access.Actor, r models.Registration) []*problem.Problem {
+func (s *story) whyNotAppeal(who access.Actor, r models.Registration) problem.List {
 	s.t.Helper()
 	standings, err := s.Store.RegistrationStandings(s.ctx, []models.ID[models.Registration]{r.ID})
 	s.must(err)

@@ -65,7 +65,7 @@ func TestEmail_WhatNoServerHasIsRefused(t *testing.T) {
 		if tc.want != "" {
 			want = append(want, "VALIDATION_FAILED."+tc.want+" at contact.email")
 		}
-		if diff := cmp.Diff(want, told(t, rules.CheckEligibility(form, facts))); diff != "" {
+		if diff := cmp.Diff(want, told(rules.CheckEligibility(form, facts))); diff != "" {
 			t.Errorf("%s: %q: -want +got\n%s", tc.name, tc.address, diff)
 		}
 	}

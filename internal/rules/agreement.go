@@ -50,30 +50,30 @@ type PartnerAgreement struct {
 }
 
 // WhyNot returns what keeps a partner from accepting its agreement, whichever version it names (R-83, R-95, section 4.6).
-func (f PartnerAgreement) WhyNot() []*problem.Problem {
+func (f PartnerAgreement) WhyNot() problem.List {
 	if f.Partner == nil {
-		return because(problem.New(problem.VettingNotComplete, ""))
+		return problem.ListOf(problem.New(problem.VettingNotComplete, ""))
 	}
-	var r report
+	var found problem.List
 	standing := NotInStanding(*f.Partner, "", f.Contact)
-	r.add(standing)
+	found.Add(standing)
 	if standing == nil && f.Partner.Status != models.PartnerQualified && f.Partner.Status != models.PartnerActive {
-		r.add(problem.New(problem.VettingNotComplete, ""))
+		found.Add(problem.New(problem.VettingNotComplete, ""))
 	}
 	if !f.Associated {
-		r.add(problem.New(problem.PartnerIDRequired, ""))
+		found.Add(problem.New(problem.PartnerIDRequired, ""))
 	}
-	r.add(acceptedBefore(f.AgreementFacts))
-	return r
+	found.Add(acceptedBefore(f.AgreementFacts))
+	return found
 }
 
 // CheckPartnerAgreement reports why a version of the partner agreement cannot be accepted.
-func CheckPartnerAgreement(version, hash string, f PartnerAgreement) error {
-	r := report(f.WhyNot())
+func CheckPartnerAgreement(version, hash string, f PartnerAgreement) problem.List {
+	found := f.WhyNot()
 	if f.Partner != nil {
-		r.add(outdated(version, hash, f.AgreementFacts))
+		found.Add(outdated(version, hash, f.AgreementFacts))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // outdated returns the problem of a version that is not in force, unless the one that is has been accepted.
@@ -102,23 +102,22 @@ type CustomerSignature struct {
 }
 
 // CheckCustomerAgreement reports why the customer agreement cannot be recorded.
-func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time) error {
-	var r report
+func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time) (found problem.List) {
 	if !s.Direct {
-		r.add(oneLine("signer.name", s.Name, true, 200))
-		r.add(email("signer.email", s.Email))
+		found.Add(oneLine("signer.name", s.Name, true, 200))
+		found.Add(email("signer.email", s.Email))
 		switch {
 		case s.AcceptedAt == nil:
-			r.add(problem.Invalid("acceptedAt", "required"))
+			found.Add(problem.Invalid("acceptedAt", "required"))
 		case s.AcceptedAt.After(now):
-			r.add(problem.Invalid("acceptedAt", "future"))
+			found.Add(problem.Invalid("acceptedAt", "future"))
 		case s.AcceptedAt.Before(f.InForce.EffectiveFrom):
-			r.add(problem.Invalid("acceptedAt", "before_version").With("From", f.InForce.EffectiveFrom.Format(time.DateOnly)))
+			found.Add(problem.Invalid("acceptedAt", "before_version").With("From", f.InForce.EffectiveFrom.Format(time.DateOnly)))
 		}
 	}
-	r.add(acceptedBefore(f))
-	r.add(outdated(s.Version, "", f))
-	return problem.Join(r)
+	found.Add(acceptedBefore(f))
+	found.Add(outdated(s.Version, "", f))
+	return found
 }
 
 // ResellerFacts is the input of the agreement check of a reseller; nil is unknown.

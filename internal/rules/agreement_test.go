@@ -84,7 +84,7 @@ func TestPartnerAgreement(t *testing.T) {
 		err := rules.CheckPartnerAgreement(tc.version, tc.hash, rules.PartnerAgreement{
 			Partner: &models.Partner{Status: tc.status}, Associated: tc.associated, AgreementFacts: rules.AgreementFacts{InForce: newText, Accepted: tc.accepted},
 		})
-		if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
+		if diff := cmp.Diff(tc.want, told(err)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -116,7 +116,7 @@ func TestCustomerAgreement(t *testing.T) {
 		s, facts := signed, tc.facts
 		tc.change(&s)
 		facts.InForce = newText
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckCustomerAgreement(s, facts, now))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckCustomerAgreement(s, facts, now))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -152,7 +152,7 @@ func TestResellerCheck(t *testing.T) {
 			if want != "" {
 				wants = append(wants, want)
 			}
-			if diff := cmp.Diff(wants, told(t, problemOf(rules.CheckReseller(f)))); diff != "" {
+			if diff := cmp.Diff(wants, told(rules.CheckReseller(f))); diff != "" {
 				t.Errorf("%s: -want +got\n%s", tc.name, diff)
 			}
 		}

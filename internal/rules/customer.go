@@ -39,26 +39,26 @@ type CustomerFacts struct {
 }
 
 // CheckCustomer reports everything that keeps a customer from being created.
-func CheckCustomer(form CustomerForm, facts CustomerFacts) error {
+func CheckCustomer(form CustomerForm, facts CustomerFacts) problem.List {
 	if facts.Partner == nil {
-		return problem.Join(MayCreateCustomers(facts))
+		return MayCreateCustomers(facts)
 	}
-	r := report(MayCreateCustomers(facts))
-	r.add(companyName("companyName", form.CompanyName))
-	r.add(accountName("domain", form.Domain, facts.Taken))
-	r.add(CheckMarket("market", MarketFacts{
+	found := MayCreateCustomers(facts)
+	found.Add(companyName("companyName", form.CompanyName))
+	found.Add(accountName("domain", form.Domain, facts.Taken))
+	found.Add(CheckMarket("market", MarketFacts{
 		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Closed: facts.Closed,
 	}))
-	r.add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
-	r.checkBillingContact(form.Market, form.Billing.Contact)
-	r.add(TooManyTo("contact.email", facts.Letters))
-	r.checkCustomerAddress(form.Market, form.Billing.Address)
-	r.add(maybe("culture", form.Billing.Culture, culture))
-	r.checkQualification(form, facts)
+	found.Add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
+	found.Add(checkBillingContact(form.Market, form.Billing.Contact)...)
+	found.Add(TooManyTo("contact.email", facts.Letters))
+	found.Add(checkCustomerAddress(form.Market, form.Billing.Address)...)
+	found.Add(maybe("culture", form.Billing.Culture, culture))
+	found.Add(checkQualification(form, facts)...)
 	if form.Reseller {
-		r.add(checkReseller("indirectResellerId", facts))
+		found.Add(checkReseller("indirectResellerId", facts))
 	}
-	return problem.Join(r)
+	return found
 }
 
 func enrolled(status string) *problem.Problem {
@@ -67,23 +67,23 @@ func enrolled(status string) *problem.Problem {
 
 // MayCreateCustomers returns what keeps a partner from creating any customer: one that does is active, has accepted its agreement, and
 // buys from the operator itself (R-61, section 2.3).
-func MayCreateCustomers(facts CustomerFacts) []*problem.Problem {
+func MayCreateCustomers(facts CustomerFacts) problem.List {
 	if facts.Partner == nil {
-		return because(enrolled("NOT_ENROLLED"))
+		return problem.ListOf(enrolled("NOT_ENROLLED"))
 	}
-	var r report
+	var found problem.List
 	if status := facts.Partner.Status; status != models.PartnerActive {
-		r.add(enrolled(string(status)))
+		found.Add(enrolled(string(status)))
 	}
 	if !facts.Agreement {
 		p := problem.New(problem.AgreementNotAccepted, "").With("Partner", facts.Partner.Name)
 		p.Reason = "partner"
-		r.add(p)
+		found.Add(p)
 	}
 	if !facts.Partner.Transacts() {
-		r.add(problem.New(problem.IndirectResellerCannotTransact, "").Detailing("providers", facts.Providers...))
+		found.Add(problem.New(problem.IndirectResellerCannotTransact, "").Detailing("providers", facts.Providers...))
 	}
-	return r
+	return found
 }
 
 // companyName checks the name of a customer. Some characters fold to several letters, so the length of the folded name, by which
@@ -116,25 +116,26 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 
 // checkBillingContact: the contact becomes the first global admin of the account, so it needs an address and a
 // name that fits on one line. A customer's contact may read its mail anywhere.
-func (r *report) checkBillingContact(market string, c models.PrimaryContact) {
-	r.oneName("contact", c)
-	r.add(personName("contact.firstName", c.FirstName, false, 100))
-	r.add(personName("contact.lastName", c.LastName, false, 99)) // with the first name and a space, 200
-	r.add(email("contact.email", c.Email))
-	r.add(CheckCustomerPhone("contact.phone", market, c.Phone))
-	r.add(maybe("contact.locale", c.Locale, locale))
+func checkBillingContact(market string, c models.PrimaryContact) (found problem.List) {
+	found.Add(oneName("contact", c)...)
+	found.Add(personName("contact.firstName", c.FirstName, false, 100))
+	found.Add(personName("contact.lastName", c.LastName, false, 99)) // with the first name and a space, 200
+	found.Add(email("contact.email", c.Email))
+	found.Add(CheckCustomerPhone("contact.phone", market, c.Phone))
+	found.Add(maybe("contact.locale", c.Locale, locale))
+	return found
 }
 
 // checkCustomerAddress: a customer's address is in the market of its account.
-func (r *report) checkCustomerAddress(market string, a models.PostalAddress) {
+func checkCustomerAddress(market string, a models.PostalAddress) (found problem.List) {
 	if a.IsZero() {
-		r.add(problem.Invalid("address", "required"))
-		return
+		return problem.ListOf(problem.Invalid("address", "required"))
 	}
-	r.checkAddress("address", a)
+	found.Add(checkAddress("address", a)...)
 	if country("", a.Country) == nil && a.Country != market {
-		r.add(problem.Invalid("address.country", "country_of_customer").With("Country", a.Country).With("Expected", market))
+		found.Add(problem.Invalid("address.country", "country_of_customer").With("Country", a.Country).With("Expected", market))
 	}
+	return found
 }
 
 // culture checks the culture in which dates and amounts are written: a language and a country.
@@ -168,25 +169,24 @@ var settable = []models.SpecialQualification{
 }
 
 // checkQualification checks the requested special qualification, and the fields that belong to it.
-func (r *report) checkQualification(form CustomerForm, facts CustomerFacts) {
+func checkQualification(form CustomerForm, facts CustomerFacts) (found problem.List) {
 	if !slices.Contains(settable, form.Qualification) {
-		r.add(unknownQualification("specialQualification", form.Qualification, settable))
-		return
+		return problem.ListOf(unknownQualification("specialQualification", form.Qualification, settable))
 	}
-	r.add(CheckEducation("educationSegment", form.Qualification, form.EducationSegment))
+	found.Add(CheckEducation("educationSegment", form.Qualification, form.EducationSegment))
 	if form.Qualification != models.QualificationGovernment {
 		if form.ValidationID != "" {
-			r.add(problem.Invalid("validationId", "qualification_combination"))
+			found.Add(problem.Invalid("validationId", "qualification_combination"))
 		}
-		return
+		return found
 	}
 	if !facts.Qualified {
-		r.add(problem.New(problem.PartnerNotGCCQualified, "specialQualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
-		return
+		return append(found, problem.New(problem.PartnerNotGCCQualified, "specialQualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
 	}
-	r.add(CheckSelection("validationId", Selection{
+	found.Add(CheckSelection("validationId", Selection{
 		Typed: form.ValidationID, Company: form.CompanyName, Chosen: facts.Chosen, Available: facts.Available, Mailbox: facts.Mailbox,
 	}))
+	return found
 }
 
 func unknownQualification(field string, q models.SpecialQualification, allowed []models.SpecialQualification) *problem.Problem {

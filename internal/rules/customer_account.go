@@ -26,17 +26,17 @@ type AccountFacts struct {
 // OnCustomer is what people do with a customer.
 var OnCustomer = Actions[AccountFacts]{
 	List: []access.Action{access.UpdateCustomer, access.UpdateCustomerQualification, access.RecordCustomerAgreement, access.DecideCustomerReview},
-	against: func(do access.Action, who access.Actor, f AccountFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f AccountFacts) problem.List {
 		switch do {
 		case access.DecideCustomerReview:
-			return because(underReview(f.Customer))
+			return problem.ListOf(underReview(f.Customer))
 		case access.RecordCustomerAgreement:
-			return because(f.related(who), acceptedBefore(f.Agreement))
+			return problem.ListOf(f.related(who), acceptedBefore(f.Agreement))
 		}
 		if f.Customer.Status != models.CustomerActive { // before it is, nobody has a relationship
-			return because(accountActive(f.Customer))
+			return problem.ListOf(accountActive(f.Customer))
 		}
-		return because(f.related(who))
+		return problem.ListOf(f.related(who))
 	},
 }
 

@@ -22,28 +22,27 @@ type CustomerParts struct{ Name, Number, Contact, Address, Culture, Qualificatio
 
 // CheckCustomerUpdate reports what is wrong with the changed details, by the rules for a new customer. Unchanged
 // details are not checked, even if the rules have changed since they were saved.
-func CheckCustomerUpdate(c models.Customer, parts CustomerParts) error {
-	var r report
-	r.add(accountActive(c))
+func CheckCustomerUpdate(c models.Customer, parts CustomerParts) (found problem.List) {
+	found.Add(accountActive(c))
 	if parts.Name {
-		r.add(companyName("companyName", c.CompanyName))
+		found.Add(companyName("companyName", c.CompanyName))
 	}
 	if parts.Number {
-		r.add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber))
+		found.Add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber))
 	}
 	if parts.Contact {
-		r.checkBillingContact(c.Market, c.Billing.Contact)
+		found.Add(checkBillingContact(c.Market, c.Billing.Contact)...)
 	}
 	if parts.Address {
-		r.checkCustomerAddress(c.Market, c.Billing.Address)
+		found.Add(checkCustomerAddress(c.Market, c.Billing.Address)...)
 	}
 	if parts.Culture {
-		r.add(maybe("culture", c.Billing.Culture, culture))
+		found.Add(maybe("culture", c.Billing.Culture, culture))
 	}
 	if parts.Qualification {
-		r.add(problem.New(problem.QualificationNotEditableHere, "specialQualification"))
+		found.Add(problem.New(problem.QualificationNotEditableHere, "specialQualification"))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // NeedsReview reports whether a change of a customer needs a review. A change of the culture does not.

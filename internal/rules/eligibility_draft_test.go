@@ -41,7 +41,7 @@ func TestDraft_BecomesTheRequest(t *testing.T) {
 			t.Parallel()
 			form, facts := customerForm()
 			tc.change(&form, &facts)
-			if diff := cmp.Diff(tc.want, told(t, rules.CheckDraft(form, facts))); diff != "" {
+			if diff := cmp.Diff(tc.want, told(rules.CheckDraft(form, facts))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})

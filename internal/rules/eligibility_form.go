@@ -58,50 +58,49 @@ func OptionFor(kind models.EligibilityKind) models.EligibilityOption {
 
 // CheckDraft reports what is wrong with a form that is saved but not submitted: its values must be storable, and the applicant must
 // be allowed to submit such a form.
-func CheckDraft(form EligibilityForm, facts EligibilityFacts) error {
-	var r report
-	r.add(checkOption(form, facts))
-	r.checkApplicant(facts)
+func CheckDraft(form EligibilityForm, facts EligibilityFacts) (found problem.List) {
+	found.Add(checkOption(form, facts))
+	found.Add(checkApplicant(facts)...)
 	if form.TenantID != "" {
-		r.add(checkGUID("tenantId", form.TenantID))
+		found.Add(checkGUID("tenantId", form.TenantID))
 	}
 	if form.PartnerTenantID != "" {
-		r.add(checkGUID("partnerTenantId", form.PartnerTenantID))
+		found.Add(checkGUID("partnerTenantId", form.PartnerTenantID))
 	}
-	r.add(checkRegulatedData(form.RegulatedData, false))
-	r.add(Text("evidence", form.Evidence, false, MaxText))
-	r.add(Text("usAddress", form.USAddress, false, 500))
-	r.add(oneLine("contact.name", form.ContactName, false, 200))
-	r.add(oneLine("contact.email", form.ContactEmail, false, 254))
+	found.Add(checkRegulatedData(form.RegulatedData, false))
+	found.Add(Text("evidence", form.Evidence, false, MaxText))
+	found.Add(Text("usAddress", form.USAddress, false, 500))
+	found.Add(oneLine("contact.name", form.ContactName, false, 200))
+	found.Add(oneLine("contact.email", form.ContactEmail, false, 254))
 	if form.ContactLocale != "" {
-		r.add(locale("contact.locale", form.ContactLocale))
+		found.Add(locale("contact.locale", form.ContactLocale))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // CheckEligibility reports everything that keeps a form from being submitted.
-func CheckEligibility(form EligibilityForm, facts EligibilityFacts) error {
-	var r report
-	r.add(checkOption(form, facts))
-	r.checkApplicant(facts)
-	r.add(checkOwnTenant(form, facts))
-	r.add(checkPartnerTenant(form, facts))
-	r.checkEntity(form, facts.Kind())
-	r.add(oneLine("contact.name", form.ContactName, true, 200))
-	r.add(email("contact.email", form.ContactEmail))
-	r.add(locale("contact.locale", form.ContactLocale))
-	r.add(checkContract(form, facts))
-	r.add(checkOpen(facts))
-	return problem.Join(r)
+func CheckEligibility(form EligibilityForm, facts EligibilityFacts) (found problem.List) {
+	found.Add(checkOption(form, facts))
+	found.Add(checkApplicant(facts)...)
+	found.Add(checkOwnTenant(form, facts))
+	found.Add(checkPartnerTenant(form, facts))
+	found.Add(checkEntity(form, facts.Kind())...)
+	found.Add(oneLine("contact.name", form.ContactName, true, 200))
+	found.Add(email("contact.email", form.ContactEmail))
+	found.Add(locale("contact.locale", form.ContactLocale))
+	found.Add(checkContract(form, facts))
+	found.Add(checkOpen(facts))
+	return found
 }
 
 // checkApplicant: a partner can qualify only if it transacts and is enrolled in the program.
-func (r *report) checkApplicant(facts EligibilityFacts) {
+func checkApplicant(facts EligibilityFacts) (found problem.List) {
 	if facts.Partner == nil {
-		return
+		return found
 	}
-	r.add(checkPartnerType(facts))
-	r.add(checkEnrollment(facts))
+	found.Add(checkPartnerType(facts))
+	found.Add(checkEnrollment(facts))
+	return found
 }
 
 func checkOption(form EligibilityForm, facts EligibilityFacts) *problem.Problem {
@@ -197,17 +196,18 @@ func checkPartnerTenant(form EligibilityForm, facts EligibilityFacts) *problem.P
 }
 
 // checkEntity: the applicant's entity type must be allowed for the kind of request, with evidence (data/gcc_eligibility_types.csv).
-func (r *report) checkEntity(form EligibilityForm, kind models.EligibilityKind) {
+func checkEntity(form EligibilityForm, kind models.EligibilityKind) (found problem.List) {
 	allowed := eligibilityCodes(strings.ToLower(string(kind)))
 	switch {
 	case form.EntityType == "":
-		r.add(problem.Invalid("entityType", "required"))
+		found.Add(problem.Invalid("entityType", "required"))
 	case !slices.Contains(allowed, string(form.EntityType)):
-		r.add(problem.Invalid("entityType", "entity_type").Naming("Allowed", "entity_type", allowed...))
+		found.Add(problem.Invalid("entityType", "entity_type").Naming("Allowed", "entity_type", allowed...))
 	}
-	r.add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType)))
-	r.add(Text("evidence", form.Evidence, needsEvidence(form.EntityType), MaxText))
-	r.add(Text("usAddress", form.USAddress, form.EntityType == "INTERNATIONAL_COMMERCIAL_US_PRESENCE", 500))
+	found.Add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType)))
+	found.Add(Text("evidence", form.Evidence, needsEvidence(form.EntityType), MaxText))
+	found.Add(Text("usAddress", form.USAddress, form.EntityType == "INTERNATIONAL_COMMERCIAL_US_PRESENCE", 500))
+	return found
 }
 
 // checkRegulatedData: the types of data come from a list; an applicant that must hold regulated data names at least one.

@@ -50,15 +50,15 @@ var OnEligibilityRequest = Actions[EligibilityRequestFacts]{
 		access.AcknowledgeEligibilityRequest, access.RequestEligibilityInformation, access.AnswerEligibilityRequest,
 		access.ApproveEligibilityRequest, access.DenyEligibilityRequest, access.WithdrawEligibilityRequest,
 	},
-	against: func(do access.Action, who access.Actor, f EligibilityRequestFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f EligibilityRequestFacts) problem.List {
 		applicants := do == access.AnswerEligibilityRequest || do == access.WithdrawEligibilityRequest
 		if applicants && who.Owns(f.Request.OrganizationID) != nil {
-			return notFound("id")
+			return problem.ListOf(problem.New(problem.NotFound, "id"))
 		}
-		if _, wrong := MoveEligibility(EligibilityStatusAt(f.Request, f.Now), do); wrong != nil || do != access.ApproveEligibilityRequest {
-			return because(wrong)
+		if wrong := MoveEligibility(EligibilityStatusAt(f.Request, f.Now), do); wrong != nil || do != access.ApproveEligibilityRequest {
+			return problem.ListOf(wrong)
 		}
-		return because(f.sells())
+		return problem.ListOf(f.sells())
 	},
 }
 
@@ -70,20 +70,23 @@ func (f EligibilityRequestFacts) sells() *problem.Problem {
 	return problem.New(problem.PartnerNotGCCQualified, "id").With("Partner", f.Partner.Name).With("Mailbox", f.Mailbox)
 }
 
-// MoveEligibility says to which status a move leads, or why it is not possible: a final request is
-// REQUEST_ALREADY_DECIDED, any other REQUEST_STATE_INVALID.
-func MoveEligibility(from models.EligibilityStatus, do access.Action) (models.EligibilityStatus, *problem.Problem) {
+// EligibilityAfter is the status to which a move leads.
+func EligibilityAfter(do access.Action) models.EligibilityStatus { return eligibilityMoves[do].to }
+
+// MoveEligibility returns the problem that prevents a move; nil when it is possible. A final request is REQUEST_ALREADY_DECIDED (R-15,
+// R-29), any other REQUEST_STATE_INVALID.
+func MoveEligibility(from models.EligibilityStatus, do access.Action) *problem.Problem {
 	move := eligibilityMoves[do]
 	if slices.Contains(move.from, from) {
-		return move.to, nil
+		return nil
 	}
 	if from.Final() {
-		return from, problem.New(problem.RequestAlreadyDecided, "id").Naming("Status", "eligibility_status", string(from))
+		return problem.New(problem.RequestAlreadyDecided, "id").Naming("Status", "eligibility_status", string(from))
 	}
 	allowed := make([]string, len(move.from))
 	for i, s := range move.from {
 		allowed[i] = string(s)
 	}
-	return from, problem.New(problem.RequestStateInvalid, "id").Naming("Status", "eligibility_status", string(from)).
+	return problem.New(problem.RequestStateInvalid, "id").Naming("Status", "eligibility_status", string(from)).
 		Naming("Allowed", "eligibility_status", allowed...)
 }

@@ -29,18 +29,20 @@ func MailWait(attempts int) time.Duration {
 	return (wait/2 + rand.N(wait/2)).Truncate(time.Millisecond)
 }
 
-// CheckMailTry says whether an attempt to send a letter may start now. It returns a problem after MaxHandovers attempts without an
-// answer, and a wait while an earlier attempt may still get its answer.
-func CheckMailTry(e models.Email, now time.Time) (wait time.Duration, wrong *problem.Problem) {
-	if e.HandedOverAt != nil {
-		if wait = e.HandedOverAt.Add(answerFor).Sub(now); wait > 0 {
-			return wait, nil
-		}
+// AnswerWait is how long an earlier attempt to send a letter may still get its answer; until then no other one starts.
+func AnswerWait(e models.Email, now time.Time) time.Duration {
+	if e.HandedOverAt == nil {
+		return 0
 	}
-	if e.Status == models.EmailQueued && e.Handovers >= MaxHandovers {
-		return 0, MailUnanswered()
+	return max(0, e.HandedOverAt.Add(answerFor).Sub(now))
+}
+
+// CheckMailTry returns the problem if a letter is not sent once more, after MaxHandovers attempts without an answer.
+func CheckMailTry(e models.Email, now time.Time) *problem.Problem {
+	if e.Status == models.EmailQueued && e.Handovers >= MaxHandovers && AnswerWait(e, now) == 0 {
+		return MailUnanswered()
 	}
-	return 0, nil
+	return nil
 }
 
 // MailUnanswered is the problem of an e-mail that may or may not have been delivered.

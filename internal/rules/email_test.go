@@ -49,7 +49,7 @@ func TestCheckMailTry(t *testing.T) {
 		"second one just now":     {models.Email{Status: models.EmailQueued, Handovers: 2, HandedOverAt: ago(time.Minute)}, time.Minute, false},
 		"second one long ago":     {models.Email{Status: models.EmailQueued, Handovers: 2, HandedOverAt: ago(time.Hour)}, 0, true},
 	} {
-		wait, wrong := rules.CheckMailTry(test.email, now)
+		wait, wrong := rules.AnswerWait(test.email, now), rules.CheckMailTry(test.email, now)
 		if wait != test.wait || (wrong != nil) != test.refused {
 			t.Errorf("%s: wait %v, %v, want %v, refused %v", name, wait, wrong, test.wait, test.refused)
 		}

@@ -17,15 +17,15 @@ type GovernmentSale struct {
 
 // CheckGovernmentSale returns the problems that prevent a sale, and the
 // recommendations.
-func CheckGovernmentSale(s GovernmentSale) (blockers, warnings []*problem.Problem) {
+func CheckGovernmentSale(s GovernmentSale) (blockers, warnings problem.List) {
 	if !s.Qualified {
-		blockers = append(blockers, problem.New(problem.PartnerNotGCCQualified, "").With("Partner", s.Partner.Name).With("Mailbox", s.Mailbox))
+		blockers.Add(problem.New(problem.PartnerNotGCCQualified, "").With("Partner", s.Partner.Name).With("Mailbox", s.Mailbox))
 	}
 	if !s.Validated {
-		blockers = append(blockers, problem.New(problem.CustomerNotGCCQualified, "").With("Customer", s.Customer.CompanyName))
+		blockers.Add(problem.New(problem.CustomerNotGCCQualified, "").With("Customer", s.Customer.CompanyName))
 	}
 	if !s.Requested && !s.Validated { // a confirmed customer has requested it
-		warnings = append(warnings, problem.New(problem.EligibilityNotStarted, "").With("Customer", s.Customer.CompanyName))
+		warnings.Add(problem.New(problem.EligibilityNotStarted, "").With("Customer", s.Customer.CompanyName))
 	}
 	return blockers, warnings
 }

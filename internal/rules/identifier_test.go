@@ -32,11 +32,11 @@ func TestAssociation(t *testing.T) {
 	} {
 		id := free
 		tc.change(&id)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckAssociation(&id, partner, "help@program.example"))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckAssociation(&id, partner, "help@program.example"))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"PARTNER_ID_NOT_FOUND at partnerId"}, told(t, rules.CheckAssociation(nil, partner, ""))); diff != "" {
+	if diff := cmp.Diff([]string{"PARTNER_ID_NOT_FOUND at partnerId"}, told(rules.CheckAssociation(nil, partner, ""))); diff != "" {
 		t.Errorf("unknown: -want +got\n%s", diff)
 	}
 }
@@ -60,7 +60,7 @@ func TestLocation(t *testing.T) {
 		{"without a city", "Tacoma", models.PostalAddress{Line1: "1 A St", State: "WA", PostalCode: "98402", Country: "US"}, nil, []string{"VALIDATION_FAILED.required at address.city"}},
 		{"there already", "Alder Ridge Tacoma", address, same, []string{"LOCATION_DUPLICATE at name"}},
 	} {
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckLocation(tc.location, tc.address, tc.same))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckLocation(tc.location, tc.address, tc.same))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

@@ -70,35 +70,36 @@ type InvitationFacts struct {
 }
 
 // CheckRelationshipRequest reports everything that is wrong with an invitation to a customer.
-func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) error {
-	var r report
-	r.checkActive(f.Issuer)
+func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) (found problem.List) {
+	found.Add(checkActive(f.Issuer)...)
 	if form.Kind == models.RequestJoint && form.Email == "" {
-		r.add(problem.New(problem.EmailRequired, "invitee.email"))
+		found.Add(problem.New(problem.EmailRequired, "invitee.email"))
 	}
-	r.checkParties(form.Kind, f, "providerId")
-	r.checkInvitee(form)
-	r.checkTenant(f, "tenantId")
+	found.Add(checkParties(form.Kind, f, "providerId")...)
+	found.Add(checkInvitee(form)...)
+	found.Add(checkTenant(f, "tenantId")...)
 	if form.GovernmentCloud {
-		r.add(qualifiedParty(buyer(f), f.Mailbox))
+		found.Add(qualifiedParty(buyer(f), f.Mailbox))
 		if !form.DelegatedAccess {
-			r.add(problem.New(problem.DelegatedAccessRequired, "delegatedAccess"))
+			found.Add(problem.New(problem.DelegatedAccessRequired, "delegatedAccess"))
 		}
 	}
 	if form.Letter != nil {
-		r = append(r, CheckLetter(*form.Letter)...)
+		found.Add(CheckLetter(*form.Letter)...)
 	}
-	r.add(TooMany(form.Email != "", f))
-	return problem.Join(r)
+	found.Add(TooMany(form.Email != "", f))
+	return found
 }
 
-func (r *report) checkActive(p Party) {
+// checkActive: a partner that does business is active and has accepted its agreement.
+func checkActive(p Party) (found problem.List) {
 	if p.Partner.Status != models.PartnerActive {
-		r.add(problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
+		found.Add(problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
 	}
 	if !p.Counts {
-		r.add(agreementMissing(p.Partner))
+		found.Add(agreementMissing(p.Partner))
 	}
+	return found
 }
 
 func agreementMissing(partner models.Partner) *problem.Problem {
@@ -109,26 +110,28 @@ func agreementMissing(partner models.Partner) *problem.Problem {
 
 // checkParties refuses an invitation that could not be accepted because of one of the partners. It applies the rules of the acceptance
 // when the invitation is issued and each time it is sent.
-func (r *report) checkParties(kind models.RequestKind, f InvitationFacts, provider string) {
+func checkParties(kind models.RequestKind, f InvitationFacts, provider string) (found problem.List) {
 	if kind == models.RequestJoint {
 		wrong := PartnershipWorks(provider, f.Partnership, f.Provider)
 		if wrong == nil {
 			wrong = partyActive(*f.Provider)
 		}
-		r.add(wrong)
+		found.Add(wrong)
 	}
 	if f.Reseller != nil {
-		r.add(partyActive(*f.Reseller))
+		found.Add(partyActive(*f.Reseller))
 	}
+	return found
 }
 
 // checkTenant refuses an invitation that nobody of the named tenant could accept. It does not disclose to the reseller whether the
 // provider already has a relationship with the customer.
-func (r *report) checkTenant(f InvitationFacts, field string) {
+func checkTenant(f InvitationFacts, field string) (found problem.List) {
 	if f.Issuer.Related {
-		r.add(alreadyRelated(f.Issuer, field))
+		found.Add(alreadyRelated(f.Issuer, field))
 	}
-	r.add(invitableTenant(f.Tenant, field))
+	found.Add(invitableTenant(f.Tenant, field))
+	return found
 }
 
 // invitableTenant: nobody of an Azure Government tenant can accept, because it is not a commercial tenant.
@@ -152,15 +155,16 @@ func PartnershipWorks(field string, p *models.Partnership, other *Party) *proble
 	return nil
 }
 
-func (r *report) checkInvitee(form InvitationForm) {
-	r.add(personName("invitee.name", form.Name, false, 200))
-	r.add(maybe("invitee.email", form.Email, email))
-	r.add(maybe("invitee.locale", form.Locale, locale))
+func checkInvitee(form InvitationForm) (found problem.List) {
+	found.Add(personName("invitee.name", form.Name, false, 200))
+	found.Add(maybe("invitee.email", form.Email, email))
+	found.Add(maybe("invitee.locale", form.Locale, locale))
 	if form.TenantID != "" {
 		if _, ok := TenantID(form.TenantID); !ok {
-			r.add(problem.New(problem.TenantIDInvalid, "tenantId"))
+			found.Add(problem.New(problem.TenantIDInvalid, "tenantId"))
 		}
 	}
+	return found
 }
 
 // buyer is the party that buys from the operator: government cloud needs its qualification.

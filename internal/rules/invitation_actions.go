@@ -24,27 +24,26 @@ type IssuedFacts struct {
 // OnInvitation is what a partner does with its invitations. Limits of letters are left to the call: they count what others have sent.
 var OnInvitation = Actions[IssuedFacts]{
 	List: []access.Action{access.SendRelationshipRequest, access.RevokeRelationshipRequest},
-	against: func(do access.Action, who access.Actor, f IssuedFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f IssuedFacts) problem.List {
 		if who.PartnerID.IsZero() || who.PartnerID != f.Request.PartnerID { // the provider of a joint invitation reads it, and no more
-			return notFound("id")
+			return problem.ListOf(problem.New(problem.NotFound, "id"))
 		}
-		if wrong, _ := problem.All(who.May(Issuing(f.Request.Kind))); len(wrong) > 0 {
-			return wrong
+		if wrong := who.WhyNot(Issuing(f.Request.Kind)); wrong != nil {
+			return problem.ListOf(wrong)
 		}
 		if wrong := MoveInvitation(f.Request, do, f.Now); wrong != nil || do != access.SendRelationshipRequest {
-			return because(wrong)
+			return problem.ListOf(wrong)
 		}
 		return sendable(f.Request.Kind, f.Answer)
 	},
 }
 
 // sendable returns the problems of an invitation that nobody could accept now.
-func sendable(kind models.RequestKind, f InvitationFacts) []*problem.Problem {
-	var r report
-	r.checkActive(f.Issuer)
-	r.checkParties(kind, f, "")
-	r.checkTenant(f, "")
-	return r
+func sendable(kind models.RequestKind, f InvitationFacts) (found problem.List) {
+	found.Add(checkActive(f.Issuer)...)
+	found.Add(checkParties(kind, f, "")...)
+	found.Add(checkTenant(f, "")...)
+	return found
 }
 
 // MoveInvitation returns the problem that prevents an action on an invitation; nil when it is possible.

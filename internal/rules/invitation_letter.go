@@ -15,16 +15,15 @@ type LetterForm struct {
 }
 
 // CheckLetter reports why a letter cannot be sent: the link is missing, or there is another web address.
-func CheckLetter(l LetterForm) []*problem.Problem {
-	var r report
+func CheckLetter(l LetterForm) (found problem.List) {
 	subject, text := oneLine("subject", l.Subject, true, 200), Text("text", l.Text, true, maxLetter)
-	r.add(subject)
-	r.add(text)
+	found.Add(subject)
+	found.Add(text)
 	if text != nil {
-		return r // lengths first: searching for links is slow
+		return found // lengths first: searching for links is slow
 	}
 	if subject == nil {
-		r.add(foreignLinks("subject", l.Subject, l.Names))
+		found.Add(foreignLinks("subject", l.Subject, l.Names))
 	}
 	marked := MarkLink(l)
 	if !linked(marked, l.Mark) {
@@ -32,10 +31,10 @@ func CheckLetter(l LetterForm) []*problem.Problem {
 		if link == "" { // it is made with the invitation: until then the mark replaces it
 			link = l.Mark
 		}
-		r.add(problem.New(problem.InviteLinkMissing, "text").With("Link", link).Detailing("link", link))
+		found.Add(problem.New(problem.InviteLinkMissing, "text").With("Link", link).Detailing("link", link))
 	}
-	r.add(foreignLinks("text", marked, l.Names))
-	return r
+	found.Add(foreignLinks("text", marked, l.Names))
+	return found
 }
 
 // foreignLinks names the web addresses that do not belong in a part of a letter.

@@ -77,7 +77,7 @@ func toldOf(t *testing.T, l rules.LetterForm) []string {
 	t.Helper()
 	out := []string{}
 	for _, p := range rules.CheckLetter(l) {
-		out = append(out, told(t, p)...)
+		out = append(out, told(p)...)
 	}
 	return out
 }

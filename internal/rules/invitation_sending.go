@@ -46,23 +46,22 @@ type SendingForm struct {
 
 // CheckSending reports why an invitation cannot be sent as it is written now. An invitation that the partner hands over
 // takes no address: otherwise the program would send reminders to somebody it has never written to.
-func CheckSending(form SendingForm, f InvitationFacts) error {
-	var r report
+func CheckSending(form SendingForm, f InvitationFacts) (found problem.List) {
 	switch {
 	case !form.Mailed && form.Given:
-		r.add(problem.Invalid("email", "not_expected"))
+		found.Add(problem.Invalid("email", "not_expected"))
 	case form.Mailed && form.Email == "" && form.Kind != models.RequestPartnership:
-		r.add(problem.New(problem.EmailRequired, "email"))
+		found.Add(problem.New(problem.EmailRequired, "email"))
 	case form.Mailed:
-		r.add(maybe("email", form.Email, email))
+		found.Add(maybe("email", form.Email, email))
 	}
-	r = append(r, CheckLetter(form.Letter)...)
+	found.Add(CheckLetter(form.Letter)...)
 	if form.Mailed {
 		f.SentToday = 0 // it was counted when it was issued
 		if wrong := TooMany(true, f); wrong != nil {
 			wrong.Field = nil
-			r.add(wrong)
+			found.Add(wrong)
 		}
 	}
-	return problem.Join(r)
+	return found
 }

@@ -119,7 +119,7 @@ func TestInvitation_ReportsAllProblems(t *testing.T) {
 	for _, tc := range invitationCases {
 		form, facts := invitation()
 		tc.change(&form, &facts)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckRelationshipRequest(form, facts))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckRelationshipRequest(form, facts))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -154,7 +154,7 @@ func TestSend_ChecksAgain(t *testing.T) {
 		form, facts := invitation()
 		l := good
 		tc.change(&form, &facts, &l)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(rules.SendingForm{Kind: form.Kind, Email: form.Email, Mailed: tc.mailed, Letter: l}, facts))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckSending(rules.SendingForm{Kind: form.Kind, Email: form.Email, Mailed: tc.mailed, Letter: l}, facts))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -177,7 +177,7 @@ func TestSend_ByHandHasNoAddress(t *testing.T) {
 		{"", true, false, []string{"VALIDATION_FAILED.not_expected at email"}},
 	} {
 		form := rules.SendingForm{Kind: models.RequestReseller, Email: tc.email, Given: tc.given, Mailed: tc.mailed, Letter: letter(inviteLink)}
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckSending(form, facts))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckSending(form, facts))); diff != "" {
 			t.Errorf("%q, by mail %v: -want +got\n%s", tc.email, tc.mailed, diff)
 		}
 	}

@@ -16,7 +16,7 @@ func wordOf(t *testing.T, p *problem.Problem) string {
 	if p == nil {
 		return ""
 	}
-	return strings.Join(told(t, p), ", ")
+	return strings.Join(told(p), ", ")
 }
 
 // D-12: which partner may have a customer where.

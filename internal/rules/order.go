@@ -24,33 +24,33 @@ type OrderFacts struct {
 }
 
 // CheckOrder returns all problems that prevent orders, and the recommendations.
-func CheckOrder(f OrderFacts) (blockers, warnings []*problem.Problem) {
-	var r report
-	r.checkBuyer(f)
+func CheckOrder(f OrderFacts) (blockers, warnings problem.List) {
+	blockers = checkBuyer(f)
 	if resells(f.Partner) {
-		r.add(providerInPlace(f))
+		blockers.Add(providerInPlace(f))
 	}
-	r.checkCustomer(f)
+	blockers.Add(checkCustomer(f)...)
 	if f.Customer.Segment != models.SegmentGovernment {
-		return r, nil
+		return blockers, nil
 	}
-	blockers, warnings = CheckGovernmentSale(f.government())
-	return append(r, blockers...), warnings
+	government, warnings := CheckGovernmentSale(f.government())
+	return append(blockers, government...), warnings
 }
 
 // checkBuyer: the partner is in the program, and the customer has accepted it as its reseller.
-func (r *report) checkBuyer(f OrderFacts) {
+func checkBuyer(f OrderFacts) (found problem.List) {
 	if !f.Related {
-		r.add(problem.New(problem.NoRelationship, ""))
+		found.Add(problem.New(problem.NoRelationship, ""))
 	}
 	if f.Partner.Status != models.PartnerActive {
-		r.add(enrolled(string(f.Partner.Status)))
+		found.Add(enrolled(string(f.Partner.Status)))
 	}
 	if !f.Signed {
 		p := problem.New(problem.AgreementNotAccepted, "").With("Partner", f.Partner.Name)
 		p.Reason = "partner"
-		r.add(p)
+		found.Add(p)
 	}
+	return found
 }
 
 // resells reports whether a partner sells through providers only, and never buys from the operator itself (section 2.3).
@@ -70,21 +70,22 @@ func providerInPlace(f OrderFacts) *problem.Problem {
 }
 
 // checkCustomer: the customer has an account, its agreement and its details in order.
-func (r *report) checkCustomer(f OrderFacts) {
+func checkCustomer(f OrderFacts) (found problem.List) {
 	if !f.CustomerSigned {
 		p := problem.New(problem.AgreementNotAccepted, "").With("Version", f.Version).Detailing("version", f.Version)
 		p.Reason = "customer"
-		r.add(p)
+		found.Add(p)
 	}
 	if f.Customer.Status != models.CustomerActive {
-		r.add(customerState("", string(f.Customer.Status), string(models.CustomerActive)))
+		found.Add(customerState("", string(f.Customer.Status), string(models.CustomerActive)))
 	}
 	switch f.Customer.Review {
 	case models.ReviewUnderReview:
-		r.add(problem.New(problem.CustomerUnderReview, ""))
+		found.Add(problem.New(problem.CustomerUnderReview, ""))
 	case models.ReviewNotApproved:
-		r.add(problem.New(problem.CustomerNotApproved, "").With("Contact", f.Contact))
+		found.Add(problem.New(problem.CustomerNotApproved, "").With("Contact", f.Contact))
 	}
+	return found
 }
 
 // government returns the facts for CheckGovernmentSale: every order for a government customer is a sale of government cloud. For a

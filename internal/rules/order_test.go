@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -71,10 +70,10 @@ func TestOrderBlockers_AreReportedTogether(t *testing.T) {
 			f := ready()
 			tc.change(&f)
 			blockers, warnings := rules.CheckOrder(f)
-			if diff := cmp.Diff(append([]string{}, tc.blockers...), told(t, problem.Join(blockers))); diff != "" {
+			if diff := cmp.Diff(append([]string{}, tc.blockers...), told(blockers)); diff != "" {
 				t.Errorf("blockers: -want +got\n%s", diff)
 			}
-			if diff := cmp.Diff(append([]string{}, tc.warnings...), told(t, problem.Join(warnings))); diff != "" {
+			if diff := cmp.Diff(append([]string{}, tc.warnings...), told(warnings)); diff != "" {
 				t.Errorf("warnings: -want +got\n%s", diff)
 			}
 			for _, p := range append(blockers, warnings...) {

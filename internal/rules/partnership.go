@@ -19,21 +19,21 @@ type InviteResellerFacts struct {
 }
 
 // CheckInviteReseller reports everything that is wrong with a provider's invitation.
-func CheckInviteReseller(f InviteResellerFacts) error {
-	r := report(mayInviteResellers(f.Provider))
-	r.add(CheckReseller(f.Reseller))
+func CheckInviteReseller(f InviteResellerFacts) problem.List {
+	found := mayInviteResellers(f.Provider)
+	found.Add(CheckReseller(f.Reseller))
 	if f.Known != nil {
-		r.add(problem.New(problem.PartnershipExists, "").Naming("Status", "partnership_status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
+		found.Add(problem.New(problem.PartnershipExists, "").Naming("Status", "partnership_status", string(f.Known.Status)).Detailing("partnership", f.Known.ID.String()))
 	}
-	r.add(maybe("locale", f.Locale, locale))
+	found.Add(maybe("locale", f.Locale, locale))
 	if f.Letter != nil {
-		r = append(r, CheckLetter(*f.Letter)...)
+		found.Add(CheckLetter(*f.Letter)...)
 	}
 	if wrong := TooMany(true, f.SentToday); wrong != nil {
 		wrong.Field = nil
-		r.add(wrong)
+		found.Add(wrong)
 	}
-	return problem.Join(r)
+	return found
 }
 
 // AuthorizationFacts is the input for the authorisation of a provider; its link is checked separately.
@@ -44,18 +44,17 @@ type AuthorizationFacts struct {
 }
 
 // CheckAuthorization says why a reseller cannot authorise a provider (R-106, R-116, section 4.8).
-func CheckAuthorization(f AuthorizationFacts) error {
+func CheckAuthorization(f AuthorizationFacts) problem.List {
 	if f.Provider.Partner.Region != f.Reseller.Partner.Region {
-		region := f.Reseller.Partner.Region
-		return problem.New(problem.RegionMismatch, "").Naming("Region", "region", region)
+		return problem.ListOf(problem.New(problem.RegionMismatch, "").Naming("Region", "region", f.Reseller.Partner.Region))
 	}
-	var r report
-	r.add(partyActive(f.Provider))
-	r.checkActive(f.Reseller)
+	var found problem.List
+	found.Add(partyActive(f.Provider))
+	found.Add(checkActive(f.Reseller)...)
 	if !f.Consent {
-		r.add(problem.New(problem.ConsentNotChecked, "consent"))
+		found.Add(problem.New(problem.ConsentNotChecked, "consent"))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // partnershipMoves lists the states in which each action is possible (section 4.8).
@@ -95,34 +94,33 @@ var OnPartnership = Actions[PartnershipFacts]{
 	List: []access.Action{
 		access.AuthorizeIndirectProvider, access.DeclineRelationshipRequest, access.RevokeRelationshipRequest, access.RevokeProviderAdminAccess, access.RemovePartnership,
 	},
-	against: func(do access.Action, who access.Actor, f PartnershipFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f PartnershipFacts) problem.List {
 		if !ForSide(do, Side(f.Partnership, who.PartnerID)) {
-			return notFound(partnershipField(do))
+			return problem.ListOf(problem.New(problem.NotFound, partnershipField(do)))
 		}
 		if wrong := MovePartnership(f.Partnership, do); wrong != nil {
-			return because(wrong)
+			return problem.ListOf(wrong)
 		}
 		switch do {
 		case access.RevokeProviderAdminAccess:
-			return because(Withdrawable("id", f.Access))
+			return problem.ListOf(Withdrawable("id", f.Access))
 		case access.RemovePartnership:
 			return nil
 		}
 		if wrong := f.answerable(do); wrong != nil {
-			return because(wrong)
+			return problem.ListOf(wrong)
 		}
 		if do == access.AuthorizeIndirectProvider {
-			found, _ := problem.All(CheckAuthorization(AuthorizationFacts{Provider: f.Provider, Reseller: f.Reseller, Partnership: f.Partnership, Consent: true}))
-			return found
+			return CheckAuthorization(AuthorizationFacts{Provider: f.Provider, Reseller: f.Reseller, Partnership: f.Partnership, Consent: true})
 		}
 		return nil
 	},
 }
 
 // Blockers lists what an actor who may end the partnership has to confirm; nothing for others, with the problem why.
-func (f PartnershipFacts) Blockers(who access.Actor) ([]RemovalBlocker, error) {
+func (f PartnershipFacts) Blockers(who access.Actor) ([]RemovalBlocker, problem.List) {
 	if why := OnPartnership.WhyNot(access.RemovePartnership, who, f); len(why) > 0 {
-		return nil, problem.Join(why)
+		return nil, why
 	}
 	return PartnershipBlockers(f.Removal), nil
 }

@@ -65,7 +65,7 @@ func TestProviderInvitation_ReportsAllProblems(t *testing.T) {
 	} {
 		f := providersInvitation()
 		tc.change(&f)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckInviteReseller(f))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckInviteReseller(f))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -91,7 +91,7 @@ func TestAuthorization(t *testing.T) {
 	} {
 		f := rules.AuthorizationFacts{Provider: party("Meridian", models.IndirectProvider), Reseller: party("Bright Mesa", models.IndirectReseller), Consent: true}
 		tc.change(&f)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckAuthorization(f))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckAuthorization(f))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

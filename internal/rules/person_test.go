@@ -27,7 +27,7 @@ func TestPersonName_InEveryScript(t *testing.T) {
 		if want != "" {
 			wants = append(wants, "VALIDATION_FAILED."+want+" at contact.firstName")
 		}
-		if diff := cmp.Diff(wants, told(t, rules.CheckCustomer(form, facts))); diff != "" {
+		if diff := cmp.Diff(wants, told(rules.CheckCustomer(form, facts))); diff != "" {
 			t.Errorf("%q: -want +got\n%s", name, diff)
 		}
 	}
@@ -46,7 +46,7 @@ func TestPersonName_OneIsEnough(t *testing.T) {
 	} {
 		form, facts := customer()
 		form.Billing.Contact.FirstName, form.Billing.Contact.LastName = tc.first, tc.last
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckCustomer(form, facts))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckCustomer(form, facts))); diff != "" {
 			t.Errorf("%q %q: -want +got\n%s", tc.first, tc.last, diff)
 		}
 	}

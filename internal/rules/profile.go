@@ -21,55 +21,52 @@ type ProfileParts struct {
 func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
 
 // CheckProfile reports invalid values in the parts that are changed. Missing values are allowed until the registration is submitted.
-func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) error {
-	var r report
+func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) (found problem.List) {
 	if parts.Legal {
-		r.checkLegal(p.Legal, !parts.SameLegalAddress)
+		found.Add(checkLegal(p.Legal, !parts.SameLegalAddress)...)
 	}
 	if parts.Contact {
-		r.checkContact(p.Contact, domains)
+		found.Add(checkContact(p.Contact, domains)...)
 	}
 	if parts.Support {
-		r.add(maybe("support.email", p.Support.Email, email))
-		r.add(phone("support.phone", p.Support.Phone))
-		r.add(website("support.website", p.Support.Website))
+		found.Add(maybe("support.email", p.Support.Email, email))
+		found.Add(phone("support.phone", p.Support.Phone))
+		found.Add(website("support.website", p.Support.Website))
 	}
 	if parts.Billing {
-		r.checkBilling(p.Billing, !parts.SameBillingAddress)
+		found.Add(checkBilling(p.Billing, !parts.SameBillingAddress)...)
 	}
 	if parts.Details {
-		r.add(properName("organization.displayName", p.Details.DisplayName, false, 200))
-		r.add(maybe("organization.locale", p.Details.Locale, locale))
+		found.Add(properName("organization.displayName", p.Details.DisplayName, false, 200))
+		found.Add(maybe("organization.locale", p.Details.Locale, locale))
 	}
-	return problem.Join(r)
+	return found
 }
 
-func (r *report) checkLegal(l models.LegalProfile, moved bool) {
-	r.add(properName("legal.name", l.Name, false, 200))
+func checkLegal(l models.LegalProfile, moved bool) (found problem.List) {
+	found.Add(properName("legal.name", l.Name, false, 200))
 	if moved {
-		r.checkAddress("legal.address", l.Address)
+		found.Add(checkAddress("legal.address", l.Address)...)
 	}
-	if l.DUNS != "" {
-		_, wrong := DUNS("legal.duns", l.DUNS)
-		r.add(wrong)
-	}
-	r.add(oneLine("legal.registrationNumber", l.RegistrationNumber, false, 50))
-	r.add(website("legal.website", l.Website))
+	found.Add(maybe("legal.duns", l.DUNS, CheckDUNS))
+	found.Add(oneLine("legal.registrationNumber", l.RegistrationNumber, false, 50))
+	found.Add(website("legal.website", l.Website))
+	return found
 }
 
-func (r *report) checkContact(c models.PrimaryContact, domains data.EmailDomains) {
-	r.add(personName("primaryContact.firstName", c.FirstName, false, 100))
-	r.add(personName("primaryContact.lastName", c.LastName, false, 100))
-	r.add(maybe("primaryContact.locale", c.Locale, locale))
-	r.add(phone("primaryContact.phone", c.Phone))
+func checkContact(c models.PrimaryContact, domains data.EmailDomains) (found problem.List) {
+	found.Add(personName("primaryContact.firstName", c.FirstName, false, 100))
+	found.Add(personName("primaryContact.lastName", c.LastName, false, 100))
+	found.Add(maybe("primaryContact.locale", c.Locale, locale))
+	found.Add(phone("primaryContact.phone", c.Phone))
 	if c.Email == "" {
-		return
+		return found
 	}
 	if wrong := email("primaryContact.email", c.Email); wrong != nil {
-		r.add(wrong)
-		return
+		return append(found, wrong)
 	}
-	r.add(companyAddress("primaryContact.email", c.Email, domains))
+	found.Add(companyAddress("primaryContact.email", c.Email, domains))
+	return found
 }
 
 // companyAddress refuses personal mailboxes, before any mail is sent.
@@ -84,50 +81,52 @@ func companyAddress(field, address string, domains data.EmailDomains) *problem.P
 	return nil
 }
 
-func (r *report) checkBilling(b models.BillingProfile, moved bool) {
-	r.add(oneLine("billing.companyName", b.CompanyName, false, 200))
+func checkBilling(b models.BillingProfile, moved bool) (found problem.List) {
+	found.Add(oneLine("billing.companyName", b.CompanyName, false, 200))
 	if moved {
-		r.checkAddress("billing.address", b.Address)
+		found.Add(checkAddress("billing.address", b.Address)...)
 	}
-	r.add(maybe("billing.email", b.Email, email))
-	r.add(oneLine("billing.purchaseOrder", b.PurchaseOrder, false, 100))
+	found.Add(maybe("billing.email", b.Email, email))
+	found.Add(oneLine("billing.purchaseOrder", b.PurchaseOrder, false, 100))
+	return found
 }
 
 const maxPostalCode = 16
 
-func (r *report) checkAddress(field string, a models.PostalAddress) {
+func checkAddress(field string, a models.PostalAddress) (found problem.List) {
 	if a.IsZero() {
-		return
+		return found
 	}
-	r.add(oneLine(field+".line1", a.Line1, true, 200))
-	r.add(oneLine(field+".line2", a.Line2, false, 200))
-	r.add(oneLine(field+".city", a.City, true, 100))
-	r.add(oneLine(field+".state", a.State, false, 100))
+	found.Add(oneLine(field+".line1", a.Line1, true, 200))
+	found.Add(oneLine(field+".line2", a.Line2, false, 200))
+	found.Add(oneLine(field+".city", a.City, true, 100))
+	found.Add(oneLine(field+".state", a.State, false, 100))
 	if oneLine("", a.PostalCode, false, maxPostalCode) != nil {
-		r.add(problem.Invalid(field+".postalCode", "postal_code").With("Max", maxPostalCode))
+		found.Add(problem.Invalid(field+".postalCode", "postal_code").With("Max", maxPostalCode))
 	}
 	if wrong := country(field+".country", a.Country); wrong != nil {
-		r.add(wrong)
-		return
+		return append(found, wrong)
 	}
-	r.checkMarketAddress(field, a)
+	found.Add(checkMarketAddress(field, a)...)
+	return found
 }
 
 // checkMarketAddress: an address has the parts that its country requires, in the format of that country.
-func (r *report) checkMarketAddress(field string, a models.PostalAddress) {
+func checkMarketAddress(field string, a models.PostalAddress) (found problem.List) {
 	rule := data.AddressRuleOf(a.Country)
 	switch {
 	case a.State == "" && rule.SubdivisionRequired:
-		r.add(aboutAddress(field+".state", "subdivision_required", a.Country, rule.SubdivisionExample))
+		found.Add(aboutAddress(field+".state", "subdivision_required", a.Country, rule.SubdivisionExample))
 	case a.State != "" && oneLine("", a.State, false, 100) == nil && !rule.HasSubdivision(a.State):
-		r.add(aboutAddress(field+".state", "subdivision", a.Country, rule.SubdivisionExample))
+		found.Add(aboutAddress(field+".state", "subdivision", a.Country, rule.SubdivisionExample))
 	}
 	switch {
 	case a.PostalCode == "" && rule.PostalCodeRequired:
-		r.add(aboutAddress(field+".postalCode", "postal_code_required", a.Country, rule.PostalCodeExample))
+		found.Add(aboutAddress(field+".postalCode", "postal_code_required", a.Country, rule.PostalCodeExample))
 	case a.PostalCode != "" && oneLine("", a.PostalCode, false, maxPostalCode) == nil && !rule.FitsPostalCode(a.PostalCode):
-		r.add(aboutAddress(field+".postalCode", "postal_code_form", a.Country, rule.PostalCodeExample))
+		found.Add(aboutAddress(field+".postalCode", "postal_code_form", a.Country, rule.PostalCodeExample))
 	}
+	return found
 }
 
 func aboutAddress(field, reason, country, example string) *problem.Problem {
@@ -146,15 +145,23 @@ func maybe(field, value string, check func(field, value string) *problem.Problem
 const maxTyped = 50
 
 // DUNS reads a D-U-N-S number as people type it and returns its nine digits.
-func DUNS(field, typed string) (string, *problem.Problem) {
+func DUNS(typed string) (digits string, ok bool) {
 	if len(typed) > maxTyped {
-		return "", problem.New(problem.DUNSInvalid, field)
+		return "", false
 	}
-	digits := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(typed))
+	digits = strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(typed))
 	if len(digits) != 9 || strings.Trim(digits, "0123456789") != "" {
-		return "", problem.New(problem.DUNSInvalid, field)
+		return "", false
 	}
-	return digits, nil
+	return digits, true
+}
+
+// CheckDUNS checks a D-U-N-S number.
+func CheckDUNS(field, typed string) *problem.Problem {
+	if _, ok := DUNS(typed); ok {
+		return nil
+	}
+	return problem.New(problem.DUNSInvalid, field)
 }
 
 // phone checks that a telephone number with its country code is a possible number.
@@ -187,40 +194,39 @@ func website(field, value string) *problem.Problem {
 }
 
 // CheckSubmit reports everything that a registration lacks before it can be vetted.
-func CheckSubmit(path models.RegistrationPath, p models.PartnerProfile, partner models.Partner, domains data.EmailDomains) error {
-	var r report
-	r = append(r, requireSupport(p.Support)...)
+func CheckSubmit(path models.RegistrationPath, p models.PartnerProfile, partner models.Partner, domains data.EmailDomains) (found problem.List) {
+	found.Add(requireSupport(p.Support)...)
 	if path == models.PathShort {
-		return problem.Join(r)
+		return found
 	}
-	r = append(r, requireLegal(p.Legal)...)
+	found.Add(requireLegal(p.Legal)...)
 	if c := p.Legal.Address.Country; c != "" && c != partner.Market {
-		r.add(problem.Invalid("legal.address.country", "country_of_account").With("Country", c).With("Expected", partner.Market))
+		found.Add(problem.Invalid("legal.address.country", "country_of_account").With("Country", c).With("Expected", partner.Market))
 	}
-	r = append(r, requireContact(p.Contact)...)
+	found.Add(requireContact(p.Contact)...)
 	if p.Contact.Email != "" {
-		r.add(companyAddress("primaryContact.email", p.Contact.Email, domains))
+		found.Add(companyAddress("primaryContact.email", p.Contact.Email, domains))
 	}
-	return problem.Join(r)
+	return found
 }
 
-func requireLegal(l models.LegalProfile) (r report) {
-	r.add(oneLine("legal.name", l.Name, true, 200))
+func requireLegal(l models.LegalProfile) (found problem.List) {
+	found.Add(oneLine("legal.name", l.Name, true, 200))
 	if l.Address.IsZero() {
-		r.add(problem.Invalid("legal.address", "required"))
+		found.Add(problem.Invalid("legal.address", "required"))
 	}
-	return r
+	return found
 }
 
-func requireContact(c models.PrimaryContact) (r report) {
-	r.oneName("primaryContact", c)
-	r.add(oneLine("primaryContact.email", c.Email, true, 254))
-	r.add(oneLine("primaryContact.phone", c.Phone, true, 30))
-	return r
+func requireContact(c models.PrimaryContact) (found problem.List) {
+	found.Add(oneName("primaryContact", c)...)
+	found.Add(oneLine("primaryContact.email", c.Email, true, 254))
+	found.Add(oneLine("primaryContact.phone", c.Phone, true, 30))
+	return found
 }
 
-func requireSupport(s models.SupportProfile) (r report) {
-	r.add(oneLine("support.email", s.Email, true, 254))
-	r.add(oneLine("support.phone", s.Phone, true, 30))
-	return r
+func requireSupport(s models.SupportProfile) (found problem.List) {
+	found.Add(oneLine("support.email", s.Email, true, 254))
+	found.Add(oneLine("support.phone", s.Phone, true, 30))
+	return found
 }

@@ -10,21 +10,21 @@ import (
 
 // CheckListing reports why a listing cannot be published: only active indirect providers are listed, for markets of
 // their own region. A provider that is not active can still withdraw its listing.
-func CheckListing(partner *models.Partner, l models.ProviderListing) error {
+func CheckListing(partner *models.Partner, l models.ProviderListing) problem.List {
 	if partner == nil {
 		partner = &models.Partner{}
 	}
 	if wrong := mayList(*partner, !l.Published && l.Version > 0); wrong != nil {
-		return wrong
+		return problem.ListOf(wrong)
 	}
-	var r report
-	r.checkMarkets(partner.Region, l.Markets)
-	r.add(Unique("services", l.Services))
-	r.add(Text("description", l.Description, false, MaxText))
-	r.add(email("contactEmail", l.ContactEmail))
-	r.add(phone("contactPhone", l.ContactPhone))
-	r.add(website("website", l.Website))
-	return problem.Join(r)
+	var found problem.List
+	found.Add(checkMarkets(partner.Region, l.Markets)...)
+	found.Add(Unique("services", l.Services))
+	found.Add(Text("description", l.Description, false, MaxText))
+	found.Add(email("contactEmail", l.ContactEmail))
+	found.Add(phone("contactPhone", l.ContactPhone))
+	found.Add(website("website", l.Website))
+	return found
 }
 
 // mayList: only active indirect providers are listed. One that is not active can still change a listing that it takes out.
@@ -35,10 +35,9 @@ func mayList(partner models.Partner, takesOut bool) *problem.Problem {
 	return problem.New(problem.ProviderRequired, "")
 }
 
-func (r *report) checkMarkets(region string, markets []string) {
+func checkMarkets(region string, markets []string) (found problem.List) {
 	if len(markets) == 0 {
-		r.add(problem.Invalid("markets", "required"))
-		return
+		return problem.ListOf(problem.Invalid("markets", "required"))
 	}
 	var outside []string
 	for _, code := range markets {
@@ -47,7 +46,8 @@ func (r *report) checkMarkets(region string, markets []string) {
 		}
 	}
 	if len(outside) > 0 {
-		r.add(problem.Invalid("markets", "market_of_region").With("Region", problem.Named{Kind: "region", Values: []string{region}}).With("Markets", strings.Join(outside, ", ")).Detailing("markets", outside...))
+		found.Add(problem.Invalid("markets", "market_of_region").With("Region", problem.Named{Kind: "region", Values: []string{region}}).With("Markets", strings.Join(outside, ", ")).Detailing("markets", outside...))
 	}
-	r.add(Unique("markets", markets))
+	found.Add(Unique("markets", markets))
+	return found
 }

@@ -54,7 +54,7 @@ func TestListing(t *testing.T) {
 	} {
 		l := wholeListing()
 		tc.change(&l)
-		if diff := cmp.Diff(tc.want, told(t, rules.CheckListing(provider, l))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckListing(provider, l))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -75,12 +75,12 @@ func TestListing_ActiveProvidersOnly(t *testing.T) {
 				want = []string{"VALIDATION_FAILED.required at markets", "VALIDATION_FAILED.required at contactEmail"}
 			}
 			p := &models.Partner{Types: types, Status: status, Region: "EUROPE"}
-			if diff := cmp.Diff(want, told(t, rules.CheckListing(p, models.ProviderListing{}))); diff != "" {
+			if diff := cmp.Diff(want, told(rules.CheckListing(p, models.ProviderListing{}))); diff != "" {
 				t.Errorf("%v, %s: -want +got\n%s", types, status, diff)
 			}
 		}
 	}
-	if diff := cmp.Diff([]string{"PROVIDER_REQUIRED"}, told(t, rules.CheckListing(nil, wholeListing()))); diff != "" {
+	if diff := cmp.Diff([]string{"PROVIDER_REQUIRED"}, told(rules.CheckListing(nil, wholeListing()))); diff != "" {
 		t.Errorf("no partner: -want +got\n%s", diff)
 	}
 }

@@ -33,24 +33,23 @@ type QualificationFacts struct {
 }
 
 // CheckQualification reports everything that keeps a special qualification from being asked for.
-func CheckQualification(form QualificationForm, facts QualificationFacts) error {
-	var r report
-	r.add(accountActive(facts.Customer))
-	r.add(checkRequestable(form.Code, facts))
+func CheckQualification(form QualificationForm, facts QualificationFacts) (found problem.List) {
+	found.Add(accountActive(facts.Customer))
+	found.Add(checkRequestable(form.Code, facts))
 	if !slices.Contains(requestableCodes, form.Code) {
-		return problem.Join(r)
+		return found
 	}
-	r.add(CheckEducation("educationSegment", form.Code, form.Segment))
+	found.Add(CheckEducation("educationSegment", form.Code, form.Segment))
 	switch {
 	case form.Code != models.QualificationGovernment && form.Selection.Typed != "":
-		r.add(problem.Invalid("validationId", "qualification_combination"))
+		found.Add(problem.Invalid("validationId", "qualification_combination"))
 	case form.Code != models.QualificationGovernment:
 	case !facts.Qualified:
-		r.add(problem.New(problem.PartnerNotGCCQualified, "qualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
+		found.Add(problem.New(problem.PartnerNotGCCQualified, "qualification").With("Partner", facts.Partner.Name).With("Mailbox", facts.Mailbox))
 	default:
-		r.add(CheckSelection("validationId", form.Selection))
+		found.Add(CheckSelection("validationId", form.Selection))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // requestableCodes are the special qualifications that a partner can ask for when the customer exists.
@@ -138,16 +137,16 @@ type QualificationInCustomer struct {
 // OnCustomerQualification is what the operator does with a special qualification (section 4.3).
 var OnCustomerQualification = Actions[QualificationInCustomer]{
 	List: []access.Action{access.DecideCustomerQualification, access.RevokeCustomerQualification},
-	against: func(do access.Action, _ access.Actor, f QualificationInCustomer) []*problem.Problem {
+	against: func(do access.Action, _ access.Actor, f QualificationInCustomer) problem.List {
 		needed := models.VettingInReview
 		if do == access.RevokeCustomerQualification { // only one that is in force
 			needed = models.VettingApproved
 		}
 		switch {
 		case f.Qualification.Vetting != needed:
-			return because(customerState("id", string(f.Qualification.Vetting), string(needed)))
+			return problem.ListOf(customerState("id", string(f.Qualification.Vetting), string(needed)))
 		case do == access.DecideCustomerQualification && f.Customer.Status == models.CustomerProvisioning: // the creation of its validation ID is only held
-			return because(accountActive(f.Customer))
+			return problem.ListOf(accountActive(f.Customer))
 		}
 		return nil
 	},

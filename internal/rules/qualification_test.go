@@ -76,7 +76,7 @@ func TestCheckQualification(t *testing.T) {
 			if tc.more != nil {
 				tc.more(&form, &facts)
 			}
-			if diff := cmp.Diff(tc.want, told(t, rules.CheckQualification(form, facts))); diff != "" {
+			if diff := cmp.Diff(tc.want, told(rules.CheckQualification(form, facts))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
@@ -163,7 +163,7 @@ func TestCheckQualificationDecision(t *testing.T) {
 			facts := rules.QualificationInCustomer{Qualification: models.CustomerQualification{Vetting: tc.vetting}, Customer: models.Customer{Status: tc.account}}
 			why := rules.OnCustomerQualification.WhyNot(access.DecideCustomerQualification, operator(models.EligibilityReviewer), facts)
 			err := rules.Possible(why, rules.QualificationReason(tc.outcome, tc.reason))
-			if diff := cmp.Diff(tc.want, told(t, err)); diff != "" {
+			if diff := cmp.Diff(tc.want, told(err)); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})

@@ -47,55 +47,53 @@ func PathOf(partner *models.Partner) models.RegistrationPath {
 }
 
 // CheckStart returns the problems that prevent a registration from being started.
-func CheckStart(form StartForm, facts StartFacts) error {
-	var r report
+func CheckStart(form StartForm, facts StartFacts) (found problem.List) {
 	if form.WorkAccount == nil && !facts.GlobalAdmin {
-		return problem.New(problem.GlobalAdminRequired, "")
+		return problem.ListOf(problem.New(problem.GlobalAdminRequired, ""))
 	}
 	existing := facts.Partner != nil && form.WorkAccount == nil
 	if existing && facts.Partner.InStanding() == models.StandingClosed {
-		return NotInStanding(*facts.Partner, "", facts.Contact)
+		return problem.ListOf(NotInStanding(*facts.Partner, "", facts.Contact))
 	}
 	if existing && facts.Partner.Types.Has(models.IndirectReseller) && facts.Partner.Status == models.PartnerActive && facts.Supported {
-		r.add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
+		found.Add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
 	}
 	if form.EnrollAs != models.IndirectReseller {
-		r.add(problem.New(problem.MustEnrollAsIndirectReseller, "enrollAs"))
+		found.Add(problem.New(problem.MustEnrollAsIndirectReseller, "enrollAs"))
 	}
 	if !existing {
-		r.add(properName("companyName", form.CompanyName, form.WorkAccount != nil, 200))
-		r.checkPlace(form, facts)
+		found.Add(properName("companyName", form.CompanyName, form.WorkAccount != nil, 200))
+		found.Add(checkPlace(form, facts)...)
 	}
 	if form.NewTenant != nil {
-		r.checkNewTenant(form, facts)
+		found.Add(checkNewTenant(form, facts)...)
 	}
 	if form.WorkAccount != nil {
-		r.checkWorkAccount(*form.WorkAccount, facts.Taken)
+		found.Add(checkWorkAccount(*form.WorkAccount, facts.Taken)...)
 	}
-	r.add(Unique("selfAssessment", form.SelfAssessment))
-	return problem.Join(r)
+	found.Add(Unique("selfAssessment", form.SelfAssessment))
+	return found
 }
 
 // checkPlace: a new account is in an open market, in a region where the organisation has no account, and in the country of its
 // tenant (D-13, X-18).
-func (r *report) checkPlace(form StartForm, facts StartFacts) {
+func checkPlace(form StartForm, facts StartFacts) (found problem.List) {
 	if wrong := country("country", form.Country); wrong != nil {
-		r.add(wrong)
-		return
+		return problem.ListOf(wrong)
 	}
 	if !MarketOpen(form.Country, facts.Closed) {
-		r.add(closed("country", form.Country))
+		found.Add(closed("country", form.Country))
 	}
 	if form.WorkAccount != nil {
-		return
+		return found
 	}
 	if there := InRegionOf(facts.Accounts, form.Country); there != nil {
-		r.add(oneForEachRegion(there))
-		return
+		return append(found, oneForEachRegion(there))
 	}
 	if form.NewTenant == nil && TenantIn(facts.Tenants, form.Country) == nil && len(facts.Accounts)+len(facts.Tenants) > 0 {
-		r.add(otherCountry(form.Country, facts))
+		found.Add(otherCountry(form.Country, facts))
 	}
+	return found
 }
 
 // InRegionOf finds the account of an organisation in the region of a market; nil when it has none there.
@@ -143,15 +141,15 @@ func otherCountry(asked string, facts StartFacts) *problem.Problem {
 }
 
 // checkNewTenant: a new tenant is for an account that does not exist yet, and its name is free.
-func (r *report) checkNewTenant(form StartForm, facts StartFacts) {
+func checkNewTenant(form StartForm, facts StartFacts) (found problem.List) {
 	switch {
 	case form.WorkAccount != nil:
-		r.add(problem.Invalid("newTenant", "one_of").Naming("Allowed", "field", "newTenant", "workAccount"))
-		return
+		return problem.ListOf(problem.Invalid("newTenant", "one_of").Naming("Allowed", "field", "newTenant", "workAccount"))
 	case facts.Partner != nil:
-		r.add(oneForEachRegion(facts.Partner))
+		found.Add(oneForEachRegion(facts.Partner))
 	}
-	r.add(accountName("newTenant.name", form.NewTenant.Name, facts.Taken))
+	found.Add(accountName("newTenant.name", form.NewTenant.Name, facts.Taken))
+	return found
 }
 
 var (
@@ -169,14 +167,15 @@ func WorkAccountName(typed string) string {
 	}, strings.TrimSpace(typed))
 }
 
-func (r *report) checkWorkAccount(form WorkAccountForm, taken bool) {
-	r.add(accountName("workAccount.name", form.Name, taken))
+func checkWorkAccount(form WorkAccountForm, taken bool) (found problem.List) {
+	found.Add(accountName("workAccount.name", form.Name, taken))
 	user := WorkAccountName(form.AdminUserName)
 	if len(user) > 40 || !userName.MatchString(user) {
-		r.add(problem.Invalid("workAccount.adminUserName", "user_name"))
+		found.Add(problem.Invalid("workAccount.adminUserName", "user_name"))
 	}
-	r.add(personName("workAccount.adminName", form.AdminName, true, 200))
-	r.add(locale("workAccount.locale", form.Locale))
+	found.Add(personName("workAccount.adminName", form.AdminName, true, 200))
+	found.Add(locale("workAccount.locale", form.Locale))
+	return found
 }
 
 // Unique reports a list that names a value twice.
@@ -240,8 +239,8 @@ func Checklist(f ChecklistFacts) []ChecklistItem {
 		return []ChecklistItem{support, {TaskSubmission, submitted}, {TaskPartnerID, f.PartnerID}, {TaskAgreement, f.Agreement}, {TaskAdminAgent, f.AdminAgent}}
 	}
 	return []ChecklistItem{
-		{TaskLegalProfile, problem.Join(requireLegal(f.Profile.Legal)) == nil},
-		{TaskPrimaryContact, problem.Join(requireContact(f.Profile.Contact)) == nil},
+		{TaskLegalProfile, len(requireLegal(f.Profile.Legal)) == 0},
+		{TaskPrimaryContact, len(requireContact(f.Profile.Contact)) == 0},
 		support,
 		{TaskSubmission, submitted},
 		{TaskConfirmation, f.Registration.ContactConfirmedAt != nil},
@@ -252,7 +251,7 @@ func Checklist(f ChecklistFacts) []ChecklistItem {
 	}
 }
 
-func supported(s models.SupportProfile) bool { return problem.Join(requireSupport(s)) == nil }
+func supported(s models.SupportProfile) bool { return len(requireSupport(s)) == 0 }
 
 // Supported reports whether a partner's support contact is complete.
 func Supported(p *models.PartnerProfile) bool { return p != nil && supported(p.Support) }

@@ -27,16 +27,16 @@ var OnRegistration = Actions[RegistrationFacts]{
 		access.SaveRegistrationProfile, access.LookUpCompany, access.VerifyAddress, access.SubmitRegistration, access.ResendContactVerification,
 		access.RecordVettingCheck, access.DecideRegistration, access.AppealRegistration,
 	},
-	against: func(do access.Action, who access.Actor, f RegistrationFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f RegistrationFacts) problem.List {
 		own := who.Roles.Has(models.GlobalAdmin) && who.Owns(f.Registration.OrganizationID) == nil
 		if do == access.AppealRegistration && !own && !f.Confirmed {
-			return because(access.NotTheContact(who))
+			return problem.ListOf(access.NotTheContact(who))
 		}
 		if f.Partner.InStanding() == models.StandingClosed { // nothing goes on there
-			return because(NotInStanding(f.Partner, "id", f.Contact))
+			return problem.ListOf(NotInStanding(f.Partner, "id", f.Contact))
 		}
 		if wrong := MoveRegistration(f.Registration, do); wrong != nil {
-			return because(wrong)
+			return problem.ListOf(wrong)
 		}
 		return f.lacks(do)
 	},
@@ -46,18 +46,17 @@ var OnRegistration = Actions[RegistrationFacts]{
 var OnOwnRegistration = Actions[RegistrationFacts]{List: []access.Action{access.AppealRegistration}, against: OnRegistration.against}
 
 // lacks returns what is missing for a move in a state in which it is possible.
-func (f RegistrationFacts) lacks(do access.Action) []*problem.Problem {
+func (f RegistrationFacts) lacks(do access.Action) problem.List {
 	switch do {
 	case access.ResendContactVerification:
-		return because(CheckResend(f.Asking, f.Now))
+		return problem.ListOf(CheckResend(f.Asking, f.Now))
 	case access.AppealRegistration:
-		return because(CheckAppeal(f.Registration, f.Contact))
+		return problem.ListOf(CheckAppeal(f.Registration, f.Contact))
 	case access.SubmitRegistration:
-		found, _ := problem.All(CheckSubmit(PathLeft(f.Registration, f.Partner), f.Profile, f.Partner, f.Domains))
-		return found
+		return CheckSubmit(PathLeft(f.Registration, f.Partner), f.Profile, f.Partner, f.Domains)
 	case access.VerifyAddress:
 		if f.Profile.Legal.Address.IsZero() {
-			return because(problem.Invalid("id", "required").With("Field", problem.Named{Kind: "field", Values: []string{"legal.address"}}))
+			return problem.ListOf(problem.Invalid("id", "required").With("Field", problem.Named{Kind: "field", Values: []string{"legal.address"}}))
 		}
 	}
 	return nil

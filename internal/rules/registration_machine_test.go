@@ -236,11 +236,11 @@ func TestRegistrationMachine_AppealWithoutAConfirmedContact(t *testing.T) {
 	r := models.Registration{Path: models.PathFull, Status: models.RegistrationPending, Step: models.StepEmailOwnership, Round: 1}
 	rules.Decide(&r, rules.Decision{Outcome: rules.OutcomeRejected, Reason: "No such person.", At: now})
 	rules.Appeal(&r)
-	if got := told(t, rules.CheckDecision(r, rules.OutcomeAuthorized, "", "A fair.", now)); !slices.Equal(got, []string{"CONTACT_NOT_CONFIRMED at outcome"}) {
+	if got := told(rules.CheckDecision(r, rules.OutcomeAuthorized, "", "A fair.", now)); !slices.Equal(got, []string{"CONTACT_NOT_CONFIRMED at outcome"}) {
 		t.Fatalf("authorising: %v", got)
 	}
 	rules.ContactConfirms(&r, calendar(t, "US"), now)
-	if got := told(t, rules.CheckDecision(r, rules.OutcomeAuthorized, "", "", now)); !slices.Equal(got, []string{"VETTING_BEFORE_TARGET at earlyReason"}) {
+	if got := told(rules.CheckDecision(r, rules.OutcomeAuthorized, "", "", now)); !slices.Equal(got, []string{"VETTING_BEFORE_TARGET at earlyReason"}) {
 		t.Fatalf("authorising the same day: %v", got)
 	}
 	if err := rules.CheckDecision(r, rules.OutcomeAuthorized, "", "", *r.TargetAt); err != nil {

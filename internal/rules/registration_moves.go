@@ -159,18 +159,17 @@ const (
 
 // CheckDecision: a rejection needs a reason, and so does a decision before the target (D-16). Nothing is authorised before the
 // primary contact has confirmed.
-func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, early string, now time.Time) error {
-	var found report
+func CheckDecision(r models.Registration, outcome RegistrationOutcome, reason, early string, now time.Time) (found problem.List) {
 	if outcome == OutcomeAuthorized && r.ContactConfirmedAt == nil {
-		found.add(problem.New(problem.ContactNotConfirmed, "outcome"))
+		found.Add(problem.New(problem.ContactNotConfirmed, "outcome"))
 	}
-	found.add(Text("reason", reason, outcome == OutcomeRejected, MaxText))
-	found.add(Text("earlyReason", early, false, MaxText))
+	found.Add(Text("reason", reason, outcome == OutcomeRejected, MaxText))
+	found.Add(Text("earlyReason", early, false, MaxText))
 	if r.TargetAt != nil && now.Before(*r.TargetAt) && strings.TrimSpace(early) == "" {
 		at := r.TargetAt.Format(time.RFC3339)
-		found.add(problem.New(problem.VettingBeforeTarget, "earlyReason").With("At", at).Detailing("targetAt", at))
+		found.Add(problem.New(problem.VettingBeforeTarget, "earlyReason").With("At", at).Detailing("targetAt", at))
 	}
-	return problem.Join(found)
+	return found
 }
 
 // RegistrationSLA is the state of a registration's deadline. It does not depend on whether a job has run. A late decision stays late.

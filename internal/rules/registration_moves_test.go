@@ -125,7 +125,7 @@ func TestRegistrationMove_RefusalNamesTheStatus(t *testing.T) {
 			t.Errorf("%s: -want +got\n%s", name, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"REGISTRATION_STATE_INVALID at id"}, told(t, wrong)); diff != "" {
+	if diff := cmp.Diff([]string{"REGISTRATION_STATE_INVALID at id"}, told(wrong)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

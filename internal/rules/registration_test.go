@@ -84,7 +84,7 @@ func TestStart_Guards(t *testing.T) {
 			if tc.change != nil {
 				tc.change(&facts)
 			}
-			if diff := cmp.Diff(tc.want, told(t, rules.CheckStart(form, facts))); diff != "" {
+			if diff := cmp.Diff(tc.want, told(rules.CheckStart(form, facts))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
@@ -103,7 +103,7 @@ func TestWorkAccountName_HasOneSpelling(t *testing.T) {
 		if !fits {
 			want = append(want, "VALIDATION_FAILED.work_account at workAccount.name")
 		}
-		if diff := cmp.Diff(want, told(t, rules.CheckStart(form, rules.StartFacts{}))); diff != "" {
+		if diff := cmp.Diff(want, told(rules.CheckStart(form, rules.StartFacts{}))); diff != "" {
 			t.Errorf("%q: -want +got\n%s", name, diff)
 		}
 	}
@@ -111,7 +111,7 @@ func TestWorkAccountName_HasOneSpelling(t *testing.T) {
 		"m": true, "7": true, "Maya.Alder": true, strings.Repeat("m", 40): true, strings.Repeat("m", 41): false, "": false, "m..a": false, ".m": false, "m.": false, "m@a": false, "m a": false,
 	} {
 		form := rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "A", Country: "US", WorkAccount: &rules.WorkAccountForm{Name: "alder", AdminUserName: user, AdminName: "Maya", Locale: "en"}}
-		if got := told(t, rules.CheckStart(form, rules.StartFacts{})); (len(got) == 0) != fits {
+		if got := told(rules.CheckStart(form, rules.StartFacts{})); (len(got) == 0) != fits {
 			t.Errorf("user name %q: %v, want it to fit: %v", user, got, fits)
 		}
 	}

@@ -17,27 +17,27 @@ type RelationshipFacts struct {
 // OnRelationship is what people do with a reseller relationship.
 var OnRelationship = Actions[RelationshipFacts]{
 	List: []access.Action{access.RemoveResellerRelationship, access.RevokeDelegatedAccess},
-	against: func(do access.Action, who access.Actor, f RelationshipFacts) []*problem.Problem {
+	against: func(do access.Action, who access.Actor, f RelationshipFacts) problem.List {
 		if do == access.RevokeDelegatedAccess {
 			if wrong := MayEndAccess(who, f.Relationship); wrong != nil {
-				return because(wrong)
+				return problem.ListOf(wrong)
 			}
-			return because(Withdrawable("id", f.Access))
+			return problem.ListOf(Withdrawable("id", f.Access))
 		}
 		if wrong := MayRemove(who, f.Relationship, f.Sides); wrong != nil {
-			return because(wrong)
+			return problem.ListOf(wrong)
 		}
-		return because(blocked(RelationshipBlockers(f.Removal)))
+		return problem.ListOf(blocked(RelationshipBlockers(f.Removal)))
 	},
 }
 
 // Blockers lists what an actor who may end the relationship runs into; nothing for others, with the problem why.
-func (f RelationshipFacts) Blockers(who access.Actor) ([]RemovalBlocker, error) {
-	if err := who.May(access.RemoveResellerRelationship); err != nil {
-		return nil, err
+func (f RelationshipFacts) Blockers(who access.Actor) ([]RemovalBlocker, problem.List) {
+	if wrong := who.WhyNot(access.RemoveResellerRelationship); wrong != nil {
+		return nil, problem.ListOf(wrong)
 	}
 	if wrong := MayRemove(who, f.Relationship, f.Sides); wrong != nil {
-		return nil, wrong
+		return nil, problem.ListOf(wrong)
 	}
 	return RelationshipBlockers(f.Removal), nil
 }

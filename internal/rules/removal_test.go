@@ -91,7 +91,7 @@ func TestRemoval_NeedsEveryConfirmation(t *testing.T) {
 		{"everything at once", blocked, nil, "", []string{"VALIDATION_FAILED.required at reason", "REMOVAL_NOT_CONFIRMED at confirm"}},
 	} {
 		found := rules.Possible(nil, rules.Text("reason", tc.reason, true, rules.MaxText), rules.Confirmed(tc.blockers, tc.confirmed))
-		if diff := cmp.Diff(tc.want, told(t, found)); diff != "" {
+		if diff := cmp.Diff(tc.want, told(found)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

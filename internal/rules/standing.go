@@ -9,13 +9,12 @@ import (
 
 // CheckStanding reports what is wrong with a decision of the operator about a partner account: it has to change the standing and to
 // have a reason (section 4.5, D-19).
-func CheckStanding(partner models.Partner, standing models.PartnerStanding, reason string) error {
-	var r report
+func CheckStanding(partner models.Partner, standing models.PartnerStanding, reason string) (found problem.List) {
 	if partner.InStanding() == standing {
-		r.add(problem.Invalid("standing", "standing_same"))
+		found.Add(problem.Invalid("standing", "standing_same"))
 	}
-	r.add(Text("reason", reason, true, MaxText))
-	return problem.Join(r)
+	found.Add(Text("reason", reason, true, MaxText))
+	return found
 }
 
 // NotInStanding returns the problem of an account that the operator has restricted, suspended or closed; nil when it is in good standing.

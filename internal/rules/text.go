@@ -35,15 +35,6 @@ func TenantID(typed string) (guid string, ok bool) {
 	return id.String(), true
 }
 
-// report collects the problems of an input, so that all are reported at once.
-type report []*problem.Problem
-
-func (r *report) add(p *problem.Problem) {
-	if p != nil {
-		*r = append(*r, p)
-	}
-}
-
 // Text checks one text of an input: present if required, not too long, without characters that cannot be shown.
 func Text(field, value string, required bool, max int) *problem.Problem {
 	switch {
@@ -108,11 +99,12 @@ const (
 )
 
 // oneName reports a contact without any name. One name is enough, in either field, because some people have only one.
-func (r *report) oneName(field string, c models.PrimaryContact) {
+func oneName(field string, c models.PrimaryContact) (found problem.List) {
 	if strings.TrimSpace(c.FirstName) == "" && strings.TrimSpace(c.LastName) == "" {
-		r.add(problem.Invalid(field+".firstName", "one_name"))
-		r.add(problem.Invalid(field+".lastName", "one_name"))
+		found.Add(problem.Invalid(field+".firstName", "one_name"))
+		found.Add(problem.Invalid(field+".lastName", "one_name"))
 	}
+	return found
 }
 
 // email checks one plain address, as strictly as the mail package does when it sends. Characters that are normalised to others are

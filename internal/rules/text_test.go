@@ -68,7 +68,7 @@ func TestText(t *testing.T) {
 			t.Parallel()
 			got := []string{}
 			if wrong := rules.Text("text", tc.value, tc.required, 10); wrong != nil {
-				got = told(t, wrong)
+				got = told(wrong)
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
@@ -103,7 +103,7 @@ func TestContactEmail_IsOnePlainAddress(t *testing.T) {
 		if want != "" {
 			wants = append(wants, "VALIDATION_FAILED."+want+" at contact.email")
 		}
-		if diff := cmp.Diff(wants, told(t, rules.CheckEligibility(form, facts))); diff != "" {
+		if diff := cmp.Diff(wants, told(rules.CheckEligibility(form, facts))); diff != "" {
 			t.Errorf("%q: -want +got\n%s", value, diff)
 		}
 	}
@@ -119,7 +119,7 @@ func TestForm_Lengths(t *testing.T) {
 	}
 	form.Evidence, form.USAddress, form.ContactName = long(4001), long(501), long(201)
 	want := []string{"VALIDATION_FAILED.too_long at evidence", "VALIDATION_FAILED.too_long at usAddress", "VALIDATION_FAILED.too_long at contact.name"}
-	if diff := cmp.Diff(want, told(t, rules.CheckEligibility(form, facts))); diff != "" {
+	if diff := cmp.Diff(want, told(rules.CheckEligibility(form, facts))); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
@@ -136,7 +136,7 @@ func TestContactName_IsOneLine(t *testing.T) {
 		if want != "" {
 			wants = append(wants, "VALIDATION_FAILED."+want+" at contact.name")
 		}
-		if diff := cmp.Diff(wants, told(t, rules.CheckEligibility(form, facts))); diff != "" {
+		if diff := cmp.Diff(wants, told(rules.CheckEligibility(form, facts))); diff != "" {
 			t.Errorf("%q: -want +got\n%s", name, diff)
 		}
 	}

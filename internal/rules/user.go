@@ -63,22 +63,22 @@ type RoleChange struct {
 }
 
 // CheckInvitation reports why a user cannot be added (R-99, section 2).
-func CheckInvitation(who access.Actor, address, name, lang string, roles []models.Role, facts UserFacts) error {
+func CheckInvitation(who access.Actor, address, name, lang string, roles []models.Role, facts UserFacts) problem.List {
 	if wrong := mayInvite(facts); wrong != nil {
-		return wrong
+		return problem.ListOf(wrong)
 	}
-	var r report
+	var found problem.List
 	if wrong := email("email", address); wrong != nil {
-		r.add(wrong)
+		found.Add(wrong)
 	} else if facts.Taken {
-		r.add(problem.New(problem.UserExists, "email").With("Email", address))
+		found.Add(problem.New(problem.UserExists, "email").With("Email", address))
 	} else {
-		r.add(TooManyTo("email", facts.Letters))
+		found.Add(TooManyTo("email", facts.Letters))
 	}
-	r.add(personName("name", name, true, 200))
-	r.add(locale("locale", lang))
-	r.checkChange(who, RoleChange{After: roles}, facts)
-	return problem.Join(r)
+	found.Add(personName("name", name, true, 200))
+	found.Add(locale("locale", lang))
+	found.Add(CheckRoles(who, RoleChange{After: roles}, facts)...)
+	return found
 }
 
 // mayInvite: a partner invites people once somebody is an admin agent.
@@ -89,68 +89,57 @@ func mayInvite(facts UserFacts) *problem.Problem {
 	return problem.New(problem.AdminAgentRequired, "")
 }
 
-// CheckRoles reports why a user's roles cannot be changed (R-100, section 2).
-func CheckRoles(who access.Actor, change RoleChange, facts UserFacts) error {
-	var r report
-	r.checkChange(who, change, facts)
-	return problem.Join(r)
-}
-
 // CheckRemoval reports why a user cannot be removed (section 2).
-func CheckRemoval(who access.Actor, change RoleChange, facts UserFacts) error {
-	var r report
-	r.checkRights(who, change)
-	r.checkLast(change, facts)
-	return problem.Join(r)
+func CheckRemoval(who access.Actor, change RoleChange, facts UserFacts) problem.List {
+	return problem.ListOf(checkRights(who, change), checkLast(change, facts))
 }
 
-func (r *report) checkChange(who access.Actor, change RoleChange, facts UserFacts) {
+// CheckRoles reports why a user's roles cannot be changed (R-100, section 2).
+func CheckRoles(who access.Actor, change RoleChange, facts UserFacts) (found problem.List) {
 	if len(change.After) == 0 {
-		r.add(problem.Invalid("roles", "no_roles"))
-		return
+		return problem.ListOf(problem.Invalid("roles", "no_roles"))
 	}
 	if twice := Unique("roles", change.After); twice != nil {
-		r.add(twice)
-		return
+		return problem.ListOf(twice)
 	}
 	if foreign, allowed := foreignRoles(change.After, facts.Kinds); len(foreign) > 0 {
-		r.add(roleProblem("foreign", foreign).With("Allowed", problem.Named{Kind: "role", Values: words(allowed)}))
-		return
+		return problem.ListOf(roleProblem("foreign", foreign).With("Allowed", problem.Named{Kind: "role", Values: words(allowed)}))
 	}
-	r.checkRights(who, change)
+	found.Add(checkRights(who, change))
 	if added := without(change.After, change.Before); added.HasAny(agentRoles...) && facts.Partner != nil && facts.Partner.Status != models.PartnerActive {
-		r.add(roleProblem("not_active", only(added, agentRoles)).With("Status", problem.Named{Kind: "partner_status", Values: []string{string(facts.Partner.Status)}}))
+		found.Add(roleProblem("not_active", only(added, agentRoles)).With("Status", problem.Named{Kind: "partner_status", Values: []string{string(facts.Partner.Status)}}))
 	}
-	r.checkLast(change, facts)
+	found.Add(checkLast(change, facts))
+	return found
 }
 
 // checkRights: only the holder of a top role changes his or her own roles; everybody else only roles of others that they manage.
-func (r *report) checkRights(who access.Actor, change RoleChange) {
+func checkRights(who access.Actor, change RoleChange) *problem.Problem {
 	changed := append(without(change.After, change.Before), without(change.Before, change.After)...)
 	if change.Self && len(changed) > 0 && !who.Roles.HasAny(TopRoles()...) {
-		r.add(roleProblem("self", changed))
-		return
+		return roleProblem("self", changed)
 	}
 	var mine models.Set[models.Role]
 	for _, role := range who.Roles {
 		mine = append(mine, managed[role]...)
 	}
 	if beyond := without(changed, mine); len(beyond) > 0 {
-		r.add(roleProblem("", beyond))
+		return roleProblem("", beyond)
 	}
+	return nil
 }
 
 // checkLast: an organisation keeps at least one user who can manage it. Users who have not accepted their invitation do not count.
-func (r *report) checkLast(change RoleChange, facts UserFacts) {
+func checkLast(change RoleChange, facts UserFacts) *problem.Problem {
 	if change.Invited {
-		return
+		return nil
 	}
 	for _, top := range TopRoles() {
 		if change.Before.Has(top) && !change.After.Has(top) && facts.Holders[top] <= 1 {
-			r.add(problem.New(problem.LastGlobalAdmin, ""))
-			return
+			return problem.New(problem.LastGlobalAdmin, "")
 		}
 	}
+	return nil
 }
 
 func foreignRoles(roles models.Set[models.Role], kinds models.Set[models.OrganizationKind]) (foreign, allowed models.Set[models.Role]) {
@@ -167,23 +156,22 @@ func roleProblem(reason string, roles models.Set[models.Role]) *problem.Problem 
 }
 
 // CheckToken reports what is wrong with an API token: it carries no role that its owner does not hold (section 2).
-func CheckToken(name string, roles models.Set[models.Role], days int, makes bool, who access.Actor) error {
-	var r report
-	r.add(oneLine("name", name, true, 200))
+func CheckToken(name string, roles models.Set[models.Role], days int, makes bool, who access.Actor) (found problem.List) {
+	found.Add(oneLine("name", name, true, 200))
 	if days < 1 || days > 366 {
-		r.add(problem.Invalid("expiresInDays", "range").With("Min", 1).With("Max", 366))
+		found.Add(problem.Invalid("expiresInDays", "range").With("Min", 1).With("Max", 366))
 	}
-	r.add(Unique("roles", roles))
+	found.Add(Unique("roles", roles))
 	if roles != nil && len(roles) == 0 {
-		r.add(problem.Invalid("roles", "no_roles"))
+		found.Add(problem.Invalid("roles", "no_roles"))
 	}
 	if beyond := without(roles, who.Roles); len(beyond) > 0 {
-		r.add(problem.New(problem.TokenRolesExceeded, "roles").Naming("Roles", "role", words(beyond)...))
+		found.Add(problem.New(problem.TokenRolesExceeded, "roles").Naming("Roles", "role", words(beyond)...))
 	}
 	if makes && !who.TokenID.IsZero() { // a token that was created with a token cannot create tokens
-		r.add(problem.New(problem.TokenMakesNoTokens, "makesTokens"))
+		found.Add(problem.New(problem.TokenMakesNoTokens, "makesTokens"))
 	}
-	return problem.Join(r)
+	return found
 }
 
 // Manages reports whether an actor may revoke the tokens of a user with these roles.

@@ -55,11 +55,11 @@ func Left(v models.ValidationID) bool {
 // OnValidationID is what the operator does with a validation ID, once (section 4.4).
 var OnValidationID = Actions[models.ValidationID]{
 	List: []access.Action{access.RevokeValidationID},
-	against: func(_ access.Action, _ access.Actor, v models.ValidationID) []*problem.Problem {
+	against: func(_ access.Action, _ access.Actor, v models.ValidationID) problem.List {
 		if v.Status != models.ValidationIDRevoked {
 			return nil
 		}
-		return because(problem.New(problem.ValidationIDRevoked, "id").Detailing("status", string(v.Status)))
+		return problem.ListOf(problem.New(problem.ValidationIDRevoked, "id").Detailing("status", string(v.Status)))
 	},
 }
 

@@ -134,19 +134,18 @@ const (
 // CheckRecord reports what is wrong with a reviewer's finding: it is about the current step, and has its
 // evidence. What the primary contact has to confirm, nobody else can; a reviewer passes it only after the contact confirmed and
 // somebody had said no before.
-func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) error {
-	var found report
+func CheckRecord(r models.Registration, step models.VettingStep, outcome CheckOutcome, evidence string) (found problem.List) {
 	forContact := step == models.StepEmailOwnership && outcome == CheckOutcomePassed && r.ContactConfirmedAt == nil
 	if r.Step != step || forContact {
 		allowed := []string{string(step)}
 		if forContact { // what can be passed at all
 			allowed = stepNames(checkedSteps[1:])
 		}
-		found.add(problem.New(problem.RegistrationStateInvalid, "step").Naming("Status", "registration_status", string(r.Status)).
+		found.Add(problem.New(problem.RegistrationStateInvalid, "step").Naming("Status", "registration_status", string(r.Status)).
 			Naming("Step", "vetting_step", string(r.Step)).Naming("Allowed", "vetting_step", allowed...))
 	}
-	found.add(Text("evidence", evidence, true, MaxText))
-	return problem.Join(found)
+	found.Add(Text("evidence", evidence, true, MaxText))
+	return found
 }
 
 // AfterRefusal leaves a check that a reviewer once rejected to a reviewer, whatever the program finds in a later round (D-27).

@@ -92,7 +92,7 @@ func TestFindings(t *testing.T) {
 		{models.StepEmailDomain, models.StepEmailDomain, passes, strings.Repeat("a", rules.MaxText+1), []string{"VALIDATION_FAILED.too_long at evidence"}},
 		{models.StepEmployment, models.StepBusiness, passes, "", []string{"REGISTRATION_STATE_INVALID at step", "VALIDATION_FAILED.required at evidence"}},
 	} {
-		got := told(t, rules.CheckRecord(at(models.RegistrationPending, tc.stands), tc.about, tc.outcome, tc.evidence))
+		got := told(rules.CheckRecord(at(models.RegistrationPending, tc.stands), tc.about, tc.outcome, tc.evidence))
 		if diff := cmp.Diff(tc.want, got); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", tc, diff)
 		}

@@ -24,29 +24,27 @@ type ViewerFacts struct {
 
 // OnViewer are all mutations. What is about an object that is not named yet is left to the object, except for the few registrations and
 // invitations of one's own.
-var OnViewer = Actions[ViewerFacts]{List: access.Mutations(), against: func(do access.Action, who access.Actor, f ViewerFacts) []*problem.Problem {
+var OnViewer = Actions[ViewerFacts]{List: access.Mutations(), against: func(do access.Action, who access.Actor, f ViewerFacts) problem.List {
 	switch do {
 	case access.SubmitEligibilityRequest:
-		var r report
-		r.checkApplicant(f.Applicant)
-		return r
+		return checkApplicant(f.Applicant)
 	case access.ValidateCustomer, access.CreateCustomer:
 		return MayCreateCustomers(f.Seller)
 	case access.AcceptPartnerAgreement:
 		return f.Agreement.WhyNot()
 	case access.PublishProviderListing:
-		return because(mayList(f.Account.Partner, f.Listed))
+		return problem.ListOf(mayList(f.Account.Partner, f.Listed))
 	case access.InviteUser:
-		return because(mayInvite(f.Members))
+		return problem.ListOf(mayInvite(f.Members))
 	case access.CreateRelationshipRequest:
-		return mayIssue(f.Account)
+		return checkActive(f.Account)
 	case access.InviteIndirectReseller:
 		return mayInviteResellers(f.Account)
 	case access.InviteCustomerJointly:
-		return append(mayIssue(f.Account), because(f.partnered())...)
+		return append(checkActive(f.Account), problem.ListOf(f.partnered())...)
 	case access.AcceptUserInvitation, access.DeclineUserInvitation:
 		if f.Invitations == 0 {
-			return notFound("id")
+			return problem.ListOf(problem.New(problem.NotFound, "id"))
 		}
 	case access.AppealRegistration:
 		return f.appeals(who)
@@ -55,7 +53,7 @@ var OnViewer = Actions[ViewerFacts]{List: access.Mutations(), against: func(do a
 			return onOneOf(f.Registrations, do, who)
 		}
 	case access.AdvanceClock:
-		return because(SandboxOnly(f.Sandbox))
+		return problem.ListOf(SandboxOnly(f.Sandbox))
 	}
 	return nil
 }}
@@ -68,23 +66,14 @@ func SandboxOnly(sandbox bool) *problem.Problem {
 	return problem.New(problem.SandboxOnly, "")
 }
 
-// mayIssue: a partner that invites customers is active and has accepted its agreement.
-func mayIssue(p Party) []*problem.Problem {
-	var r report
-	r.checkActive(p)
-	return r
-}
-
 // mayInviteResellers: only an indirect provider does.
-func mayInviteResellers(p Party) []*problem.Problem {
-	var r report
+func mayInviteResellers(p Party) (found problem.List) {
 	if !p.Partner.Types.Has(models.IndirectProvider) {
 		wrong := problem.New(problem.ProviderRequired, "")
 		wrong.Reason = "invite"
-		r.add(wrong)
+		found.Add(wrong)
 	}
-	r.checkActive(p)
-	return r
+	return append(found, checkActive(p)...)
 }
 
 // partnered: a joint invitation needs a partnership that is active; where there is none, the problem of the first one is told.
@@ -106,19 +95,19 @@ func (f ViewerFacts) partnered() *problem.Problem {
 }
 
 // appeals: a global admin appeals for the company, a primary contact for the registrations of which it is one.
-func (f ViewerFacts) appeals(who access.Actor) []*problem.Problem {
+func (f ViewerFacts) appeals(who access.Actor) problem.List {
 	mine := f.Contacts
 	if who.Roles.Has(models.GlobalAdmin) {
 		mine = append(f.Registrations[:len(f.Registrations):len(f.Registrations)], mine...)
 	} else if len(mine) == 0 {
-		return because(access.NotTheContact(who))
+		return problem.ListOf(access.NotTheContact(who))
 	}
 	return onOneOf(mine, access.AppealRegistration, who)
 }
 
 // onOneOf: an action is possible if it is with one of the registrations; otherwise the problems with the newest are told.
-func onOneOf(registrations []*RegistrationFacts, do access.Action, who access.Actor) []*problem.Problem {
-	newest := notFound("id")
+func onOneOf(registrations []*RegistrationFacts, do access.Action, who access.Actor) problem.List {
+	newest := problem.ListOf(problem.New(problem.NotFound, "id"))
 	for i, f := range registrations {
 		why := OnRegistration.WhyNot(do, who, *f)
 		if len(why) == 0 {

@@ -23,7 +23,7 @@ const (
 )
 
 // checkFilter validates a filter before it becomes SQL.
-func checkFilter(filter any) []*problem.Problem {
+func checkFilter(filter any) problem.List {
 	v := reflect.ValueOf(filter)
 	if !v.IsValid() {
 		return nil
@@ -31,10 +31,10 @@ func checkFilter(filter any) []*problem.Problem {
 	e := filterSize{root: v.Type()}
 	e.add(v, []string{"filter"}, 0)
 	if e.values > maxFilterValues {
-		e.problems = append(e.problems, problem.Invalid("filter", "too_many").With("Max", maxFilterValues))
+		e.problems.Add(problem.Invalid("filter", "too_many").With("Max", maxFilterValues))
 	}
 	if e.depth > maxFilterNesting {
-		e.problems = append(e.problems, problem.Invalid("filter", "too_deep").With("Max", maxFilterNesting))
+		e.problems.Add(problem.Invalid("filter", "too_deep").With("Max", maxFilterNesting))
 	}
 	return e.problems
 }
@@ -44,7 +44,7 @@ type filterSize struct {
 	root          reflect.Type // the filter's type, by which nested filters are recognised
 	values, depth int
 	form          string // the tag of the current text's field
-	problems      []*problem.Problem
+	problems      problem.List
 }
 
 // forms are the formats of texts in filters. A text that cannot match any row is an error, not an empty list. Ids are not checked:
@@ -95,9 +95,9 @@ func (e *filterSize) add(v reflect.Value, path []string, depth int) {
 		}
 	case reflect.String:
 		if utf8.RuneCountInString(v.String()) > maxFilterText {
-			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), "too_long").With("Max", maxFilterText))
+			e.problems.Add(problem.Invalid(strings.Join(path, "."), "too_long").With("Max", maxFilterText))
 		} else if e.malformed(v.String()) {
-			e.problems = append(e.problems, problem.Invalid(strings.Join(path, "."), e.form))
+			e.problems.Add(problem.Invalid(strings.Join(path, "."), e.form))
 		}
 	}
 }

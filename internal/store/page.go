@@ -259,22 +259,21 @@ type keyset[T any] struct {
 
 func (l list[T]) keyset(p Page) (keyset[T], error) {
 	c := keyset[T]{list: l, limit: DefaultPage}
-	var problems []*problem.Problem
+	problems := checkFilter(l.filter)
 	size := func(n *int, field string) {
 		if n == nil {
 			return
 		}
 		if *n < 0 || *n > MaxPage {
-			problems = append(problems, problem.Invalid(field, "range").With("Min", 0).With("Max", MaxPage))
+			problems.Add(problem.Invalid(field, "range").With("Min", 0).With("Max", MaxPage))
 		}
 		c.limit = *n
 	}
-	problems = append(problems, checkFilter(l.filter)...)
 	size(p.First, "first")
 	size(p.Last, "last")
 	c.backward = p.Last != nil
 	if p.First != nil && p.Last != nil {
-		problems = append(problems, problem.Invalid("first", "one_of").Naming("Allowed", "field", "first", "last"))
+		problems.Add(problem.Invalid("first", "one_of").Naming("Allowed", "field", "first", "last"))
 	}
 	seek := func(text *string, field string) *cursor {
 		if text == nil || *text == "" {
@@ -282,13 +281,13 @@ func (l list[T]) keyset(p Page) (keyset[T], error) {
 		}
 		cur, err := l.sort.decode(*text)
 		if err != nil {
-			problems = append(problems, problem.New(problem.ValidationFailed, field))
+			problems.Add(problem.New(problem.ValidationFailed, field))
 			return nil
 		}
 		return cur
 	}
 	c.after, c.before = seek(p.After, "after"), seek(p.Before, "before")
-	return c, problem.Join(problems)
+	return c, problems.Err()
 }
 
 // ranges are the parts of a page, each of which is one range of an index: the rows with a value of the order's column and, where it may

@@ -57,7 +57,7 @@ func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.C
 	if in.Signer != nil {
 		s.Name, s.Email = strings.TrimSpace(in.Signer.Name), strings.TrimSpace(in.Signer.Email)
 	}
-	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text}, tx.Now()); err != nil {
+	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text}, tx.Now()).Err(); err != nil {
 		return nil, err
 	}
 	a := agreements.AcceptanceOf(models.CustomerAgreement, text, models.AgreementConfirmedByPartner, tx.Now())

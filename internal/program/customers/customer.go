@@ -51,7 +51,7 @@ func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := rules.CheckCustomer(form, facts); err != nil {
+	if err := rules.CheckCustomer(form, facts).Err(); err != nil {
 		return nil, nil, err
 	}
 	customer, err := p.openAccount(tx, who, form)
@@ -194,7 +194,7 @@ type Verdict struct {
 	Domain        *string // that the account would have; nil when the name is not usable
 	Market        *data.Market
 	ValidationIDs []*models.ValidationID // that could be selected now
-	Warnings      []*problem.Problem
+	Warnings      problem.List
 }
 
 // ValidateCustomer returns the problems that CreateCustomer would return, and changes nothing (P-07). The problems are the error; the
@@ -219,5 +219,5 @@ func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in Cr
 	if market, known := data.FindMarket(in.Market); known {
 		verdict.Market = &market
 	}
-	return verdict, rules.CheckCustomer(in.form(), facts)
+	return verdict, rules.CheckCustomer(in.form(), facts).Err()
 }

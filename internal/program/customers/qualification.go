@@ -48,7 +48,7 @@ func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := rules.CheckQualification(form, facts); err != nil {
+	if err := rules.CheckQualification(form, facts).Err(); err != nil {
 		return nil, nil, err
 	}
 	q := p.newQualification(tx, who, customer, form.Code)
@@ -136,7 +136,7 @@ func (p *UseCases) DecideCustomerQualification(ctx context.Context, who access.A
 			return q, kernel.At("id", err)
 		}
 		why := rules.OnCustomerQualification.WhyNot(access.DecideCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
-		if err := rules.Possible(why, rules.QualificationReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, q.Version)); err != nil {
+		if err := rules.Possible(why, rules.QualificationReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, q.Version)).Err(); err != nil {
 			return q, err
 		}
 		q.Reason, q.DecidedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID

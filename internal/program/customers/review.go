@@ -30,7 +30,7 @@ func (p *UseCases) DecideCustomerReview(ctx context.Context, who access.Actor, i
 			return customer, kernel.At("id", err)
 		}
 		why := rules.OnCustomer.WhyNot(access.DecideCustomerReview, who, rules.AccountFacts{Customer: *customer})
-		if err := rules.Possible(why, rules.ReviewReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, customer.Version)); err != nil {
+		if err := rules.Possible(why, rules.ReviewReason(in.Outcome, kernel.Value(in.Reason)), store.Fresh(in.ExpectedVersion, customer.Version)).Err(); err != nil {
 			return customer, err
 		}
 		customer.ReviewReason, customer.ReviewedBy = strings.TrimSpace(kernel.Value(in.Reason)), who.UserID

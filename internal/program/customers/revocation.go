@@ -32,7 +32,7 @@ func (p *UseCases) RevokeValidationID(ctx context.Context, who access.Actor, in 
 			return v, kernel.At("id", err)
 		}
 		why := rules.OnValidationID.WhyNot(access.RevokeValidationID, who, *v)
-		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, v.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
+		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, v.Version), rules.Text("reason", in.Reason, true, rules.MaxText)).Err(); err != nil || in.DryRun {
 			return v, err
 		}
 		return v, p.endValidationID(tx, who, v, holds, strings.TrimSpace(in.Reason))
@@ -104,7 +104,7 @@ func (p *UseCases) RevokeCustomerQualification(ctx context.Context, who access.A
 			return q, kernel.At("id", err)
 		}
 		why := rules.OnCustomerQualification.WhyNot(access.RevokeCustomerQualification, who, rules.QualificationInCustomer{Qualification: *q, Customer: *customer})
-		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)); err != nil || in.DryRun {
+		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)).Err(); err != nil || in.DryRun {
 			return q, err
 		}
 		return q, p.endQualification(tx, who, q, customer, strings.TrimSpace(in.Reason))

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -54,7 +53,7 @@ func (p *UseCases) lockFor(tx *store.Tx, do access.Action, who access.Actor, id 
 	if err != nil {
 		return nil, err
 	}
-	return customer, problem.Join(rules.OnCustomer.WhyNot(do, who, facts))
+	return customer, rules.OnCustomer.WhyNot(do, who, facts).Err()
 }
 
 // AccountFacts are the facts that decide what can be done with a customer's account.
@@ -66,7 +65,7 @@ func (p *UseCases) AccountFacts(c models.Customer, s store.AccountStanding) (rul
 func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {
 	before := *customer
 	in.apply(customer)
-	found, _ := problem.All(rules.CheckCustomerUpdate(*customer, in.parts()))
+	found := rules.CheckCustomerUpdate(*customer, in.parts())
 	admin, err := p.adminToWrite(tx, before, customer, in)
 	if err != nil {
 		return nil, err
@@ -76,12 +75,11 @@ func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Custo
 		if err != nil {
 			return nil, err
 		}
-		if many := rules.TooManyTo("contact.email", sent); many != nil {
-			found = append(found, many)
-		}
+		found.Add(rules.TooManyTo("contact.email", sent))
 	}
-	if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, before.Version))...); err != nil {
-		return nil, err
+	found.Add(store.Fresh(in.ExpectedVersion, before.Version))
+	if len(found) > 0 {
+		return nil, found.Err()
 	}
 	reviewed := rules.NeedsReview(before, *customer)
 	if !reviewed && before.Billing.Culture == customer.Billing.Culture && admin == nil {

@@ -73,7 +73,7 @@ func (p *UseCases) receive(tx *store.Tx, who access.Actor, in SubmitEligibilityR
 }
 
 func (p *UseCases) saveDraft(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.EligibilityFacts) error {
-	if err := rules.CheckDraft(form, facts); err != nil {
+	if err := rules.CheckDraft(form, facts).Err(); err != nil {
 		return err
 	}
 	from := string(r.Status)
@@ -91,7 +91,7 @@ func (p *UseCases) saveDraft(tx *store.Tx, who access.Actor, r *models.Eligibili
 }
 
 func (p *UseCases) submit(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.EligibilityFacts) (*models.Job, error) {
-	if err := rules.CheckEligibility(form, facts); err != nil {
+	if err := rules.CheckEligibility(form, facts).Err(); err != nil {
 		return nil, err
 	}
 	now := tx.Now()

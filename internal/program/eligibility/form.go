@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -153,11 +154,8 @@ func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityReq
 	if err := who.Owns(r.OrganizationID); err != nil {
 		return nil, kernel.At("id", err)
 	}
-	_, wrong := rules.MoveEligibility(rules.EligibilityStatusAt(*r, tx.Now()), access.SubmitEligibilityRequest)
-	if wrong != nil {
-		wrong.Field = []string{"id"}
-	}
-	return r, kernel.Checked(wrong, store.Fresh(in.ExpectedVersion, r.Version))
+	wrong := rules.MoveEligibility(rules.EligibilityStatusAt(*r, tx.Now()), access.SubmitEligibilityRequest)
+	return r, problem.ListOf(wrong, store.Fresh(in.ExpectedVersion, r.Version)).Err()
 }
 
 func newRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {

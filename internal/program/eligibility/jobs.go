@@ -159,15 +159,14 @@ func (p *UseCases) ExpireDraft(ctx context.Context, who access.Actor, id models.
 // close ends a request without a person.
 func (p *UseCases) close(tx *store.Tx, who access.Actor, r *models.EligibilityRequest, do access.Action) error {
 	from := r.Status
-	to, wrong := rules.MoveEligibility(from, do)
-	if wrong != nil {
+	if wrong := rules.MoveEligibility(from, do); wrong != nil {
 		return wrong
 	}
-	r.Status, r.OpenKey = to, nil
+	r.Status, r.OpenKey = rules.EligibilityAfter(do), nil
 	if err := tx.Save(r); err != nil {
 		return err
 	}
-	return tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(to)})
+	return tx.Record(who, subject(r), store.Event{Action: do, From: string(from), To: string(r.Status)})
 }
 
 // noted saves what the program itself changed in a request that keeps its status, and records it.

@@ -75,15 +75,16 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 		if err != nil {
 			return r, err
 		}
-		found := []*problem.Problem{store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText)}
+		var found problem.List
 		if m.also != nil {
-			found = append([]*problem.Problem{m.also(*r)}, found...)
+			found.Add(m.also(*r))
 		}
-		if err := rules.Possible(why, found...); err != nil {
+		found.Add(store.Fresh(m.expected, r.Version), rules.Text(m.text.field, m.text.body, m.text.required, rules.MaxText))
+		if err := rules.Possible(why, found...).Err(); err != nil {
 			return r, err
 		}
 		from := rules.EligibilityStatusAt(*r, tx.Now())
-		to, _ := rules.MoveEligibility(from, m.do)
+		to := rules.EligibilityAfter(m.do)
 		r.Status = to
 		if to.Final() {
 			r.OpenKey = nil
@@ -103,7 +104,7 @@ func (p *UseCases) move(ctx context.Context, who access.Actor, m move) (*models.
 	})
 }
 
-func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *models.EligibilityRequest) ([]*problem.Problem, error) {
+func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *models.EligibilityRequest) (problem.List, error) {
 	partner, err := tx.Party(r.PartnerID)
 	return rules.OnEligibilityRequest.WhyNot(do, who, p.RequestFacts(*r, partner)), err
 }

@@ -228,9 +228,9 @@ func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in
 		if q, err = store.LockAny(tx, models.As[models.PartnerQualification](in.ID)); err != nil {
 			return q, kernel.At("id", err)
 		}
-		found := []*problem.Problem{rules.GrantStatus(*q), store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
-		if err := kernel.Checked(found...); err != nil {
-			return q, err
+		found := problem.ListOf(rules.GrantStatus(*q), store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText))
+		if len(found) > 0 {
+			return q, found.Err()
 		}
 		now := tx.Now()
 		q.Status, q.ActiveKey, q.RevokedAt, q.RevocationReason = models.QualificationRevoked, nil, &now, strings.TrimSpace(in.Reason)

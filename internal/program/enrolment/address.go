@@ -24,7 +24,7 @@ type VerifyAddressInput struct {
 type Verification struct {
 	Registration *models.Registration
 	Legal        models.LegalProfile
-	Warnings     []*problem.Problem
+	Warnings     problem.List
 	Job          *models.Job
 }
 
@@ -116,7 +116,7 @@ func verified(l *models.LegalProfile, v lookup.Verdict) {
 }
 
 // warnings are problems of an address that block nothing.
-func warnings(l models.LegalProfile) []*problem.Problem {
+func warnings(l models.LegalProfile) problem.List {
 	warning := problem.New(problem.AddressUnverifiable, "legal.address").With("Country", l.Address.Country)
 	switch l.AddressStatus {
 	case models.AddressNotFound:
@@ -127,7 +127,7 @@ func warnings(l models.LegalProfile) []*problem.Problem {
 	default:
 		return nil
 	}
-	return []*problem.Problem{warning}
+	return problem.ListOf(warning)
 }
 
 // verifyUnchecked enqueues the verification of an address that nobody has verified: an address that is vetted was verified if

@@ -37,7 +37,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := rules.CheckPartnerAgreement(in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts); err != nil {
+	if err := rules.CheckPartnerAgreement(in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts).Err(); err != nil {
 		return nil, nil, err
 	}
 	partner, text := facts.Partner, facts.InForce

@@ -72,11 +72,11 @@ func (p *UseCases) mayAppeal(ctx context.Context, who access.Actor, in AppealReg
 }
 
 func (p *UseCases) checkAppeal(ctx context.Context, who access.Actor, r *models.Registration, in AppealRegistrationInput) error {
-	input := []*problem.Problem{store.Fresh(in.ExpectedVersion, r.Version), rules.Text("reason", in.Reason, true, rules.MaxText)}
+	found := problem.ListOf(store.Fresh(in.ExpectedVersion, r.Version), rules.Text("reason", in.Reason, true, rules.MaxText))
 	if len(in.Documents) > rules.MaxDocuments {
-		input = append(input, problem.Invalid("documents", "too_many").With("Max", rules.MaxDocuments))
+		found.Add(problem.Invalid("documents", "too_many").With("Max", rules.MaxDocuments))
 	}
-	return p.mayDo(ctx, who, r, access.AppealRegistration, input...)
+	return p.mayDo(ctx, who, r, access.AppealRegistration, found...)
 }
 
 func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegistrationInput, documents []*models.Document) (*models.Registration, *models.Job, error) {
@@ -121,7 +121,7 @@ func uploader(who access.Actor, r models.Registration) (user models.ID[models.Us
 // nothing.
 func (p *UseCases) keepDocuments(ctx context.Context, files []*DocumentInput) ([]*models.Document, error) {
 	var kept []*models.Document
-	var found []*problem.Problem
+	var found problem.List
 	for i, file := range files {
 		d, wrong, err := p.keepDocument(ctx, fmt.Sprintf("documents.%d.file", i), file)
 		if err != nil {
@@ -136,7 +136,7 @@ func (p *UseCases) keepDocuments(ctx context.Context, files []*DocumentInput) ([
 	}
 	if len(found) > 0 {
 		p.dropDocuments(ctx, kept)
-		return nil, problem.Join(found)
+		return nil, found.Err()
 	}
 	return kept, nil
 }

@@ -76,7 +76,7 @@ func (p *UseCases) mayAsk(tx *store.Tx, r *models.Registration, field string) er
 	if err != nil {
 		return err
 	}
-	return kernel.Checked(rules.CheckLetters(field, a, tx.Now()))
+	return rules.CheckLetters(field, a, tx.Now()).Err()
 }
 
 // VerificationLink is the page on which the primary contact confirms. The token is behind the #, so that no server and no

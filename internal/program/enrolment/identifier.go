@@ -36,7 +36,7 @@ func (p *UseCases) addLocation(tx *store.Tx, who access.Actor, in AddLocationInp
 	if err != nil {
 		return nil, err
 	}
-	if err := rules.CheckLocation(name, address, same); err != nil {
+	if err := rules.CheckLocation(name, address, same).Err(); err != nil {
 		return nil, err
 	}
 	number, err := freeNumber(tx)
@@ -85,7 +85,7 @@ func (p *UseCases) AssociatePartnerID(ctx context.Context, who access.Actor, in 
 		if r, err = store.Lock(tx, who, models.As[models.Registration](in.ID)); err != nil {
 			return r, kernel.At("id", err)
 		}
-		if err := kernel.Checked(store.Fresh(in.ExpectedVersion, r.Version)); err != nil {
+		if err := store.Fresh(in.ExpectedVersion, r.Version).Err(); err != nil {
 			return r, err
 		}
 		number := strings.TrimSpace(in.PartnerID)
@@ -113,7 +113,7 @@ func (p *UseCases) associate(tx *store.Tx, r *models.Registration, number string
 	if err != nil {
 		return err
 	}
-	if err := rules.CheckAssociation(id, *partner, p.Settings.SupportContact); err != nil {
+	if err := rules.CheckAssociation(id, *partner, p.Settings.SupportContact).Err(); err != nil {
 		return err
 	}
 	before, err := tx.AssociatedIdentifier(r.PartnerID)

@@ -32,10 +32,10 @@ func (p *UseCases) LookUpCompany(ctx context.Context, who access.Actor, in LookU
 	if err := p.mayMove(ctx, who, in.ID, access.LookUpCompany); err != nil {
 		return nil, nil, nil, err
 	}
-	duns, wrong := rules.DUNS("duns", in.Duns)
-	if wrong != nil {
+	if wrong := rules.CheckDUNS("duns", in.Duns); wrong != nil {
 		return nil, nil, nil, wrong
 	}
+	duns, _ := rules.DUNS(in.Duns)
 	company, failed := p.Companies.FindCompany(ctx, duns)
 	if errors.Is(failed, lookup.ErrNotFound) {
 		return nil, nil, nil, problem.New(problem.DUNSNotFound, "duns").With("Duns", duns)
@@ -79,7 +79,7 @@ func (p *UseCases) mayDo(ctx context.Context, who access.Actor, r *models.Regist
 	if err != nil {
 		return err
 	}
-	return rules.Possible(rules.OnRegistration.WhyNot(do, who, p.RegistrationFacts(who, *r, found[r.ID])), input...)
+	return rules.Possible(rules.OnRegistration.WhyNot(do, who, p.RegistrationFacts(who, *r, found[r.ID])), input...).Err()
 }
 
 func (p *UseCases) fillLegal(tx *store.Tx, r *models.Registration, c *models.Company) error {

@@ -69,12 +69,12 @@ func (p *UseCases) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegi
 	}
 	before := *profile
 	in.apply(profile)
-	found := []*problem.Problem{rules.Unique("selfAssessment", in.SelfAssessment)}
+	found := problem.ListOf(rules.Unique("selfAssessment", in.SelfAssessment))
 	parts := in.parts()
 	parts.SameLegalAddress, parts.SameBillingAddress = before.Legal.Address == profile.Legal.Address, before.Billing.Address == profile.Billing.Address
-	wrong, _ := problem.All(rules.CheckProfile(*profile, parts, p.Domains))
-	if err := kernel.Checked(append(found, wrong...)...); err != nil {
-		return nil, err
+	found.Add(rules.CheckProfile(*profile, parts, p.Domains)...)
+	if len(found) > 0 {
+		return nil, found.Err()
 	}
 	if in.SelfAssessment != nil {
 		r.SelfAssessment = in.SelfAssessment
@@ -181,7 +181,7 @@ func (in SaveRegistrationProfileInput) apply(p *models.PartnerProfile) {
 func (in LegalProfileInput) apply(l *models.LegalProfile) {
 	kernel.SetText(&l.Name, in.Name)
 	kernel.SetText(&l.DUNS, in.Duns)
-	if digits, wrong := rules.DUNS("", l.DUNS); wrong == nil {
+	if digits, ok := rules.DUNS(l.DUNS); ok {
 		l.DUNS = digits
 	}
 	kernel.SetText(&l.RegistrationNumber, in.RegistrationNumber)
@@ -202,7 +202,7 @@ type move struct {
 	parts    rules.ProfileParts // that change: some are locked while they are rejected or appealed
 	reason   string
 	lock     func(*store.Tx, access.Actor, models.ID[models.Registration]) (*models.Registration, error) // nil: as the actor sees it
-	check    func(*store.Tx, *models.Registration) error                                                 // told together with the state
+	check    func(*store.Tx, *models.Registration) problem.List                                          // told together with the state
 	change   func(*store.Tx, *models.Registration) error
 }
 
@@ -236,14 +236,9 @@ func (p *UseCases) possible(tx *store.Tx, who access.Actor, r *models.Registrati
 	if err != nil {
 		return err
 	}
-	found := []*problem.Problem{rules.ProfileLocked(*r, m.parts), store.Fresh(m.expected, r.Version)}
+	found := problem.ListOf(rules.ProfileLocked(*r, m.parts), store.Fresh(m.expected, r.Version))
 	if m.check != nil {
-		err := m.check(tx, r)
-		wrong, only := problem.All(err)
-		if !only {
-			return err
-		}
-		found = append(found, wrong...)
+		found.Add(m.check(tx, r)...)
 	}
-	return rules.Possible(rules.OnRegistration.WhyNot(m.do, who, p.RegistrationFacts(who, *r, standing)), found...)
+	return rules.Possible(rules.OnRegistration.WhyNot(m.do, who, p.RegistrationFacts(who, *r, standing)), found...).Err()
 }

@@ -88,7 +88,7 @@ func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInp
 	if err != nil {
 		return nil, err
 	}
-	if err := rules.CheckStart(form, facts); err != nil {
+	if err := rules.CheckStart(form, facts).Err(); err != nil {
 		return nil, err
 	}
 	if facts.Partner != nil {

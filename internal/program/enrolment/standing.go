@@ -7,7 +7,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -30,9 +29,10 @@ func (p *UseCases) SetPartnerStanding(ctx context.Context, who access.Actor, in 
 		if partner, err = store.LockAny(tx, models.As[models.Partner](in.ID)); err != nil {
 			return partner, kernel.At("id", err)
 		}
-		found, _ := problem.All(rules.CheckStanding(*partner, in.Standing, in.Reason))
-		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, partner.Version))...); err != nil {
-			return partner, err
+		found := rules.CheckStanding(*partner, in.Standing, in.Reason)
+		found.Add(store.Fresh(in.ExpectedVersion, partner.Version))
+		if len(found) > 0 {
+			return partner, found.Err()
 		}
 		return partner, p.putInStanding(tx, who, partner, in.Standing, strings.TrimSpace(in.Reason))
 	})

@@ -7,7 +7,6 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -84,7 +83,7 @@ func (p *UseCases) mayResend(tx *store.Tx, who access.Actor, r *models.Registrat
 	if err != nil {
 		return err
 	}
-	return kernel.Checked(rules.CheckResend(a, tx.Now()))
+	return rules.CheckResend(a, tx.Now()).Err()
 }
 
 // calendarOf is the business calendar of the partner's market (section 4.1).

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -30,7 +31,7 @@ func (p *UseCases) RecordVettingCheck(ctx context.Context, who access.Actor, in 
 	evidence := strings.TrimSpace(in.Evidence)
 	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.RecordVettingCheck, expected: in.ExpectedVersion, reason: evidence,
-		check: func(_ *store.Tx, r *models.Registration) error {
+		check: func(_ *store.Tx, r *models.Registration) problem.List {
 			return rules.CheckRecord(*r, in.Step, in.Outcome, in.Evidence)
 		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {
@@ -73,7 +74,7 @@ func (p *UseCases) DecideRegistration(ctx context.Context, who access.Actor, in 
 	reason, early := strings.TrimSpace(kernel.Value(in.Reason)), strings.TrimSpace(kernel.Value(in.EarlyReason))
 	r, err := p.move(ctx, who, move{
 		id: in.ID, do: access.DecideRegistration, expected: in.ExpectedVersion, reason: reason,
-		check: func(tx *store.Tx, r *models.Registration) error {
+		check: func(tx *store.Tx, r *models.Registration) problem.List {
 			return rules.CheckDecision(*r, in.Outcome, kernel.Value(in.Reason), kernel.Value(in.EarlyReason), tx.Now())
 		},
 		change: func(tx *store.Tx, r *models.Registration) (err error) {

@@ -7,17 +7,6 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// Checked joins problems that are found inside a transaction.
-func Checked(found ...*problem.Problem) error {
-	var real []*problem.Problem
-	for _, p := range found {
-		if p != nil {
-			real = append(real, p)
-		}
-	}
-	return problem.Join(real)
-}
-
 // At sets the input field of a NOT_FOUND.
 func At(field string, err error) error {
 	if problem.Has(err, problem.NotFound) {

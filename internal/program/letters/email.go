@@ -95,13 +95,13 @@ func (p *UseCases) takeEmail(ctx context.Context, id models.ID[models.Email]) (e
 		if email.EmptiedAt != nil {
 			return errEmptied
 		}
-		wait, wrong := rules.CheckMailTry(*email, tx.Now())
+		wait, wrong := rules.AnswerWait(*email, tx.Now()), rules.CheckMailTry(*email, tx.Now())
 		switch {
+		case wait > 0:
+			refused = &kernel.Later{Err: errAnswerOpen, In: wait}
 		case wrong != nil:
 			refused, email.Status, email.HandedOverAt, email.Error = wrong, models.EmailFailed, nil, mail.Reason(mail.ErrUnsure)
 			return p.saveOutcome(tx, email)
-		case wait > 0:
-			refused = &kernel.Later{Err: errAnswerOpen, In: wait}
 		case email.Status == models.EmailFailed: // an operator retries it
 			email.Status, email.Handovers, email.HandedOverAt = models.EmailQueued, 0, nil
 			if err := tx.Save(email); err != nil {

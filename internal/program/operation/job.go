@@ -45,7 +45,7 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 		if job, err = store.LockAny(tx, id); err != nil {
 			return job, kernel.At("id", err)
 		}
-		if err := kernel.Checked(can(*job)); err != nil {
+		if err := can(*job).Err(); err != nil {
 			return job, err
 		}
 		from := job.State

@@ -13,7 +13,7 @@ import (
 // OrderReadiness lists what prevents a partner's orders for a customer now, and what is
 // only advised. The acceptances are those of the partner's organisation, newest first; the standing of the customer with the
 // partner is one of Store.OrderStandings.
-func (p *UseCases) OrderReadiness(partner models.Partner, acceptances []*models.AgreementAcceptance, customer models.Customer, s store.OrderStanding) (blockers, warnings []*problem.Problem, err error) {
+func (p *UseCases) OrderReadiness(partner models.Partner, acceptances []*models.AgreementAcceptance, customer models.Customer, s store.OrderStanding) (blockers, warnings problem.List, err error) {
 	text, err := p.agreements.CustomerText()
 	if err != nil {
 		return nil, nil, err

@@ -104,7 +104,7 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *C
 	if given != nil {
 		f.Given = &rules.GivenAgreement{Version: given.Version, Accepted: given.Accepted}
 	}
-	return f, kernel.Checked(rules.CheckAcceptance(*f, tx.Now()))
+	return f, rules.CheckAcceptance(*f, tx.Now()).Err()
 }
 
 func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {

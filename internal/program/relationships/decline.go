@@ -31,7 +31,7 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 		if !p.mayDecline(who, a) {
 			return r, problem.New(problem.InviteInvalid, "token")
 		}
-		if err := kernel.Checked(rules.Text("reason", kernel.Value(in.Reason), false, rules.MaxText)); err != nil {
+		if err := rules.Text("reason", kernel.Value(in.Reason), false, rules.MaxText).Err(); err != nil {
 			return r, err
 		}
 		r = a.invitation

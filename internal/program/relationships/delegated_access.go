@@ -5,7 +5,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -26,7 +25,7 @@ func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, 
 		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
 			return r, err
 		}
-		if err := problem.Join(rules.OnRelationship.WhyNot(access.RevokeDelegatedAccess, who, f)); err != nil {
+		if err := rules.OnRelationship.WhyNot(access.RevokeDelegatedAccess, who, f).Err(); err != nil {
 			return r, err
 		}
 		if err := p.withdraw(tx, who, f.Access.ID); err != nil {

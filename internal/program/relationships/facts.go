@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -52,7 +51,7 @@ func (p *UseCases) lockPartnership(tx *store.Tx, do access.Action, who access.Ac
 		return nil, rules.PartnershipFacts{}, err
 	}
 	f := p.PartnershipFacts(*row, standing)
-	return row, f, problem.Join(rules.OnPartnership.WhyNot(do, who, f))
+	return row, f, rules.OnPartnership.WhyNot(do, who, f).Err()
 }
 
 // IssuedFacts are the facts that decide what its issuer can do with an invitation.

@@ -29,7 +29,7 @@ type Invitation struct {
 	TimeZone          string
 	Locale            *string
 	CustomerAgreement *agreements.Agreement
-	Blockers          []*problem.Problem
+	Blockers          problem.List
 }
 
 // ShowInvitation shows what the holder of a link is invited to. It writes nothing: mail gateways, the issuer and
@@ -81,7 +81,7 @@ func (p *UseCases) answers(tx *store.Tx, who access.Actor, a *answer) (err error
 	if a.who, err = p.invitee(tx, who); err != nil {
 		return err
 	}
-	return kernel.Checked(rules.LinkWorks(a.invitation, a.invited, a.who, tx.Now()))
+	return rules.LinkWorks(a.invitation, a.invited, a.who, tx.Now()).Err()
 }
 
 // answererOf is answerer for a token or for a partnership to which the actor's reseller is invited, which needs no link.

@@ -143,7 +143,7 @@ func (p *UseCases) issue(tx *store.Tx, who access.Actor, do access.Action, form 
 			return nil, err
 		}
 	}
-	if err := rules.CheckRelationshipRequest(form, f); err != nil {
+	if err := rules.CheckRelationshipRequest(form, f).Err(); err != nil {
 		return nil, err
 	}
 	return r, p.keepIssued(tx, who, do, r)

@@ -52,7 +52,7 @@ func (p *UseCases) InvitationAgain(tx *store.Tx, who access.Actor, reference str
 		return err
 	}
 	f.SentToday = 0 // it was counted when it was issued
-	if err := kernel.Checked(rules.TooMany(true, f)); err != nil {
+	if err := rules.TooMany(true, f).Err(); err != nil {
 		return err
 	}
 	from := r.Status

@@ -72,7 +72,7 @@ func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndir
 			return nil, err
 		}
 	}
-	if err := rules.CheckInviteReseller(f); err != nil {
+	if err := rules.CheckInviteReseller(f).Err(); err != nil {
 		return nil, err
 	}
 	key := models.PairKey(r.PartnerID, f.Reseller.Reseller.ID)
@@ -156,7 +156,7 @@ func (p *UseCases) mayAuthorize(tx *store.Tx, a *answer, consent bool) (*rules.A
 			return nil, err
 		}
 	}
-	return f, rules.CheckAuthorization(*f)
+	return f, rules.CheckAuthorization(*f).Err()
 }
 
 // connect puts a partnership in force, with the administrative access that comes with it.

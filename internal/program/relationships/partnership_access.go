@@ -36,7 +36,7 @@ func (p *UseCases) withdraw(tx *store.Tx, who access.Actor, id models.ID[models.
 	if err != nil {
 		return err
 	}
-	if err := kernel.Checked(rules.Withdrawable("", g)); err != nil {
+	if err := rules.Withdrawable("", g).Err(); err != nil {
 		return err
 	}
 	now := tx.Now()

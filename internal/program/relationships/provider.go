@@ -35,12 +35,13 @@ func (p *UseCases) PublishProviderListing(ctx context.Context, who access.Actor,
 		}
 		before := l.Version
 		in.fill(l, partner)
-		found, _ := problem.All(rules.CheckListing(partner, *l))
+		found := rules.CheckListing(partner, *l)
 		if in.PublishedEmptied {
-			found = append(found, problem.Invalid("published", "required"))
+			found.Add(problem.Invalid("published", "required"))
 		}
-		if err := kernel.Checked(append(found, store.Fresh(in.ExpectedVersion, before))...); err != nil {
-			return listed, err
+		found.Add(store.Fresh(in.ExpectedVersion, before))
+		if len(found) > 0 {
+			return listed, found.Err()
 		}
 		if err := tx.Save(l); err != nil {
 			return listed, err

@@ -31,11 +31,12 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 		if r, f, err = p.lockRelationship(tx, who, in.ID); err != nil {
 			return r, err
 		}
-		if blockers, err = f.Blockers(who); err != nil || in.DryRun {
-			return r, err
+		var wrong problem.List
+		if blockers, wrong = f.Blockers(who); len(wrong) > 0 || in.DryRun {
+			return r, wrong.Err()
 		}
 		why := rules.OnRelationship.WhyNot(access.RemoveResellerRelationship, who, f)
-		if err := rules.Possible(why, removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, r.Version)...); err != nil {
+		if err := rules.Possible(why, removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, r.Version)...).Err(); err != nil {
 			return r, err
 		}
 		return r, p.end(tx, who, r, in.Reason)
@@ -44,8 +45,8 @@ func (p *UseCases) RemoveResellerRelationship(ctx context.Context, who access.Ac
 }
 
 // removalInput lists what is wrong with the input of a removal.
-func removalInput(reason string, blockers []rules.RemovalBlocker, confirmed []rules.RemovalBlockerCode, expected *int, version int) []*problem.Problem {
-	return []*problem.Problem{rules.Text("reason", reason, true, rules.MaxText), rules.Confirmed(blockers, confirmed), store.Fresh(expected, version)}
+func removalInput(reason string, blockers []rules.RemovalBlocker, confirmed []rules.RemovalBlockerCode, expected *int, version int) problem.List {
+	return problem.ListOf(rules.Text("reason", reason, true, rules.MaxText), rules.Confirmed(blockers, confirmed), store.Fresh(expected, version))
 }
 
 // end ends a relationship, and with it the partner's administrative access to the customer.
@@ -130,7 +131,7 @@ func (p *UseCases) RemovePartnership(ctx context.Context, who access.Actor, in R
 		if blockers = rules.PartnershipBlockers(f.Removal); in.DryRun {
 			return row, nil
 		}
-		if err := kernel.Checked(removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, row.Version)...); err != nil {
+		if err := removalInput(in.Reason, blockers, in.Confirm, in.ExpectedVersion, row.Version).Err(); err != nil {
 			return row, err
 		}
 		return row, p.endPartnership(tx, who, row, in.Reason)

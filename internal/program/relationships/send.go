@@ -57,7 +57,7 @@ func (p *UseCases) moveInvitation(ctx context.Context, who access.Actor, do acce
 			return r, err
 		}
 		why := rules.OnInvitation.WhyNot(do, who, p.IssuedFacts(*r, standing))
-		if err := rules.Possible(why, store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)); err != nil {
+		if err := rules.Possible(why, store.Fresh(expected, r.Version), rules.Text("reason", reason, false, rules.MaxText)).Err(); err != nil {
 			return r, err
 		}
 		from := r.Status
@@ -125,7 +125,7 @@ func (p *UseCases) edited(tx *store.Tx, who access.Actor, r *models.Relationship
 	if form.Letter, err = p.letterNow(tx, r, in); err != nil {
 		return err
 	}
-	if err := rules.CheckSending(form, f); err != nil {
+	if err := rules.CheckSending(form, f).Err(); err != nil {
 		return err
 	}
 	if r.InviteeEmail != "" && !models.SameAddress(r.InviteeEmail, form.Email) && r.SentAt != nil { // somebody else has the older link

@@ -28,7 +28,7 @@ func (p *UseCases) CreateAPIToken(ctx context.Context, who access.Actor, in Crea
 	if err := who.May(access.CreateAPIToken); err != nil {
 		return nil, "", err
 	}
-	if err := rules.CheckToken(in.Name, in.Roles, in.ExpiresInDays, in.MakesTokens, who); err != nil {
+	if err := rules.CheckToken(in.Name, in.Roles, in.ExpiresInDays, in.MakesTokens, who).Err(); err != nil {
 		return nil, "", err
 	}
 	roles := models.Set[models.Role](in.Roles)

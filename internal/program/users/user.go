@@ -44,7 +44,7 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 			return nil, nil, err
 		}
 		lang := kernel.Either(kernel.Value(in.Locale), readers.Language)
-		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts); err != nil {
+		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts).Err(); err != nil {
 			return nil, nil, err
 		}
 		return p.invite(tx, who, known, in, lang)
@@ -132,7 +132,7 @@ type UpdateUserRolesInput struct {
 func (p *UseCases) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
 	return p.change(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
 		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before, After: in.Roles}
-		if err := rules.CheckRoles(who, change, facts); err != nil {
+		if err := rules.CheckRoles(who, change, facts).Err(); err != nil {
 			return "", err
 		}
 		return roleList(in.Roles), tx.SetRoles(user.ID, in.Roles)
@@ -150,7 +150,7 @@ type RemoveUserInput struct {
 func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
 	return p.change(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
 		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before}
-		if err := rules.CheckRemoval(who, change, facts); err != nil {
+		if err := rules.CheckRemoval(who, change, facts).Err(); err != nil {
 			return "", err
 		}
 		now := tx.Now()
@@ -177,7 +177,7 @@ func (p *UseCases) change(ctx context.Context, who access.Actor, do access.Actio
 		if user.DisabledAt != nil {
 			return user, problem.New(problem.NotFound, "id")
 		}
-		if err := kernel.Checked(store.Fresh(expected, user.Version)); err != nil {
+		if err := store.Fresh(expected, user.Version).Err(); err != nil {
 			return user, err
 		}
 		before, err := tx.RolesOf(user.ID)
