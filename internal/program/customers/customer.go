@@ -88,20 +88,16 @@ func (in CreateCustomerInput) form() rules.CustomerForm {
 		form.Qualification = models.QualificationNone
 	}
 	kernel.SetText(&form.RegistrationNumber, in.OrganizationRegistrationNumber)
-	kernel.SetText(&form.Billing.Culture, in.Culture)
-	if known := rules.Culture(form.Billing.Culture); known != "" {
-		form.Billing.Culture = known
-	}
-	if c := in.Contact; c != nil {
-		to := &form.Billing.Contact
-		kernel.SetText(&to.FirstName, c.FirstName)
-		kernel.SetText(&to.LastName, c.LastName)
-		kernel.SetText(&to.Email, c.Email)
-		kernel.SetText(&to.Phone, c.Phone)
-		kernel.SetText(&to.Locale, c.Locale)
-	}
-	kernel.SetAddress(&form.Billing.Address, in.Address)
+	setBilling(&form.Billing, in.Contact, in.Address, in.Culture)
 	return form
+}
+
+// setBilling takes what was given of how a customer is billed, in the spelling that is stored.
+func setBilling(into *models.CustomerBilling, contact *kernel.PrimaryContactInput, address *kernel.PostalAddressInput, culture *string) {
+	kernel.SetContact(&into.Contact, contact)
+	kernel.SetAddress(&into.Address, address)
+	kernel.SetText(&into.Culture, culture)
+	into.Culture = kernel.Either(rules.Culture(into.Culture), into.Culture)
 }
 
 // openAccount makes the organisation, its tenant, which reserves the domain, and the customer.
@@ -161,11 +157,7 @@ func (p *UseCases) askQualification(tx *store.Tx, who access.Actor, c *models.Cu
 	if form.Qualification == models.QualificationNone {
 		return nil
 	}
-	key := store.CustomerQualificationKey(c.ID, form.Qualification)
-	q := &models.CustomerQualification{
-		ID: models.NewID[models.CustomerQualification](), CustomerID: c.ID, OrganizationID: c.OrganizationID, Code: form.Qualification,
-		EducationSegment: form.EducationSegment, RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key,
-	}
+	q := newQualification(who, c, form.Qualification, form.EducationSegment)
 	if form.Qualification == models.QualificationGovernment {
 		q.ValidationID = facts.Chosen.ID
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -12,13 +13,9 @@ import (
 // ReleaseHold releases a held creation when its customer was not provisioned in time (section 4.4). The customer still
 // waits: if the job runs later, it takes another creation if one is left.
 func (p *UseCases) ReleaseHold(ctx context.Context, who access.Actor, id models.ID[models.ValidationHold]) error {
-	if err := who.May(access.RunCustomerJobs); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		h, err := store.LockAny(tx, id)
-		if err != nil || h.State != models.HoldHeld || tx.Now().Before(h.ExpiresAt) {
-			return err
+	return kernel.OnRow(ctx, p.Kernel, who, access.RunCustomerJobs, id, func(tx *store.Tx, h *models.ValidationHold) error {
+		if h.State != models.HoldHeld || tx.Now().Before(h.ExpiresAt) {
+			return nil
 		}
 		v, err := store.LockAny(tx, h.ValidationID)
 		if err != nil {

@@ -56,13 +56,9 @@ func (p *UseCases) GiveUpProvisioning(ctx context.Context, who access.Actor, id 
 
 // onNewAccount locks an account and runs a step, unless the account is not being set up any more.
 func (p *UseCases) onNewAccount(ctx context.Context, who access.Actor, id models.ID[models.Customer], do func(*store.Tx, *newAccount) error) error {
-	if err := who.May(access.RunCustomerJobs); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		customer, err := store.LockAny(tx, id)
-		if err != nil || customer.Status != models.CustomerProvisioning {
-			return err
+	return kernel.OnRow(ctx, p.Kernel, who, access.RunCustomerJobs, id, func(tx *store.Tx, customer *models.Customer) error {
+		if customer.Status != models.CustomerProvisioning {
+			return nil
 		}
 		a, err := p.newAccount(tx, customer)
 		if err != nil {

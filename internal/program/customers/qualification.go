@@ -51,8 +51,7 @@ func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer
 	if err := rules.CheckQualification(form, facts).Err(); err != nil {
 		return nil, nil, err
 	}
-	q := p.newQualification(tx, who, customer, form.Code)
-	q.EducationSegment = form.Segment
+	q := newQualification(who, customer, form.Code, form.Segment)
 	if form.Code == models.QualificationGovernment {
 		if err := restOn(tx, q, form.Selection.Chosen); err != nil {
 			return nil, nil, err
@@ -99,10 +98,10 @@ func (p *UseCases) qualificationFacts(tx *store.Tx, who access.Actor, customer *
 }
 
 // newQualification is a special qualification that is to be vetted.
-func (p *UseCases) newQualification(tx *store.Tx, who access.Actor, customer *models.Customer, code models.SpecialQualification) *models.CustomerQualification {
+func newQualification(who access.Actor, customer *models.Customer, code models.SpecialQualification, segment models.EducationSegment) *models.CustomerQualification {
 	key := store.CustomerQualificationKey(customer.ID, code)
 	return &models.CustomerQualification{
-		ID: models.NewID[models.CustomerQualification](), CustomerID: customer.ID, OrganizationID: customer.OrganizationID, Code: code,
+		ID: models.NewID[models.CustomerQualification](), CustomerID: customer.ID, OrganizationID: customer.OrganizationID, Code: code, EducationSegment: segment,
 		RequestedBy: who.PartnerID, RequesterID: who.UserID, Vetting: models.VettingInReview, ActiveKey: &key,
 	}
 }

@@ -110,7 +110,8 @@ func (p *UseCases) vettedQualification(tx *store.Tx, who access.Actor, do access
 	}
 	d := p.vettingData(c)
 	d.Outcome, d.Reason = string(q.Vetting), q.Reason
-	return postAll(tx, to, qualificationSubject(q), "decided", mail.CustomerQualificationDecided, d)
+	_, err = tx.PostAll(to, qualificationSubject(q), "decided", mail.CustomerQualificationDecided, d)
+	return err
 }
 
 // intoGovernment lets a customer buy from the government catalogue, and from no other, once it is qualified for it.
@@ -137,7 +138,7 @@ func (p *UseCases) returnCreation(tx *store.Tx, q *models.CustomerQualification)
 
 // callForVetting calls the eligibility reviewers.
 func (p *UseCases) callForVetting(tx *store.Tx, who access.Actor, q *models.CustomerQualification, c *models.Customer) error {
-	if err := p.callDesk(tx, models.EligibilityReviewer, qualificationSubject(q), "vetting", mail.QualificationReviewReminder, p.vettingData(c)); err != nil {
+	if _, err := p.CallDesk(tx, models.EligibilityReviewer, qualificationSubject(q), "vetting", mail.QualificationReviewReminder, p.vettingData(c)); err != nil {
 		return err
 	}
 	return tx.Record(who, qualificationSubject(q), store.Event{Action: "vetQualification", From: string(q.Vetting), To: string(q.Vetting)})

@@ -59,7 +59,8 @@ func (p *UseCases) tellReviewed(tx *store.Tx, c *models.Customer) error {
 	}
 	d := p.mailData(c)
 	d.Outcome, d.Reason = string(c.Review), c.ReviewReason
-	return postAll(tx, to, subject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
+	_, err = tx.PostAll(to, subject(c), reviewEvent(c), mail.CustomerReviewDecided, d)
+	return err
 }
 
 // reviewEvent distinguishes the reviews of one customer.
@@ -68,16 +69,6 @@ func reviewEvent(c *models.Customer) string { return fmt.Sprintf("review-%d", c.
 // mailData is the data of every e-mail about a customer.
 func (p *UseCases) mailData(c *models.Customer) mail.Data {
 	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + c.ID.String())}
-}
-
-// postAll writes the same e-mail to several people.
-func postAll(tx *store.Tx, to []store.Recipient, about store.Subject, event string, t mail.Template, d mail.Data) error {
-	for _, person := range to {
-		if _, err := tx.Post(person, about, event, t, d); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ReviewCustomer reviews the details of a new or changed customer. It asks the postal authority before it locks anything,
@@ -154,20 +145,8 @@ func (p *UseCases) callForReview(tx *store.Tx, who access.Actor, c *models.Custo
 	if err := tx.Note(c); err != nil {
 		return err
 	}
-	if err := p.callDesk(tx, models.VettingReviewer, subject(c), reviewEvent(c), mail.CustomerReviewReminder, p.mailData(c)); err != nil {
+	if _, err := p.CallDesk(tx, models.VettingReviewer, subject(c), reviewEvent(c), mail.CustomerReviewReminder, p.mailData(c)); err != nil {
 		return err
 	}
 	return tx.Record(who, subject(c), store.Event{Action: "reviewCustomer", From: string(c.Review), To: string(c.Review)})
-}
-
-// callDesk writes to each of the operator's people with a role.
-func (p *UseCases) callDesk(tx *store.Tx, role models.Role, about store.Subject, event string, t mail.Template, d mail.Data) error {
-	people, err := tx.RecipientsWithRole(role)
-	if err != nil {
-		return err
-	}
-	if len(people) == 0 {
-		p.Log.Warn("nobody holds the role that should be told", "role", role, "subject", about.ID.String())
-	}
-	return postAll(tx, people, about, event, t, d)
 }

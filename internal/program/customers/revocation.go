@@ -75,7 +75,7 @@ func (p *UseCases) tellValidationIDRevoked(tx *store.Tx, v *models.ValidationID,
 	if err != nil {
 		return err
 	}
-	if err := postAll(tx, customer, store.About(v.ID, v.OrganizationID), "revoked", mail.ValidationIDRevoked, d); err != nil {
+	if _, err := tx.PostAll(customer, store.About(v.ID, v.OrganizationID), "revoked", mail.ValidationIDRevoked, d); err != nil {
 		return err
 	}
 	agents, err := tx.HoldersOrResponsible(partner.OrganizationID, models.AdminAgent, models.SalesAgent)
@@ -83,7 +83,8 @@ func (p *UseCases) tellValidationIDRevoked(tx *store.Tx, v *models.ValidationID,
 		return err
 	}
 	d.ValidationID = v.Code
-	return postAll(tx, agents, store.About(v.ID, partner.OrganizationID), "revoked", mail.ValidationIDRevoked, d)
+	_, err = tx.PostAll(agents, store.About(v.ID, partner.OrganizationID), "revoked", mail.ValidationIDRevoked, d)
+	return err
 }
 
 // RevokeCustomerQualificationInput says which special qualification of a customer is revoked.
@@ -134,7 +135,7 @@ func (p *UseCases) endQualification(tx *store.Tx, who access.Actor, q *models.Cu
 		if err != nil {
 			return err
 		}
-		if err := postAll(tx, people, about, "revoked", mail.CustomerQualificationRevoked, d); err != nil {
+		if _, err := tx.PostAll(people, about, "revoked", mail.CustomerQualificationRevoked, d); err != nil {
 			return err
 		}
 	}

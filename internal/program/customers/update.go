@@ -142,16 +142,5 @@ func (in UpdateCustomerInput) parts() rules.CustomerParts {
 func (in UpdateCustomerInput) apply(c *models.Customer) {
 	kernel.SetText(&c.CompanyName, in.CompanyName)
 	kernel.SetText(&c.RegistrationNumber, in.OrganizationRegistrationNumber)
-	if contact := in.Contact; contact != nil {
-		kernel.SetText(&c.Billing.Contact.FirstName, contact.FirstName)
-		kernel.SetText(&c.Billing.Contact.LastName, contact.LastName)
-		kernel.SetText(&c.Billing.Contact.Email, contact.Email)
-		kernel.SetText(&c.Billing.Contact.Phone, contact.Phone)
-		kernel.SetText(&c.Billing.Contact.Locale, contact.Locale)
-	}
-	kernel.SetAddress(&c.Billing.Address, in.Address)
-	kernel.SetText(&c.Billing.Culture, in.Culture)
-	if known := rules.Culture(c.Billing.Culture); known != "" {
-		c.Billing.Culture = known
-	}
+	setBilling(&c.Billing, in.Contact, in.Address, in.Culture)
 }

@@ -2,7 +2,6 @@ package eligibility
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"strings"
 
@@ -160,17 +159,10 @@ func (p *UseCases) draft(tx *store.Tx, who access.Actor, in SubmitEligibilityReq
 
 func newRequest(tx *store.Tx, who access.Actor, kind models.EligibilityKind) *models.EligibilityRequest {
 	return &models.EligibilityRequest{
-		ID: models.NewID[models.EligibilityRequest](), Reference: newReference(), Kind: kind,
+		ID: models.NewID[models.EligibilityRequest](), Reference: kernel.NewReference("GCC-", 5), Kind: kind,
 		OrganizationID: who.OrganizationID, CustomerID: who.CustomerID, ApplicantID: who.UserID,
 		Status: models.EligibilityDraft,
 	}
-}
-
-// newReference makes a case number that is easy to say on the telephone and discloses nothing about other cases.
-func newReference() string {
-	var random [5]byte
-	rand.Read(random[:]) // never fails
-	return "GCC-" + kernel.ReferenceLetters.EncodeToString(random[:])
 }
 
 // fill copies the form into the row, in the spelling that is stored.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -65,7 +66,7 @@ func (p *UseCases) RemindReviewers(ctx context.Context, who access.Actor, id mod
 			return nil
 		}
 		reminded, err := p.mailRole(tx, models.EligibilityReviewer, r, "reminder", mail.EligibilityReviewReminder)
-		if err != nil || reminded == 0 {
+		if err != nil || reminded == nil {
 			return err
 		}
 		return p.noted(tx, who, r, "remindReviewers", "")
@@ -180,14 +181,5 @@ func (p *UseCases) noted(tx *store.Tx, who access.Actor, r *models.EligibilityRe
 
 // onRequest runs a job on a locked request.
 func (p *UseCases) onRequest(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest], run func(*store.Tx, *models.EligibilityRequest) error) error {
-	if err := who.May(access.RunEligibilityJobs); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := store.LockAny(tx, id)
-		if err != nil {
-			return err
-		}
-		return run(tx, r)
-	})
+	return kernel.OnRow(ctx, p.Kernel, who, access.RunEligibilityJobs, id, run)
 }

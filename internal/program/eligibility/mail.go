@@ -53,27 +53,11 @@ func (p *UseCases) mailContact(tx *store.Tx, r *models.EligibilityRequest, event
 	return tx.Notify(to, subject(r), event, t, d)
 }
 
-// mailRole writes to each of the operator's people with a role, and returns how many e-mails were new.
-func (p *UseCases) mailRole(tx *store.Tx, role models.Role, r *models.EligibilityRequest, event string, t mail.Template) (posted int, err error) {
+// mailRole writes to each of the operator's people with a role. It returns the first job; nil where all have had this letter before.
+func (p *UseCases) mailRole(tx *store.Tx, role models.Role, r *models.EligibilityRequest, event string, t mail.Template) (*models.Job, error) {
 	d, err := p.mailData(tx, r)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	people, err := tx.RecipientsWithRole(role)
-	if err != nil {
-		return 0, err
-	}
-	if len(people) == 0 {
-		p.Log.Warn("nobody holds the role that should be told", "role", role, "request", r.ID.String())
-	}
-	for _, to := range people {
-		job, err := tx.Post(to, subject(r), event, t, d)
-		if err != nil {
-			return posted, err
-		}
-		if job != nil {
-			posted++
-		}
-	}
-	return posted, nil
+	return p.CallDesk(tx, role, subject(r), event, t, d)
 }

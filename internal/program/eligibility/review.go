@@ -2,7 +2,6 @@ package eligibility
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"strings"
 
@@ -153,7 +152,7 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 		return nil, err
 	}
 	v := &models.ValidationID{
-		ID: models.NewID[models.ValidationID](), Code: newValidationCode(), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID,
+		ID: models.NewID[models.ValidationID](), Code: kernel.NewReference("VAL-", 15), PartnerID: r.PartnerID, OrganizationID: r.OrganizationID,
 		OrganizationName: org.Name, RequestID: r.ID, MaxCreates: maxCreates, RemainingCreates: maxCreates, Status: models.ValidationIDIssued,
 		IssuedAt: tx.Now(), Stamp: models.FirstStamp(tx.Now()),
 	}
@@ -169,10 +168,8 @@ func (p *UseCases) issueValidationID(tx *store.Tx, r *models.EligibilityRequest,
 	if err != nil {
 		return nil, err
 	}
-	for _, to := range agents {
-		if _, err := tx.Post(to, subject(r), "approved", mail.ValidationIDIssued, d); err != nil {
-			return nil, err
-		}
+	if _, err := tx.PostAll(agents, subject(r), "approved", mail.ValidationIDIssued, d); err != nil {
+		return nil, err
 	}
 	return p.mailContact(tx, r, "approved", mail.ValidationIDCustomer, func(d *mail.Data) { d.Reason = r.DecisionReason })
 }
@@ -182,13 +179,6 @@ func allowance(maxCreates *int) string {
 		return ""
 	}
 	return fmt.Sprint(*maxCreates)
-}
-
-// newValidationCode makes a code that cannot be guessed.
-func newValidationCode() string {
-	var random [15]byte
-	rand.Read(random[:]) // never fails
-	return "VAL-" + kernel.ReferenceLetters.EncodeToString(random[:])
 }
 
 // DenyEligibilityRequestInput is the reviewer's denial.
@@ -252,10 +242,8 @@ func (p *UseCases) tellRevoked(tx *store.Tx, who access.Actor, q *models.Partner
 		return err
 	}
 	d := mail.Data{OrganizationName: partner.Name, PartnerName: partner.Name, Reason: q.RevocationReason, Mailbox: p.Settings.EligibilityMailbox, ProgramName: p.Settings.Name, Due: tx.Now()}
-	for _, to := range people {
-		if _, err := tx.Post(to, about, "revoked", mail.QualificationRevoked, d); err != nil {
-			return err
-		}
+	if _, err := tx.PostAll(people, about, "revoked", mail.QualificationRevoked, d); err != nil {
+		return err
 	}
 	return tx.Record(who, about, store.Event{Action: access.RevokeQualification, From: string(models.QualificationGranted), To: string(q.Status), Reason: q.RevocationReason})
 }

@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -167,11 +166,9 @@ func (p *UseCases) VettingDeadline(ctx context.Context, who access.Actor, id mod
 
 // openSupport opens the support request of a registration whose deadline has passed.
 func (p *UseCases) openSupport(tx *store.Tx, r *models.Registration) (*models.SupportRequest, error) {
-	var random [5]byte
-	rand.Read(random[:]) // never fails
 	about := registrationSubject(r)
 	s := &models.SupportRequest{
-		ID: models.NewID[models.SupportRequest](), Reference: "SUP-" + kernel.ReferenceLetters.EncodeToString(random[:]), OrganizationID: r.OrganizationID,
+		ID: models.NewID[models.SupportRequest](), Reference: kernel.NewReference("SUP-", 5), OrganizationID: r.OrganizationID,
 		Kind: models.SupportVettingStuck, Status: models.SupportOpen, SubjectPrefix: about.ID.Prefix, SubjectID: about.ID.UUID[:],
 	}
 	r.SupportRequestID = s.ID
@@ -201,16 +198,7 @@ func (p *UseCases) SuspendRegistration(ctx context.Context, who access.Actor, id
 
 // onRegistration runs a job on a locked registration.
 func (p *UseCases) onRegistration(ctx context.Context, who access.Actor, id models.ID[models.Registration], run func(*store.Tx, *models.Registration) error) error {
-	if err := who.May(access.RunRegistrationJobs); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := store.LockAny(tx, id)
-		if err != nil {
-			return err
-		}
-		return run(tx, r)
-	})
+	return kernel.OnRow(ctx, p.Kernel, who, access.RunRegistrationJobs, id, run)
 }
 
 // noteRegistration saves what the program itself changed in a registration, and records it.

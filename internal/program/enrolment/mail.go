@@ -82,17 +82,6 @@ func (p *UseCases) mailDesk(tx *store.Tx, role models.Role, r *models.Registrati
 	if r.DeadlineAt != nil {
 		d.Due = *r.DeadlineAt
 	}
-	people, err := tx.RecipientsWithRole(role)
-	if err != nil {
-		return err
-	}
-	if len(people) == 0 {
-		p.Log.Warn("nobody holds the role that should be told", "role", role, "registration", r.ID.String())
-	}
-	for _, to := range people {
-		if _, err := tx.Post(to, registrationSubject(r), event, t, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = p.CallDesk(tx, role, registrationSubject(r), event, t, d)
+	return err
 }

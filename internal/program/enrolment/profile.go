@@ -154,13 +154,7 @@ func (in SaveRegistrationProfileInput) apply(p *models.PartnerProfile) {
 			forgetVerification(&p.Legal)
 		}
 	}
-	if c := in.PrimaryContact; c != nil {
-		kernel.SetText(&p.Contact.FirstName, c.FirstName)
-		kernel.SetText(&p.Contact.LastName, c.LastName)
-		kernel.SetText(&p.Contact.Email, c.Email)
-		kernel.SetText(&p.Contact.Phone, c.Phone)
-		kernel.SetText(&p.Contact.Locale, c.Locale)
-	}
+	kernel.SetContact(&p.Contact, in.PrimaryContact)
 	if s := in.Support; s != nil {
 		kernel.SetText(&p.Support.Email, s.Email)
 		kernel.SetText(&p.Support.Phone, s.Phone)

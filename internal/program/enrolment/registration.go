@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
 	"strings"
@@ -199,7 +198,7 @@ func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, f
 		}
 	}
 	r := &models.Registration{
-		ID: models.NewID[models.Registration](), Reference: newRegistrationReference(), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
+		ID: models.NewID[models.Registration](), Reference: kernel.NewReference("REG-", 5), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
 		ApplicantID: applicant.UserID, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
 		SelfAssessment: form.SelfAssessment, Round: 1,
 	}
@@ -214,12 +213,6 @@ func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, f
 		applicant = who
 	}
 	return started, p.recordRegistration(tx, applicant, r, access.StartRegistration, "", "")
-}
-
-func newRegistrationReference() string {
-	var random [5]byte
-	rand.Read(random[:]) // never fails
-	return "REG-" + kernel.ReferenceLetters.EncodeToString(random[:])
 }
 
 // createWorkAccount makes an organisation, its tenant under the program's own domain, and its global admin with a

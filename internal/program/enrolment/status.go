@@ -94,12 +94,8 @@ func (p *UseCases) tellPartner(tx *store.Tx, partner *models.Partner, r *models.
 	if len(to) == 0 {
 		p.Log.Warn("nobody of the partner can be told", "partner", partner.ID.String(), "template", string(t))
 	}
-	for _, person := range to {
-		if _, err := tx.Post(person, partnerSubject(partner), event, t, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = tx.PostAll(to, partnerSubject(partner), event, t, d)
+	return err
 }
 
 // confirmedContact is the primary contact as last vetted; nil when there is none, or none that has confirmed.

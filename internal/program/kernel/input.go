@@ -58,6 +58,18 @@ func SetAddress(into *models.PostalAddress, given *PostalAddressInput) {
 	}
 }
 
+// SetContact takes what was given of a contact; nil leaves it as it is.
+func SetContact(into *models.PrimaryContact, given *PrimaryContactInput) {
+	if given == nil {
+		return
+	}
+	SetText(&into.FirstName, given.FirstName)
+	SetText(&into.LastName, given.LastName)
+	SetText(&into.Email, given.Email)
+	SetText(&into.Phone, given.Phone)
+	SetText(&into.Locale, given.Locale)
+}
+
 // Address is the address as it is stored.
 func (in PostalAddressInput) Address() models.PostalAddress {
 	return models.PostalAddress{

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"crypto/rand"
 	"encoding/base32"
 	"slices"
 
@@ -42,6 +43,18 @@ func HoldersAnd(tx *store.Tx, org models.ID[models.Organization], cause models.I
 	return append(people, store.Recipient{UserID: u.ID, OrganizationID: u.OrganizationID, Name: u.Name, Address: u.Email, Locale: u.Locale}), nil
 }
 
+// CallDesk writes to each of the operator's people with a role. It returns the first job; nil where all have had this letter before.
+func (p *Kernel) CallDesk(tx *store.Tx, role models.Role, about store.Subject, event string, t mail.Template, d mail.Data) (*models.Job, error) {
+	people, err := tx.RecipientsWithRole(role)
+	if err != nil {
+		return nil, err
+	}
+	if len(people) == 0 {
+		p.Log.Warn("nobody holds the role that should be told", "role", role, "subject", about.ID.String())
+	}
+	return tx.PostAll(people, about, event, t, d)
+}
+
 // LettersTo counts the letters to an address that did not ask for them, so that nobody can flood a mailbox.
 func LettersTo(tx *store.Tx, address string) (f rules.InvitationFacts, err error) {
 	sent, err := tx.SentTo(address, tx.Now().Add(-rules.InvitationSpan), rules.MaxPerAddress)
@@ -61,5 +74,13 @@ func Sides(orgs ...models.ID[models.Organization]) (all []models.ID[models.Organ
 	return all
 }
 
-// ReferenceLetters do not contain letters that are easily mistaken: I, L, O, U.
-var ReferenceLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// NewReference makes a number that is easy to say on the telephone and discloses nothing about others, from random bytes: five, or more
+// where nobody may guess it.
+func NewReference(prefix string, length int) string {
+	random := make([]byte, length)
+	rand.Read(random) // never fails
+	return prefix + referenceLetters.EncodeToString(random)
+}
+
+// referenceLetters do not contain letters that are easily mistaken: I, L, O, U.
+var referenceLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)

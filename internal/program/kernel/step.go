@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // Do runs a use case: it checks that the actor may do it, and runs the step in one transaction. A step that fails has changed
@@ -29,6 +30,20 @@ func DoBoth[T, U any](ctx context.Context, p *Kernel, who access.Actor, do acces
 		return b, err
 	})
 	return done.first, done.second, err
+}
+
+// OnRow runs a job about one row: it checks that the actor may do it, and runs the step in one transaction that has locked the row.
+func OnRow[T models.Noun](ctx context.Context, p *Kernel, who access.Actor, do access.Action, id models.ID[T], run func(*store.Tx, *T) error) error {
+	if err := who.May(do); err != nil {
+		return err
+	}
+	return p.Tx(ctx, func(tx *store.Tx) error {
+		row, err := store.LockAny(tx, id)
+		if err != nil {
+			return err
+		}
+		return run(tx, row)
+	})
 }
 
 // Commit runs a step in one transaction. If another transaction has created the same row at the same time, the step runs once more: now

@@ -53,12 +53,8 @@ func (p *UseCases) tellBounce(tx *store.Tx, a *kernel.Addressee, email *models.E
 		return err
 	}
 	a.Data.Reason, a.Data.Mailbox, a.Data.ProgramName = a.Bounce.BounceReason, p.Settings.SupportContact, p.Settings.Name
-	for _, to := range people {
-		if _, err := tx.Post(to, a.About, fmt.Sprintf("bounced-%s", email.ID), mail.LetterUndelivered, a.Data); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = tx.PostAll(people, a.About, fmt.Sprintf("bounced-%s", email.ID), mail.LetterUndelivered, a.Data)
+	return err
 }
 
 // addresseeOf locks the object that waits for a letter; nil if there is none.

@@ -240,13 +240,9 @@ func (p *UseCases) secretLink(d mail.Data) (link, code string) {
 
 // GiveUpEmail marks an e-mail whose job has no attempts left; the operator may retry the job.
 func (p *UseCases) GiveUpEmail(ctx context.Context, who access.Actor, id models.ID[models.Email]) error {
-	if err := who.May(access.SendMail); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		email, err := store.LockAny(tx, id)
-		if err != nil || email.Status != models.EmailQueued {
-			return err
+	return kernel.OnRow(ctx, p.Kernel, who, access.SendMail, id, func(tx *store.Tx, email *models.Email) error {
+		if email.Status != models.EmailQueued {
+			return nil
 		}
 		email.Status = models.EmailFailed
 		return p.saveOutcome(tx, email)

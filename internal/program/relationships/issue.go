@@ -2,7 +2,6 @@ package relationships
 
 import (
 	"context"
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -154,15 +153,9 @@ type edit struct{ subject, text *string }
 
 func newInvitation(tx *store.Tx, who access.Actor, kind models.RequestKind, issuer models.Partner) *models.RelationshipRequest {
 	return &models.RelationshipRequest{
-		ID: models.NewID[models.RelationshipRequest](), Reference: newInvitationReference(), Kind: kind, OrganizationID: issuer.OrganizationID,
+		ID: models.NewID[models.RelationshipRequest](), Reference: kernel.NewReference("INV-", 5), Kind: kind, OrganizationID: issuer.OrganizationID,
 		PartnerID: issuer.ID, IssuerID: who.UserID, Status: models.RequestIssued,
 	}
-}
-
-func newInvitationReference() string {
-	var random [5]byte
-	rand.Read(random[:]) // never fails
-	return "INV-" + kernel.ReferenceLetters.EncodeToString(random[:])
 }
 
 // keepIssued keeps a new invitation and its timers.

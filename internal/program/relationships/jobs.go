@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -97,14 +98,7 @@ func (p *UseCases) ExpireInvitation(ctx context.Context, who access.Actor, id mo
 
 // onInvitation runs a job on a locked invitation whose link is still the one that the job was made for.
 func (p *UseCases) onInvitation(ctx context.Context, who access.Actor, id models.ID[models.RelationshipRequest], link int, run func(*store.Tx, *models.RelationshipRequest) error) error {
-	if err := who.May(access.RunInvitationJobs); err != nil {
-		return err
-	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		r, err := store.LockAny(tx, id)
-		if err != nil {
-			return err
-		}
+	return kernel.OnRow(ctx, p.Kernel, who, access.RunInvitationJobs, id, func(tx *store.Tx, r *models.RelationshipRequest) error {
 		if r.Status.Final() || r.LinkNumber != link {
 			return nil
 		}
