@@ -68,10 +68,7 @@ func (d *document) plan(p planner, f graphql.CollectedField, name string) *Plan 
 	if len(d.plans) == maxPlans {
 		clear(d.plans)
 	}
-	plan := noPlan
-	if !f.IsDeferred() && !hasOwnDirectives(f) {
-		plan = p.plan(name, f.Selections, nil)
-	}
+	plan := p.plan(name, f.Selections, nil) // gqlgen has run the directives of the root field itself
 	d.plans[key] = plan
 	return plan
 }

@@ -77,10 +77,15 @@ func emptyIsNull(ctx context.Context, next graphql.Resolver) (any, error) {
 // ask is the answer to a document: its data, and its errors and extensions as texts.
 func (s server) ask(t *testing.T, document string, variables map[string]any) (data string, rest []string) {
 	t.Helper()
+	return s.operate(t, &graphql.RawParams{Query: document, Variables: variables})
+}
+
+func (s server) operate(t *testing.T, p *graphql.RawParams) (data string, rest []string) {
+	t.Helper()
 	ctx := graphql.StartOperationTrace(t.Context())
-	op, errs := s.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})
+	op, errs := s.CreateOperationContext(ctx, p)
 	if errs != nil {
-		t.Fatalf("%s: %v", document, errs)
+		t.Fatalf("%s: %v", p.Query, errs)
 	}
 	responses, ctx := s.DispatchOperation(ctx, op)
 	var text bytes.Buffer
@@ -168,6 +173,7 @@ func TestExtension_WhatIsAppended(t *testing.T) {
 		"{ things(count: 6) { checked } }":                  "0 1 0",
 		"{ things(count: 6) { parent { name } } }":          "0 1 0",
 		"{ things { name @twice } }":                        "0 0 1",
+		"{ things @twice { name } }":                        "1 0 0",
 		"{ things { name ... @defer { size } } }":           "0 0 1",
 		"subscription { changed { name } }":                 "0 0 0",
 	} {
@@ -200,6 +206,55 @@ func TestExtension_PlansAreNotMixedUp(t *testing.T) {
 				t.Fatalf("%v: want %s, got %s", variables, want, got)
 			}
 		}
+	}
+}
+
+func TestExtension_OperationsOfADocumentAreNotMixedUp(t *testing.T) {
+	t.Parallel()
+	fast, slow := started(true, &resolver{}), ordinary(&resolver{})
+	document := "query A { ...f } query B { ...f ... { things { name } } } fragment f on Query { things { size } }"
+	for _, name := range []string{"A", "B", "A"} {
+		want, _ := slow.operate(t, &graphql.RawParams{Query: document, OperationName: name})
+		if got, _ := fast.operate(t, &graphql.RawParams{Query: document, OperationName: name}); got != want {
+			t.Errorf("%s: want %s, got %s", name, want, got)
+		}
+	}
+}
+
+// A field that an interceptor marks as never null takes those above with it, root fields too.
+func TestExtension_MarkedFieldsAreNotNull(t *testing.T) {
+	t.Parallel()
+	marking := func(e *executor.Executor) {
+		e.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
+			if name := graphql.GetFieldContext(ctx).Field.Name; name == "about" || name == "node" || name == "slow" {
+				graphql.MarkNonNull(ctx)
+			}
+			return next(ctx)
+		})
+	}
+	for _, document := range []string{`{ node(name: "none") { name } number }`, "{ things { name about { name } } }", "{ things(count: 4) { owner { things(count: 4) { slow { name } } } } }"} {
+		want, wantErrors := ordinary(&resolver{}, marking).ask(t, document, nil)
+		got, gotErrors := started(true, &resolver{}, marking).ask(t, document, nil)
+		if got != want || !slices.Equal(gotErrors, wantErrors) || len(wantErrors) < 2 {
+			t.Errorf("%s: want %s %q, got %s %q", document, want, wantErrors, got, gotErrors)
+		}
+	}
+}
+
+// An interceptor of root fields may write the answer before gqlgen does.
+func TestExtension_AnAnswerMayBeWrittenTwice(t *testing.T) {
+	t.Parallel()
+	var first bytes.Buffer
+	writing := func(e *executor.Executor) {
+		e.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+			answer := next(ctx)
+			answer.MarshalGQL(&first)
+			return answer
+		})
+	}
+	got, _ := started(true, &resolver{}, writing).ask(t, "{ things { name owner { name } } }", nil)
+	if want := `{"things":` + first.String() + "}"; got != want || first.Len() < 20 {
+		t.Errorf("want %s, got %s", want, got)
 	}
 }
 

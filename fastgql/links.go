@@ -117,11 +117,9 @@ func (e *Encoder) value(ctx context.Context, fc *graphql.FieldContext, object an
 }
 
 func (e *Encoder) append(value any) {
-	switch marshaler, ok := value.(graphql.Marshaler); {
-	case e.link.Hole != nil && (!ok || marshaler == graphql.RequiredNull):
-		e.Fail()
+	switch {
 	case e.link.Hole != nil:
-		e.out = e.Marshaler(e.out, marshaler, e.link.NonNull)
+		e.out = e.Marshaler(e.out, value.(graphql.Marshaler), e.link.NonNull)
 	case value == nil:
 		e.out = e.Null(e.out, e.link.NonNull)
 	default:

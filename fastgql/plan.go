@@ -80,7 +80,7 @@ func (p planner) object(o *object, selections ast.SelectionSet, on []above) *Pla
 	plan := &Plan{Fields: make([]Field, len(collected))}
 	for i, c := range collected {
 		f := Field{Key: key(c.Alias, i == 0)}
-		if c.Name != "__typename" && !p.member(&f, o, c, on) || c.IsDeferred() || hasOwnDirectives(c) {
+		if c.Name != "__typename" && !p.member(&f, o, c, on) || hasOwnDirectives(c) {
 			return noPlan
 		}
 		plan.Fields[i] = f

@@ -73,6 +73,8 @@ func (query) Node(_ context.Context, name string) (fastgqltest.Node, error) {
 	switch name {
 	case "box":
 		return fastgqltest.Box{Name: name, Thing: thing(0)}, nil
+	case "none":
+		return nil, nil
 	case "nothing":
 		return (*fastgqltest.Thing)(nil), nil
 	}
