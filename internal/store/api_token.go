@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -16,15 +15,7 @@ type (
 
 // APITokensOf lists the tokens of each of the people, newest first, one statement for all of them.
 func (s *Store) APITokensOf(ctx context.Context, who access.Actor, users []models.ID[models.User], p Page) (map[models.ID[models.User]]*APITokenConnection, error) {
-	l := list[models.APIToken]{
-		policy: visibleTokens(who),
-		sort:   sorting[models.APIToken]{"CREATED_AT", "created_at", func(t *models.APIToken) any { return t.CreatedAt }, true, nil},
-		id:     func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.ID) },
-		column: "user_id",
-		parent: func(t *models.APIToken) uuid.UUID { return uuid.UUID(t.UserID) },
-	}
-	found, err := l.pages(ctx, s.read, uuids(users), p)
-	return keyed[models.User](found), err
+	return pagesOf(ctx, listOf[models.APIToken](s, who, nil, newestFirst), "user_id", users, p)
 }
 
 // FirstToken finds the oldest token with a name in an organisation, and its owner.

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 )
 
 // AuditEventConnection is one page of audit events.
@@ -22,32 +21,14 @@ type AuditActionFilter = In[string]
 
 // AuditEventFilter selects events.
 type AuditEventFilter struct {
-	Action    *AuditActionFilter
-	SubjectID *models.AnyID
-	CreatedAt *DateTimeRange
-}
-
-func (f *AuditEventFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	in(&c, "action", f.Action)
-	c.within("created_at", f.CreatedAt)
-	c.about(f.SubjectID)
-	return db.Where(c.all())
+	Action    *AuditActionFilter `column:"action,ranges"`
+	SubjectID *models.AnyID      `column:"subject"`
+	CreatedAt *DateTimeRange     `column:"created_at"`
 }
 
 // AuditEvents lists the events the actor may see, newest first.
 func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEventFilter, p Page) (*AuditEventConnection, error) {
-	l := list[models.AuditEvent]{
-		policy: visibleEvents(who),
-		match:  f.scope,
-		filter: f,
-		sort:   sorting[models.AuditEvent]{"CREATED_AT", "created_at", func(e *models.AuditEvent) any { return e.CreatedAt }, true, nil},
-		id:     func(e *models.AuditEvent) uuid.UUID { return uuid.UUID(e.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.AuditEvent](s, who, f, newestFirst).page(ctx, p)
 }
 
 // HistoryOf reads the events of requests whose files the actor may read, oldest first.

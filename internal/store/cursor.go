@@ -25,7 +25,7 @@ type wireCursor struct {
 	ID    uuid.UUID  `json:"i"`
 }
 
-func (s sorting[T]) encode(value any, id uuid.UUID) string {
+func (s sorting) encode(value any, id uuid.UUID) string {
 	w := wireCursor{Order: s.label(), ID: id}
 	switch v := value.(type) {
 	case time.Time:
@@ -37,7 +37,7 @@ func (s sorting[T]) encode(value any, id uuid.UUID) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (s sorting[T]) decode(text string) (*cursor, error) {
+func (s sorting) decode(text string, timed bool) (*cursor, error) {
 	var w wireCursor
 	if len(text) > maxCursor {
 		return nil, fmt.Errorf("store: the cursor is longer than any")
@@ -49,7 +49,6 @@ func (s sorting[T]) decode(text string) (*cursor, error) {
 	if err := json.Unmarshal(plain, &w); err != nil {
 		return nil, err
 	}
-	_, timed := s.value(new(T)).(time.Time)
 	switch {
 	case w.Order != s.label():
 		return nil, fmt.Errorf("store: the cursor belongs to another order")
@@ -61,17 +60,9 @@ func (s sorting[T]) decode(text string) (*cursor, error) {
 	return nil, fmt.Errorf("store: the cursor has no value")
 }
 
-func (s sorting[T]) label() string {
+func (s sorting) label() string {
 	if s.desc {
 		return s.name + "-"
 	}
 	return s.name
-}
-
-func raw(ids []uuid.UUID) [][]byte {
-	out := make([][]byte, len(ids))
-	for i := range ids {
-		out[i] = ids[i][:]
-	}
-	return out
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 )
 
 // CustomerConnection is one page of customers.
@@ -26,17 +24,17 @@ type (
 
 // CustomerFilter selects customers.
 type CustomerFilter struct {
-	Name                  *TextFilter
+	Name                  *TextFilter `column:"search_name"`
 	Domain                *string
-	Segment               *CustomerSegmentFilter
-	Market                *CountryFilter `form:"country"`
-	TenantID              *string        `form:"tenant_id"`
-	Status                *CustomerStatusFilter
-	ReviewStatus          *ReviewStatusFilter
+	Segment               *CustomerSegmentFilter      `column:"segment,ranges"`
+	Market                *CountryFilter              `column:"market,ranges" form:"country"`
+	TenantID              *string                     `form:"tenant_id"`
+	Status                *CustomerStatusFilter       `column:"status,ranges"`
+	ReviewStatus          *ReviewStatusFilter         `column:"review_status,ranges"`
 	Qualification         *SpecialQualificationFilter // approved
 	GccValidated          *bool
 	QualificationInReview *bool
-	CreatedAt             *DateTimeRange
+	CreatedAt             *DateTimeRange `column:"created_at"`
 }
 
 // CustomerOrderField is a field by which customers can be ordered.
@@ -48,93 +46,57 @@ const (
 )
 
 // CustomerOrder is an order of customers.
-type CustomerOrder struct {
-	Field     CustomerOrderField
-	Direction OrderDirection
-}
+type CustomerOrder = OrderBy[CustomerOrderField]
 
-func (f *CustomerFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	c.containing("search_name", f.Name)
-	c.equal("domain", asDomain(f.Domain))
-	in(&c, "segment", f.Segment)
-	in(&c, "market", f.Market)
-	in(&c, "status", f.Status)
-	in(&c, "review_status", f.ReviewStatus)
-	c.within("created_at", f.CreatedAt)
-	if f.TenantID != nil {
-		c.add("tenant_id IN (SELECT id FROM tenants WHERE tenant_id = ?)", models.Fold(*f.TenantID))
-	}
-	f.qualified(&c)
-	return db.Where(c.all())
+var customerOrders = orders[CustomerOrderField]{
+	CustomerByName:    "company_name",
+	CustomerByCreated: "created_at",
 }
 
 const (
+	ofTenant           = "tenant_id IN (SELECT id FROM tenants WHERE tenant_id = ?)"
 	qualifiedCustomers = "id IN (SELECT customer_id FROM customer_qualifications WHERE vetting = ? AND code IN ?)"
 	vettedCustomers    = "id IN (SELECT customer_id FROM customer_qualifications WHERE vetting = ?)"
 )
 
-// qualified adds the conditions on the special qualifications (R-55, R-56).
-func (f *CustomerFilter) qualified(c *conditions) {
-	switch codes := f.Qualification.listed(); {
-	case codes == nil:
-	case len(codes) == 0:
-		c.add("1 = 0")
+// selects has also the conditions on the special qualifications (R-55, R-56).
+func (f *CustomerFilter) selects(s *selection, _ viewer) {
+	if f.Domain != nil {
+		s.add("domain = ?", asDomain(*f.Domain))
+	}
+	if f.TenantID != nil {
+		s.add(ofTenant, models.Fold(*f.TenantID))
+	}
+	switch {
+	case f.Qualification == nil || f.Qualification.In == nil:
+	case len(f.Qualification.In) == 0:
+		s.add("1 = 0")
 	default:
-		c.add(qualifiedCustomers, models.VettingApproved, codes)
+		s.add(qualifiedCustomers, models.VettingApproved, f.Qualification.In)
 	}
 	if f.GccValidated != nil {
-		c.add(unless(*f.GccValidated)+qualifiedCustomers, models.VettingApproved, []models.SpecialQualification{models.QualificationGovernment})
+		s.add(either(*f.GccValidated, "", "NOT ")+qualifiedCustomers, models.VettingApproved, []models.SpecialQualification{models.QualificationGovernment})
 	}
 	if f.QualificationInReview != nil {
-		c.add(unless(*f.QualificationInReview)+vettedCustomers, models.VettingInReview)
+		s.add(either(*f.QualificationInReview, "", "NOT ")+vettedCustomers, models.VettingInReview)
 	}
-}
-
-// unless returns the SQL prefix that negates a condition: empty when it has to hold, NOT when it must not.
-func unless(holds bool) string {
-	if holds {
-		return ""
-	}
-	return "NOT "
 }
 
 // asDomain returns the form in which domains are stored. A text that is no domain is returned unchanged; it matches no row.
-func asDomain(s *string) *string {
-	if s == nil {
-		return nil
-	}
-	if ascii, ok := models.ALabel(*s); ok {
-		return &ascii
+func asDomain(s string) string {
+	if ascii, ok := models.ALabel(s); ok {
+		return ascii
 	}
 	return s
 }
 
-func (o *CustomerOrder) sorting() sorting[models.Customer] {
-	if o != nil && o.Field == CustomerByCreated {
-		return sorting[models.Customer]{"CREATED_AT", "created_at", func(c *models.Customer) any { return c.CreatedAt }, o.Direction == Descending, nil}
-	}
-	return sorting[models.Customer]{"COMPANY_NAME", "company_name", func(c *models.Customer) any { return c.CompanyName }, o != nil && o.Direction == Descending, nil}
-}
-
-func customerID(c *models.Customer) uuid.UUID { return uuid.UUID(c.ID) }
-
 // Customers lists the customers the actor may see.
 func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
+	order := customerOrders.by(o, CustomerByName, Ascending)
 	if !who.Operator && !who.PartnerID.IsZero() {
-		return s.customersOfPartner(ctx, who.PartnerID, f, o, p)
+		return s.customersOn(ctx, s.accessList(policy{when("partner_id = ?", who.PartnerID)}, f, order), p)
 	}
-	l := list[models.Customer]{
-		rows:     func(db *gorm.DB) *gorm.DB { return f.scope(visibleCustomers(who).rows(db)) },
-		filter:   f,
-		idsFirst: f != nil && f.Name != nil,
-		sort:     o.sorting(),
-		id:       customerID,
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.Customer](s, who, f, order).page(ctx, p)
 }
 
 // CustomersOfOrganizations reads the customer records of organisations.

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -28,12 +26,12 @@ type (
 // EligibilityRequestFilter selects requests.
 type EligibilityRequestFilter struct {
 	Status        *EligibilityStatusFilter
-	Kind          *EligibilityKindFilter
-	Reference     *string
+	Kind          *EligibilityKindFilter `column:"kind,ranges"`
+	Reference     *string                `column:"reference"`
 	SLAState      *SLAStateFilter
-	CreatedAt     *DateTimeRange
-	SubmittedAt   *DateTimeRange
-	ResponseDueAt *DateTimeRange
+	CreatedAt     *DateTimeRange `column:"created_at"`
+	SubmittedAt   *DateTimeRange `column:"submitted_at"`
+	ResponseDueAt *DateTimeRange `column:"response_due_at"`
 	And           []*EligibilityRequestFilter
 	Or            []*EligibilityRequestFilter
 	Not           *EligibilityRequestFilter
@@ -49,26 +47,17 @@ const (
 )
 
 // EligibilityRequestOrder is an order of requests.
-type EligibilityRequestOrder struct {
-	Field     EligibilityRequestOrderField
-	Direction OrderDirection
+type EligibilityRequestOrder = OrderBy[EligibilityRequestOrderField]
+
+var eligibilityRequestOrders = orders[EligibilityRequestOrderField]{
+	RequestByCreated: "created_at",
+	RequestByUpdated: "updated_at",
+	RequestByDue:     "response_due_at",
 }
 
-// condition turns the filter into SQL; now decides what is due or over.
-func (f *EligibilityRequestFilter) condition(now time.Time) clause.Expression {
-	var c conditions
-	if f == nil {
-		return c.all()
-	}
-	each(&c, f.Status, func(s models.EligibilityStatus) clause.Expression { return eligibilityStatus(s, now) })
-	in(&c, "kind", f.Kind)
-	c.equal("reference", f.Reference)
-	c.within("created_at", f.CreatedAt)
-	c.within("submitted_at", f.SubmittedAt)
-	c.within("response_due_at", f.ResponseDueAt)
-	each(&c, f.SLAState, func(s models.SLAState) clause.Expression { return slaCondition(s, now) })
-	nested(&c, now, f.And, f.Or, f.Not)
-	return c.all()
+func (f *EligibilityRequestFilter) selects(s *selection, v viewer) {
+	choose(s, f.Status, func(status models.EligibilityStatus) clause.Expression { return eligibilityStatus(status, v.now) })
+	each(s, f.SLAState, func(state models.SLAState) clause.Expression { return slaCondition(state, v.now) })
 }
 
 // eligibilityStatus is rules.EligibilityStatusAt in SQL; a test compares the two.
@@ -111,69 +100,28 @@ func slaCondition(state models.SLAState, now time.Time) clause.Expression {
 	return c.all()
 }
 
-// noDeadline is the deadline by which requests without one are ordered: drafts come last.
-var noDeadline = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-
-func dueOrNoDeadline(due *time.Time) time.Time {
-	if due == nil {
-		return noDeadline
-	}
-	return *due
-}
-
-func (o *EligibilityRequestOrder) sorting() sorting[models.EligibilityRequest] {
-	type request = models.EligibilityRequest
-	if o == nil {
-		return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, true, nil}
-	}
-	desc := o.Direction == Descending
-	switch o.Field {
-	case RequestByDue:
-		return sorting[request]{"RESPONSE_DUE_AT", "response_due_at", func(r *request) any { return dueOrNoDeadline(r.ResponseDueAt) }, desc, noDeadline}
-	case RequestByUpdated:
-		return sorting[request]{"UPDATED_AT", "updated_at", func(r *request) any { return r.UpdatedAt }, desc, nil}
-	}
-	return sorting[request]{"CREATED_AT", "created_at", func(r *request) any { return r.CreatedAt }, desc, nil}
-}
-
-func (s *Store) requests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
-	now := s.clock.Now()
-	return list[models.EligibilityRequest]{
-		policy: visibleEligibilityRequests(who),
-		match:  func(db *gorm.DB) *gorm.DB { return db.Where(f.condition(now)) },
-		filter: f,
-		sort:   o.sorting(),
-		id:     func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.ID) },
-	}
+func (s *Store) eligibilityRequests(who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder) list[models.EligibilityRequest] {
+	return listOf[models.EligibilityRequest](s, who, f, eligibilityRequestOrders.by(o, RequestByCreated, Descending))
 }
 
 // EligibilityRequests lists the requests the actor may see.
 func (s *Store) EligibilityRequests(ctx context.Context, who access.Actor, f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (*EligibilityRequestConnection, error) {
-	return s.requests(who, f, o).page(ctx, s.read, p)
+	return s.eligibilityRequests(who, f, o).page(ctx, p)
 }
 
 // EligibilityRequestsOfPartners lists the requests of and for each of the partners, one statement for all.
 func (s *Store) EligibilityRequestsOfPartners(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (map[models.ID[models.Partner]]*EligibilityRequestConnection, error) {
-	l := s.requests(who, f, o)
-	l.column, l.parent = "partner_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.PartnerID) }
-	found, err := l.pages(ctx, s.read, uuids(partners), p)
-	return keyed[models.Partner](found), err
+	return pagesOf(ctx, s.eligibilityRequests(who, f, o), "partner_id", partners, p)
 }
 
 // EligibilityRequestsOfCustomers lists the requests of each of the customers, one statement for all.
 func (s *Store) EligibilityRequestsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], f *EligibilityRequestFilter, o *EligibilityRequestOrder, p Page) (map[models.ID[models.Customer]]*EligibilityRequestConnection, error) {
-	l := s.requests(who, f, o)
-	l.column, l.parent = "customer_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.CustomerID) }
-	found, err := l.pages(ctx, s.read, uuids(customers), p)
-	return keyed[models.Customer](found), err
+	return pagesOf(ctx, s.eligibilityRequests(who, f, o), "customer_id", customers, p)
 }
 
 // EligibilityRequestsOfOrganizations lists the requests of each of the organisations, one statement for all.
 func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*EligibilityRequestConnection, error) {
-	l := s.requests(who, nil, nil)
-	l.column, l.parent = "organization_id", func(r *models.EligibilityRequest) uuid.UUID { return uuid.UUID(r.OrganizationID) }
-	found, err := l.pages(ctx, s.read, uuids(orgs), p)
-	return keyed[models.Organization](found), err
+	return pagesOf(ctx, s.eligibilityRequests(who, nil, nil), "organization_id", orgs, p)
 }
 
 // EligibilityMessagesOf reads the messages of requests whose confidential parts the actor may read, oldest first.

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
-	"gorm.io/gorm"
 )
 
 // EmailConnection is one page of e-mails.
@@ -28,36 +26,21 @@ type (
 
 // EmailFilter selects e-mails.
 type EmailFilter struct {
-	Status    *EmailStatusFilter
-	Template  *MailTemplateFilter
-	ToAddress *string `form:"email"`
-	AboutID   *models.AnyID
+	Status    *EmailStatusFilter  `column:"status,ranges"`
+	Template  *MailTemplateFilter `column:"template,ranges"`
+	ToAddress *string             `form:"email"`
+	AboutID   *models.AnyID       `column:"subject"`
 }
 
-func (f *EmailFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	in(&c, "status", f.Status)
-	in(&c, "template", f.Template)
+func (f *EmailFilter) selects(s *selection, _ viewer) {
 	if f.ToAddress != nil {
-		c.add("mailbox_key = ?", models.MailboxKey(*f.ToAddress))
+		s.add("mailbox_key = ?", models.MailboxKey(*f.ToAddress))
 	}
-	c.about(f.AboutID)
-	return db.Where(c.all())
 }
 
 // Emails lists the e-mails the actor may see, newest first.
 func (s *Store) Emails(ctx context.Context, who access.Actor, f *EmailFilter, p Page) (*EmailConnection, error) {
-	l := list[models.Email]{
-		policy: visibleEmails(who),
-		match:  f.scope,
-		filter: f,
-		sort:   sorting[models.Email]{"CREATED_AT", "created_at", func(e *models.Email) any { return e.CreatedAt }, true, nil},
-		id:     func(e *models.Email) uuid.UUID { return uuid.UUID(e.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.Email](s, who, f, newestFirst).page(ctx, p)
 }
 
 // Post writes an e-mail and the job that sends it, in the same commit as their cause. An e-mail with the same subject,

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,42 +78,111 @@ type Step struct {
 	Text  string
 }
 
-// Steps is the plan of a statement on SQLite, MySQL and MariaDB.
+// Steps is the plan of a statement.
 func (s *Store) Steps(ctx context.Context, c Written) (steps []Step, err error) {
+	var plan []map[string]any
 	if s.dialect == "sqlite" {
-		var plan []struct{ Detail string }
 		err = s.write.WithContext(ctx).Raw("EXPLAIN QUERY PLAN "+c.SQL, c.vars...).Scan(&plan).Error
-		for _, p := range plan {
-			step := Step{Text: p.Detail, Sort: strings.Contains(p.Detail, "TEMP B-TREE FOR ORDER BY")}
-			if table, scans := strings.CutPrefix(p.Detail, "SCAN "); scans && !strings.Contains(table, " USING ") {
-				step.Table, step.Scan = table, true
-			}
-			steps = append(steps, step)
-		}
-		return steps, err
-	}
-	var plan []struct {
-		Table, Type, Key *string
-		Rows             *int
-		Extra            *string
+		return sqliteSteps(plan), err
 	}
 	err = s.write.WithContext(ctx).Raw("EXPLAIN "+c.SQL, c.vars...).Scan(&plan).Error
 	for _, p := range plan {
-		step := Step{Table: deref(p.Table), Scan: deref(p.Type) == "ALL", Sort: strings.Contains(deref(p.Extra), "filesort")}
-		if p.Rows != nil {
-			step.Rows = *p.Rows
+		text := func(column string) string {
+			value, _ := p[column].(string)
+			return value
 		}
-		step.Text = fmt.Sprintf("%s %s %s %d %s", step.Table, deref(p.Type), deref(p.Key), step.Rows, deref(p.Extra))
-		steps = append(steps, step)
+		step := Step{Table: text("table"), Scan: text("type") == "ALL", Sort: strings.Contains(text("Extra"), "filesort")}
+		if rows, known := p["rows"].(int64); known {
+			step.Rows = int(rows)
+		}
+		if id := text("id"); id != "" { // of TiDB
+			rows, _ := strconv.ParseFloat(text("estRows"), 64)
+			step = Step{Table: text("access object"), Scan: strings.Contains(id, "TableFullScan"), Rows: int(rows) + 1}
+		}
+		if step.Text = fmt.Sprint(p); !derived.MatchString(step.Table) {
+			steps = append(steps, step)
+		}
 	}
 	return steps, err
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// derived matches the names of the few rows that statements merge.
+var derived = regexp.MustCompile(`^(r\d+|ranges|page|<.*>)$`)
+
+// sqliteSteps are the steps of SQLite. A sort is one of derived rows when the query that sorts reads no others.
+func sqliteSteps(plan []map[string]any) (steps []Step) {
+	reads := map[any]bool{}
+	for _, p := range plan {
+		words := strings.Fields(p["detail"].(string))
+		if (words[0] == "SCAN" || words[0] == "SEARCH") && !derived.MatchString(words[1]) {
+			reads[p["parent"]] = true
+		}
 	}
-	return *s
+	for _, p := range plan {
+		detail := p["detail"].(string)
+		table, scans := strings.CutPrefix(detail, "SCAN ")
+		steps = append(steps, Step{
+			Text: detail, Sort: strings.Contains(detail, "TEMP B-TREE FOR ORDER BY") && reads[p["parent"]],
+			Scan: scans && !strings.Contains(table, " USING ") && !derived.MatchString(table) && table != "CONSTANT ROW",
+		})
+	}
+	return steps
+}
+
+// Examined runs a statement and counts the rows that MariaDB reads from tables and indexes; it is 0 on other databases.
+func (s *Store) Examined(ctx context.Context, c Written) (n int, err error) {
+	if s.dialect == "sqlite" || s.TiDB() {
+		return 0, nil
+	}
+	err = s.write.WithContext(ctx).Connection(func(db *gorm.DB) error {
+		if err := db.Exec("FLUSH STATUS").Error; err != nil {
+			return err
+		}
+		var rows []map[string]any
+		if err := db.Raw(c.SQL, c.vars...).Scan(&rows).Error; err != nil {
+			return err
+		}
+		return db.Raw("SELECT SUM(variable_value) FROM information_schema.session_status WHERE variable_name IN" +
+			" ('Handler_read_first', 'Handler_read_key', 'Handler_read_last', 'Handler_read_next', 'Handler_read_prev', 'Handler_read_rnd')").Scan(&n).Error
+	})
+	return n, err
+}
+
+// TiDB reports whether the server is TiDB.
+func (s *Store) TiDB() bool {
+	var version string
+	s.read.Raw("SELECT VERSION()").Scan(&version)
+	return strings.Contains(version, "TiDB")
+}
+
+// OrderFields are the fields of a type of orders, such as JobOrder.
+func OrderFields(order reflect.Type) []string {
+	field, _ := order.FieldByName("Field")
+	return BoundOrderFields()[field.Type.Name()]
+}
+
+// BoundOrderFields are the fields of all orders that have a column, by their types.
+func BoundOrderFields() map[string][]string {
+	all := map[string][]string{}
+	addFields(all, eligibilityRequestOrders)
+	addFields(all, registrationOrders)
+	addFields(all, invitationOrders)
+	addFields(all, jobOrders)
+	addFields(all, partnerOrders)
+	addFields(all, customerOrders)
+	return all
+}
+
+func addFields[F ~string](all map[string][]string, of orders[F]) {
+	for field := range of {
+		all[reflect.TypeFor[F]().Name()] = append(all[reflect.TypeFor[F]().Name()], string(field))
+	}
+}
+
+// Selects reports whether a filter, given as a pointer, selects anything.
+func Selects(filter any) bool {
+	s := selectionOf(filter, viewer{})
+	return len(s.conditions)+len(s.choices) > 0
 }
 
 // Undone reports whether an answer to COMMIT says that nothing was done.

@@ -1,19 +1,12 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm/clause"
-)
-
-// OrderDirection is the direction of an order.
-type OrderDirection string
-
-const (
-	Ascending  OrderDirection = "ASC"
-	Descending OrderDirection = "DESC"
 )
 
 // DateTimeRange is a span of time; both ends are optional and inclusive.
@@ -23,17 +16,25 @@ type DateTimeRange struct{ From, To *time.Time }
 type TextFilter struct{ Contains *string }
 
 // In matches one of several values: nil In matches every row, an empty list no row.
-type In[T any] struct{ In []T }
+type In[T comparable] struct{ In []T }
 
 // AnyOf is an In of values.
-func AnyOf[T any](values ...T) *In[T] { return &In[T]{In: append([]T{}, values...)} }
+func AnyOf[T comparable](values ...T) *In[T] { return &In[T]{In: append([]T{}, values...)} }
 
-// listed are the values of the filter; nil without a filter.
-func (f *In[T]) listed() []T {
-	if f == nil {
-		return nil
+// several is an In of any values.
+type several interface{ distinct() []any }
+
+// distinct are the values, each of them once.
+func (f *In[T]) distinct() (values []any) {
+	if f.In != nil {
+		values = []any{}
 	}
-	return f.In
+	for _, value := range f.In {
+		if !slices.Contains(values, any(value)) {
+			values = append(values, value)
+		}
+	}
+	return values
 }
 
 // CountryFilter matches countries and territories.
@@ -46,34 +47,16 @@ func (c *conditions) add(sql string, args ...any) {
 	*c = append(*c, clause.Expr{SQL: sql, Vars: args, WithoutParentheses: false})
 }
 
-// in adds "column is one of the values".
-func in[T any](c *conditions, column string, f *In[T]) {
-	switch values := f.listed(); {
-	case values == nil:
-	case len(values) == 0:
-		c.add("1 = 0")
-	default:
-		c.add(column+" IN ?", values)
-	}
-}
-
 // each adds "one of these holds", with a condition for each of the values.
-func each[T any](c *conditions, f *In[T], condition func(T) clause.Expression) {
-	values := f.listed()
-	if values == nil {
+func each[T comparable](s *selection, f *In[T], condition func(T) clause.Expression) {
+	if f == nil || f.In == nil {
 		return
 	}
 	var any conditions
-	for _, value := range values {
+	for _, value := range f.In {
 		any = append(any, condition(value))
 	}
-	*c = append(*c, any.any())
-}
-
-func (c *conditions) equal(column string, value *string) {
-	if value != nil {
-		c.add(column+" = ?", *value)
-	}
+	s.conditions = append(s.conditions, any.any())
 }
 
 func (c *conditions) within(column string, r *DateTimeRange) {
@@ -88,13 +71,6 @@ func (c *conditions) within(column string, r *DateTimeRange) {
 	}
 }
 
-// about adds "is about this object". It compares the prefix as well: ids of different kinds may have the same UUID.
-func (c *conditions) about(id *models.AnyID) {
-	if id != nil {
-		c.add("subject_id = ? AND subject_prefix = ?", id.UUID[:], id.Prefix)
-	}
-}
-
 // containing adds "column contains the text"; the column is case-folded.
 func (c *conditions) containing(column string, f *TextFilter) {
 	if f != nil && f.Contains != nil {
@@ -102,10 +78,11 @@ func (c *conditions) containing(column string, f *TextFilter) {
 	}
 }
 
-// withName adds containing for a column of another table; there is the start of the subquery that joins it.
-func (c *conditions) withName(there, column string, f *TextFilter) {
-	if f != nil && f.Contains != nil {
-		c.add(there+column+" LIKE ? ESCAPE '!')", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
+// elsewhere adds containing for a column of another table; there is the start of the subqueries that lead to it.
+func (c *conditions) elsewhere(there, column string, f *TextFilter) {
+	var named conditions
+	if named.containing(column, f); len(named) > 0 {
+		c.add(there+"?"+strings.Repeat(")", strings.Count(there, "(")), named.all())
 	}
 }
 
@@ -125,24 +102,4 @@ func (c conditions) any() clause.Expression {
 		return clause.Expr{SQL: "1 = 0"}
 	}
 	return clause.And(clause.Or(c...))
-}
-
-// nested adds the conditions of a filter's and, or and not.
-func nested[F any, P interface {
-	*F
-	condition(now time.Time) clause.Expression
-}](c *conditions, now time.Time, and, or []P, not P) {
-	for _, f := range and {
-		*c = append(*c, f.condition(now))
-	}
-	if or != nil {
-		var alternatives conditions
-		for _, f := range or {
-			alternatives = append(alternatives, f.condition(now))
-		}
-		*c = append(*c, alternatives.any())
-	}
-	if not != nil {
-		c.add("NOT COALESCE((?), 1 = 0)", not.condition(now)) // NULL does not match
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
@@ -92,20 +91,4 @@ func by[T, P models.Noun](ctx context.Context, db *gorm.DB, within policy, colum
 	var rows []*T
 	err := within.rows(db.WithContext(ctx)).Where(column+" IN ?", ids).Order(order).Find(&rows).Error
 	return rows, translate(err)
-}
-
-func uuids[T models.Noun](ids []models.ID[T]) []uuid.UUID {
-	out := make([]uuid.UUID, len(ids))
-	for i, id := range ids {
-		out[i] = uuid.UUID(id)
-	}
-	return out
-}
-
-func keyed[T models.Noun, V any](m map[uuid.UUID]V) map[models.ID[T]]V {
-	out := make(map[models.ID[T]]V, len(m))
-	for id, v := range m {
-		out[models.ID[T](id)] = v
-	}
-	return out
 }

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 )
 
 // PartnerIdentifierConnection is one page of PartnerIDs.
@@ -20,33 +18,13 @@ type PartnerIDTypeFilter = In[models.PartnerIDType]
 
 // PartnerIdentifierFilter selects PartnerIDs (R-81).
 type PartnerIdentifierFilter struct {
-	Type    *PartnerIDTypeFilter
-	Country *CountryFilter `form:"country"`
-}
-
-func (f *PartnerIdentifierFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	in(&c, "type", f.Type)
-	in(&c, "country", f.Country)
-	return db.Where(c.all())
+	Type    *PartnerIDTypeFilter `column:"type"`
+	Country *CountryFilter       `column:"country" form:"country"`
 }
 
 // IdentifiersOf lists the PartnerIDs of each of the organisations, one statement for all (R-81).
 func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], f *PartnerIdentifierFilter, p Page) (map[models.ID[models.Organization]]*PartnerIdentifierConnection, error) {
-	l := list[models.PartnerIdentifier]{
-		policy: visibleInOrganization(who),
-		match:  f.scope,
-		filter: f,
-		sort:   sorting[models.PartnerIdentifier]{"NUMBER", "number", func(r *models.PartnerIdentifier) any { return r.Number }, false, nil},
-		id:     func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.ID) },
-		column: "organization_id",
-		parent: func(r *models.PartnerIdentifier) uuid.UUID { return uuid.UUID(r.OrganizationID) },
-	}
-	found, err := l.pages(ctx, s.read, uuids(orgs), p)
-	return keyed[models.Organization](found), err
+	return pagesOf(ctx, listOf[models.PartnerIdentifier](s, who, f, sorting{name: "NUMBER", column: "number"}), "organization_id", orgs, p)
 }
 
 // AssociatedIdentifiersOf reads the PartnerIDs associated with partner accounts.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -26,32 +24,21 @@ type (
 // RelationshipRequestFilter selects invitations.
 type RelationshipRequestFilter struct {
 	Status       *RequestStatusFilter
-	Kind         *RequestKindFilter
-	Reference    *string
-	InviteeEmail *string `form:"email"`
+	Kind         *RequestKindFilter `column:"kind,ranges"`
+	Reference    *string            `column:"reference"`
+	InviteeEmail *string            `form:"email"`
 	CustomerID   *models.AnyID
-	CreatedAt    *DateTimeRange
-	ExpiresAt    *DateTimeRange
+	CreatedAt    *DateTimeRange `column:"created_at"`
+	ExpiresAt    *DateTimeRange `column:"expires_at"`
 }
 
-func (f *RelationshipRequestFilter) scope(now time.Time) scope {
-	return func(db *gorm.DB) *gorm.DB {
-		if f == nil {
-			return db
-		}
-		var c conditions
-		each(&c, f.Status, func(s models.RequestStatus) clause.Expression { return invitationStatus(s, now) })
-		in(&c, "kind", f.Kind)
-		c.equal("reference", f.Reference)
-		if f.InviteeEmail != nil {
-			c.add("invitee_key = ?", models.AddressKey(*f.InviteeEmail))
-		}
-		if f.CustomerID != nil {
-			c.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
-		}
-		c.within("created_at", f.CreatedAt)
-		c.within("expires_at", f.ExpiresAt)
-		return db.Where(c.all())
+func (f *RelationshipRequestFilter) selects(s *selection, v viewer) {
+	choose(s, f.Status, func(status models.RequestStatus) clause.Expression { return invitationStatus(status, v.now) })
+	if f.InviteeEmail != nil {
+		s.add("invitee_key = ?", models.AddressKey(*f.InviteeEmail))
+	}
+	if f.CustomerID != nil {
+		s.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
 	}
 }
 
@@ -79,37 +66,17 @@ const (
 )
 
 // RelationshipRequestOrder is an order of invitations.
-type RelationshipRequestOrder struct {
-	Field     RelationshipRequestOrderField
-	Direction OrderDirection
-}
+type RelationshipRequestOrder = OrderBy[RelationshipRequestOrderField]
 
-func (o *RelationshipRequestOrder) sorting() sorting[models.RelationshipRequest] {
-	type row = models.RelationshipRequest
-	if o == nil {
-		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true, nil}
-	}
-	desc := o.Direction == Descending
-	switch o.Field {
-	case InvitationByExpiry:
-		return sorting[row]{"EXPIRES_AT", "expires_at", func(r *row) any { return r.ExpiresAt }, desc, nil}
-	case InvitationByUpdated:
-		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc, nil}
-	}
-	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc, nil}
+var invitationOrders = orders[RelationshipRequestOrderField]{
+	InvitationByCreated: "created_at",
+	InvitationByUpdated: "updated_at",
+	InvitationByExpiry:  "expires_at",
 }
 
 // RelationshipRequests lists the invitations the actor may see.
 func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *RelationshipRequestFilter, o *RelationshipRequestOrder, p Page) (*RelationshipRequestConnection, error) {
-	now := s.clock.Now()
-	l := list[models.RelationshipRequest]{
-		policy: visibleInvitations(who),
-		match:  f.scope(now),
-		filter: f,
-		sort:   o.sorting(),
-		id:     func(r *models.RelationshipRequest) uuid.UUID { return uuid.UUID(r.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.RelationshipRequest](s, who, f, invitationOrders.by(o, InvitationByCreated, Descending)).page(ctx, p)
 }
 
 // InvitationHistoryOf reads the events of invitations, oldest first.

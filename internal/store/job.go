@@ -4,11 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker/jobs"
-	"gorm.io/gorm"
 )
 
 // JobConnection is one page of jobs.
@@ -25,9 +23,9 @@ type (
 
 // JobFilter selects jobs.
 type JobFilter struct {
-	State     *JobStateFilter
-	Kind      *JobKindFilter
-	SubjectID *models.AnyID
+	State     *JobStateFilter `column:"state,ranges"`
+	Kind      *JobKindFilter  `column:"kind,ranges"`
+	SubjectID *models.AnyID   `column:"subject"`
 }
 
 // JobOrderField is a field by which jobs can be ordered.
@@ -39,50 +37,25 @@ const (
 )
 
 // JobOrder is an order of jobs.
-type JobOrder struct {
-	Field     JobOrderField
-	Direction OrderDirection
+type JobOrder = OrderBy[JobOrderField]
+
+var jobOrders = orders[JobOrderField]{
+	JobByCreated: "created_at",
+	JobByRunAt:   "run_at",
 }
 
-func (f *JobFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	in(&c, "state", f.State)
-	in(&c, "kind", f.Kind)
-	c.about(f.SubjectID)
-	return db.Where(c.all())
-}
-
-func (o *JobOrder) sorting() sorting[models.Job] {
-	if o != nil && o.Field == JobByRunAt {
-		return sorting[models.Job]{"RUN_AT", "run_at", func(j *models.Job) any { return j.RunAt }, o.Direction == Descending, nil}
-	}
-	return sorting[models.Job]{"CREATED_AT", "created_at", func(j *models.Job) any { return j.CreatedAt }, o == nil || o.Direction == Descending, nil}
-}
-
-func jobList(who access.Actor, f *JobFilter, o *JobOrder) list[models.Job] {
-	return list[models.Job]{
-		policy: visibleJobs(who),
-		match:  f.scope,
-		filter: f,
-		sort:   o.sorting(),
-		id:     func(j *models.Job) uuid.UUID { return uuid.UUID(j.ID) },
-	}
+func (s *Store) jobs(who access.Actor, f *JobFilter, o *JobOrder) list[models.Job] {
+	return listOf[models.Job](s, who, f, jobOrders.by(o, JobByCreated, Descending))
 }
 
 // Jobs lists the jobs the actor may see.
 func (s *Store) Jobs(ctx context.Context, who access.Actor, f *JobFilter, o *JobOrder, p Page) (*JobConnection, error) {
-	return jobList(who, f, o).page(ctx, s.read, p)
+	return s.jobs(who, f, o).page(ctx, p)
 }
 
 // JobsAbout lists the jobs about each of the objects, newest first, one statement for all.
 func JobsAbout[T models.Noun](ctx context.Context, s *Store, who access.Actor, ids []models.ID[T], p Page) (map[models.ID[T]]*JobConnection, error) {
-	l := jobList(who, nil, nil)
-	l.column, l.parent = "subject_id", func(j *models.Job) uuid.UUID { return uuid.UUID(j.SubjectID) }
-	found, err := l.pages(ctx, s.read, uuids(ids), p)
-	return keyed[T](found), err
+	return pagesOf(ctx, s.jobs(who, nil, nil), "subject_id", ids, p)
 }
 
 // JobAhead finds the job of a kind about an object that has not finished yet; nil when there is none.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -25,10 +23,10 @@ type (
 
 // PartnerFilter selects partners.
 type PartnerFilter struct {
-	Name   *TextFilter
+	Name   *TextFilter `column:"search_name"`
 	Types  *PartnerTypeFilter
-	Status *PartnerStatusFilter
-	Market *CountryFilter `form:"country"`
+	Status *PartnerStatusFilter `column:"status,ranges"`
+	Market *CountryFilter       `column:"market,ranges" form:"country"`
 }
 
 // PartnerOrderField is a field by which partners can be ordered.
@@ -40,45 +38,23 @@ const (
 )
 
 // PartnerOrder is an order of partners.
-type PartnerOrder struct {
-	Field     PartnerOrderField
-	Direction OrderDirection
+type PartnerOrder = OrderBy[PartnerOrderField]
+
+var partnerOrders = orders[PartnerOrderField]{
+	PartnerByName:    "name",
+	PartnerByCreated: "created_at",
 }
 
-func (f *PartnerFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	c.containing("search_name", f.Name)
-	in(&c, "status", f.Status)
-	in(&c, "market", f.Market)
-	each(&c, f.Types, hasType)
-	return db.Where(c.all())
-}
+func (f *PartnerFilter) selects(s *selection, _ viewer) { each(s, f.Types, hasType) }
 
 // hasType matches a set column; the words contain no commas and none is part of another.
 func hasType(t models.PartnerType) clause.Expression {
 	return clause.Expr{SQL: "types LIKE ?", Vars: []any{"%" + string(t) + "%"}}
 }
 
-func (o *PartnerOrder) sorting() sorting[models.Partner] {
-	if o != nil && o.Field == PartnerByCreated {
-		return sorting[models.Partner]{"CREATED_AT", "created_at", func(p *models.Partner) any { return p.CreatedAt }, o.Direction == Descending, nil}
-	}
-	return sorting[models.Partner]{"NAME", "name", func(p *models.Partner) any { return p.Name }, o != nil && o.Direction == Descending, nil}
-}
-
 // Partners lists the partners the actor may see.
 func (s *Store) Partners(ctx context.Context, who access.Actor, f *PartnerFilter, o *PartnerOrder, p Page) (*PartnerConnection, error) {
-	l := list[models.Partner]{
-		policy: visiblePartners(who),
-		match:  f.scope,
-		filter: f,
-		sort:   o.sorting(),
-		id:     func(p *models.Partner) uuid.UUID { return uuid.UUID(p.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.Partner](s, who, f, partnerOrders.by(o, PartnerByName, Ascending)).page(ctx, p)
 }
 
 // QualificationsOf reads the qualifications of partners, newest first (R-17).
@@ -131,15 +107,9 @@ const relatedPartners = "(SELECT partners.*, r.customer_id AS related_customer_i
 
 // PartnersOf lists the partners of each of the customers, one statement for all of them.
 func (s *Store) PartnersOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer], p Page) (map[models.ID[models.Customer]]*PartnerConnection, error) {
-	l := list[relatedPartner]{
-		rows:   func(db *gorm.DB) *gorm.DB { return visiblePartners(who).rows(db.Table(relatedPartners)) },
-		sort:   sorting[relatedPartner]{"NAME", "name", func(r *relatedPartner) any { return r.Name }, false, nil},
-		id:     func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.ID) },
-		column: "related_customer_id",
-		parent: func(r *relatedPartner) uuid.UUID { return uuid.UUID(r.RelatedCustomerID) },
-	}
-	found, err := l.pages(ctx, s.read, uuids(customers), p)
-	return keyed[models.Customer](unjoin(found, func(r *relatedPartner) *models.Partner { return &r.Partner })), err
+	l := list[relatedPartner]{db: s.read, visible: visiblePartners(who), order: byName, table: relatedPartners}
+	found, err := pagesOf(ctx, l, "related_customer_id", customers, p)
+	return unjoin(found, func(r *relatedPartner) *models.Partner { return &r.Partner }), err
 }
 
 // PartnerOfOrganization finds the first partner account of an organisation; nil when it has none.

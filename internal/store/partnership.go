@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
@@ -24,31 +23,23 @@ type (
 
 // PartnershipFilter selects partnerships.
 type PartnershipFilter struct {
-	Status *PartnershipStatusFilter
+	Status *PartnershipStatusFilter `column:"status,ranges"`
 	Side   *PartnershipSideFilter
 	Name   *TextFilter
 }
 
-func (f *PartnershipFilter) scope(who access.Actor) scope {
-	return func(db *gorm.DB) *gorm.DB {
-		if f == nil {
-			return db
-		}
-		var c conditions
-		in(&c, "status", f.Status)
-		if !who.Operator {
-			each(&c, f.Side, func(side models.PartnershipSide) clause.Expression {
-				return clause.Expr{SQL: either(side == models.ProviderSide, "provider_id = ?", "reseller_id = ?"), Vars: []any{who.PartnerID}}
-			})
-		}
-		if f.Name != nil && f.Name.Contains != nil { // an invited reseller's name is not shown, so it cannot be searched either
-			c.add("status IN ?", partnered)
-			var any conditions
-			any.withName("provider_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
-			any.withName("reseller_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
-			c = append(c, any.any())
-		}
-		return db.Where(c.all())
+func (f *PartnershipFilter) selects(s *selection, v viewer) {
+	if !v.Operator {
+		each(s, f.Side, func(side models.PartnershipSide) clause.Expression {
+			return clause.Expr{SQL: sideColumns[side] + " = ?", Vars: []any{v.PartnerID}}
+		})
+	}
+	if f.Name != nil && f.Name.Contains != nil { // an invited reseller's name is not shown, so it cannot be searched either
+		s.add("status IN ?", partnered)
+		var any conditions
+		any.elsewhere("provider_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+		any.elsewhere("reseller_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+		s.conditions = append(s.conditions, any.any())
 	}
 }
 
@@ -57,14 +48,7 @@ var partnered = []models.PartnershipStatus{models.PartnershipActive, models.Part
 
 // Partnerships lists the partnerships the actor may see, newest first (R-107, R-111).
 func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *PartnershipFilter, p Page) (*PartnershipConnection, error) {
-	l := list[models.Partnership]{
-		policy: visiblePartnerships(who),
-		match:  f.scope(who),
-		filter: f,
-		sort:   sorting[models.Partnership]{"CREATED_AT", "created_at", func(p *models.Partnership) any { return p.CreatedAt }, true, nil},
-		id:     func(p *models.Partnership) uuid.UUID { return uuid.UUID(p.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.Partnership](s, who, f, newestFirst).page(ctx, p)
 }
 
 // InvitationsTo reads the invitations of partnerships that the actor may see, newest first.

@@ -24,6 +24,9 @@ var (
 // when is the branch of the rows that match a condition.
 func when(sql string, args ...any) branch { return branch{SQL: sql, Vars: args} }
 
+// joins reports whether the condition reads another table.
+func (b branch) joins() bool { return strings.Contains(b.SQL, "SELECT") }
+
 // of is the branch of the rows whose column has the value of another column in a visible row of another table.
 func of(column, other, table string, visible policy) branch {
 	rows := visible.condition()
@@ -45,6 +48,14 @@ func (p policy) and(sql string, args ...any) policy {
 		narrowed[i] = when("("+b.SQL+") AND "+sql, append(b.Vars[:len(b.Vars):len(b.Vars)], args...)...)
 	}
 	return narrowed
+}
+
+// times has each branch together with each of the branches of another policy.
+func (p policy) times(others policy) (all policy) {
+	for _, b := range others {
+		all = append(all, p.and(b.SQL, b.Vars...)...)
+	}
+	return all
 }
 
 // condition is the OR of the branches; without one it matches no row.

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -20,39 +18,30 @@ type (
 type ProviderDirectoryFilter struct {
 	Market   *CountryFilter `form:"country"`
 	Services *ProviderServicesFilter
-	Name     *TextFilter
+	Name     *TextFilter `column:"search_name"`
 }
 
 // ProviderServicesFilter asks for providers that offer all of some services.
 type ProviderServicesFilter struct{ All []models.ProviderService }
 
-// scope matches set columns with LIKE: market codes are matched with their commas, and no service is part of another.
-func (f *ProviderDirectoryFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	each(&c, f.Market, func(market string) clause.Expression {
+// selects matches set columns with LIKE: no country code and no service is part of another.
+func (f *ProviderDirectoryFilter) selects(s *selection, _ viewer) {
+	each(s, f.Market, func(market string) clause.Expression {
 		return clause.Expr{SQL: "markets LIKE ?", Vars: []any{"%" + market + "%"}}
 	})
-	if f.Services != nil {
-		for _, service := range f.Services.All {
-			c.add("services LIKE ?", "%"+string(service)+"%")
-		}
+	if f.Services == nil {
+		return
 	}
-	c.containing("search_name", f.Name)
-	return db.Where(c.all())
+	for _, service := range f.Services.All {
+		s.add("services LIKE ?", "%"+string(service)+"%")
+	}
 }
 
 // ProviderDirectory lists the published listings of active providers, by name (R-64). Everybody may read it.
 func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilter, p Page) (*ProviderListingConnection, error) {
-	l := list[models.ProviderListing]{
-		rows:   func(db *gorm.DB) *gorm.DB { return f.scope(db.Where(published, models.PartnerActive)) },
-		filter: f,
-		sort:   sorting[models.ProviderListing]{"NAME", "name", func(l *models.ProviderListing) any { return l.Name }, false, nil},
-		id:     func(l *models.ProviderListing) uuid.UUID { return uuid.UUID(l.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	l := listOf[models.ProviderListing](s, access.Actor{}, f, byName)
+	l.visible = policy{when(published, models.PartnerActive)}
+	return l.page(ctx, p)
 }
 
 // published matches the listings that everybody may read.

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -26,15 +24,15 @@ type (
 
 // RegistrationFilter selects registrations.
 type RegistrationFilter struct {
-	Status        *RegistrationStatusFilter
-	Step          *VettingStepFilter
+	Status        *RegistrationStatusFilter `column:"status,ranges"`
+	Step          *VettingStepFilter        `column:"step,ranges"`
 	NeedsReviewer *bool
-	Reference     *string
+	Reference     *string `column:"reference"`
 	Name          *TextFilter
 	SLAState      *SLAStateFilter
-	CreatedAt     *DateTimeRange
-	SubmittedAt   *DateTimeRange
-	DeadlineAt    *DateTimeRange
+	CreatedAt     *DateTimeRange `column:"created_at"`
+	SubmittedAt   *DateTimeRange `column:"submitted_at"`
+	DeadlineAt    *DateTimeRange `column:"deadline_at"`
 	And           []*RegistrationFilter
 	Or            []*RegistrationFilter
 	Not           *RegistrationFilter
@@ -50,34 +48,24 @@ const (
 )
 
 // RegistrationOrder is an order of registrations.
-type RegistrationOrder struct {
-	Field     RegistrationOrderField
-	Direction OrderDirection
+type RegistrationOrder = OrderBy[RegistrationOrderField]
+
+var registrationOrders = orders[RegistrationOrderField]{
+	RegistrationByCreated:  "created_at",
+	RegistrationByUpdated:  "updated_at",
+	RegistrationByDeadline: "deadline_at",
 }
 
 // needsReviewer matches registrations that wait for a reviewer: with an undecided check, at the decision, or appealed.
 const needsReviewer = "(status = 'CHALLENGED' OR (status = 'PENDING' AND (step = 'DECISION' OR id IN" +
 	" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))))"
 
-// condition turns the filter into SQL; now decides what is due soon.
-func (f *RegistrationFilter) condition(now time.Time) clause.Expression {
-	var c conditions
-	if f == nil {
-		return c.all()
-	}
-	in(&c, "status", f.Status)
-	in(&c, "step", f.Step)
+func (f *RegistrationFilter) selects(s *selection, v viewer) {
 	if f.NeedsReviewer != nil {
-		c.add(either(*f.NeedsReviewer, needsReviewer, "NOT "+needsReviewer))
+		s.add(either(*f.NeedsReviewer, "", "NOT ") + needsReviewer)
 	}
-	c.equal("reference", f.Reference)
-	c.withName("partner_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
-	c.within("created_at", f.CreatedAt)
-	c.within("submitted_at", f.SubmittedAt)
-	c.within("deadline_at", f.DeadlineAt)
-	each(&c, f.SLAState, func(s models.SLAState) clause.Expression { return registrationSLA(s, now) })
-	nested(&c, now, f.And, f.Or, f.Not)
-	return c.all()
+	s.elsewhere("partner_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
+	each(s, f.SLAState, func(state models.SLAState) clause.Expression { return registrationSLA(state, v.now) })
 }
 
 func either(yes bool, a, b string) string {
@@ -108,21 +96,6 @@ func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
 	return c.all()
 }
 
-func (o *RegistrationOrder) sorting() sorting[models.Registration] {
-	type row = models.Registration
-	if o == nil {
-		return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, true, nil}
-	}
-	desc := o.Direction == Descending
-	switch o.Field {
-	case RegistrationByDeadline:
-		return sorting[row]{"DEADLINE_AT", "deadline_at", func(r *row) any { return dueOrNoDeadline(r.DeadlineAt) }, desc, noDeadline}
-	case RegistrationByUpdated:
-		return sorting[row]{"UPDATED_AT", "updated_at", func(r *row) any { return r.UpdatedAt }, desc, nil}
-	}
-	return sorting[row]{"CREATED_AT", "created_at", func(r *row) any { return r.CreatedAt }, desc, nil}
-}
-
 // RegistrationsOf reads the registrations of partners.
 func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.Registration, error) {
 	return by[models.Registration](ctx, s.read, visibleRegistrations(who), "partner_id", partners, "id")
@@ -130,15 +103,7 @@ func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners 
 
 // Registrations lists the registrations the actor may see.
 func (s *Store) Registrations(ctx context.Context, who access.Actor, f *RegistrationFilter, o *RegistrationOrder, p Page) (*RegistrationConnection, error) {
-	now := s.clock.Now()
-	l := list[models.Registration]{
-		policy: visibleRegistrations(who),
-		match:  func(db *gorm.DB) *gorm.DB { return db.Where(f.condition(now)) },
-		filter: f,
-		sort:   o.sorting(),
-		id:     func(r *models.Registration) uuid.UUID { return uuid.UUID(r.ID) },
-	}
-	return l.page(ctx, s.read, p)
+	return listOf[models.Registration](s, who, f, registrationOrders.by(o, RegistrationByCreated, Descending)).page(ctx, p)
 }
 
 // ChecksOf reads the checks of registrations, oldest first.

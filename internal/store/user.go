@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -22,15 +21,7 @@ type (
 
 // UsersOf lists the people of each of the organisations by name, one statement for all of them.
 func (s *Store) UsersOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization], p Page) (map[models.ID[models.Organization]]*UserConnection, error) {
-	l := list[models.User]{
-		policy: visibleInOrganization(who),
-		sort:   sorting[models.User]{"NAME", "name", func(u *models.User) any { return u.Name }, false, nil},
-		id:     func(u *models.User) uuid.UUID { return uuid.UUID(u.ID) },
-		column: "organization_id",
-		parent: func(u *models.User) uuid.UUID { return uuid.UUID(u.OrganizationID) },
-	}
-	found, err := l.pages(ctx, s.read, uuids(orgs), p)
-	return keyed[models.Organization](found), err
+	return pagesOf(ctx, listOf[models.User](s, who, nil, byName), "organization_id", orgs, p)
 }
 
 // ActorOf returns the actor of a user: the organisation, its partner or customer account, and the roles.

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
-	"gorm.io/gorm"
 )
 
 // ValidationIDConnection is one page of validation IDs.
@@ -20,50 +18,23 @@ type ValidationIDStatusFilter = In[models.ValidationIDStatus]
 
 // ValidationIDFilter selects validation IDs.
 type ValidationIDFilter struct {
-	Status           *ValidationIDStatusFilter
+	Status           *ValidationIDStatusFilter `column:"status,ranges"`
 	OrganizationName *TextFilter
 }
 
-func (f *ValidationIDFilter) scope(db *gorm.DB) *gorm.DB {
-	if f == nil {
-		return db
-	}
-	var c conditions
-	in(&c, "status", f.Status)
-	if f.OrganizationName != nil && f.OrganizationName.Contains != nil {
-		c.add("request_id IN (?)", db.Session(&gorm.Session{NewDB: true}).Model(&models.EligibilityRequest{}).Select("id").
-			Where("customer_id IN (?)", customersNamed(db, f.OrganizationName)))
-	}
-	return db.Where(c.all())
-}
-
-func customersNamed(db *gorm.DB, f *TextFilter) *gorm.DB {
-	var c conditions
-	c.containing("search_name", f)
-	return db.Session(&gorm.Session{NewDB: true}).Model(&models.Customer{}).Select("id").Where(c.all())
-}
-
-func validationIDs(who access.Actor, f *ValidationIDFilter) list[models.ValidationID] {
-	return list[models.ValidationID]{
-		policy: visibleValidationIDs(who),
-		match:  f.scope,
-		filter: f,
-		sort:   sorting[models.ValidationID]{"CREATED_AT", "created_at", func(v *models.ValidationID) any { return v.CreatedAt }, true, nil},
-		id:     func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.ID) },
-	}
+func (f *ValidationIDFilter) selects(s *selection, _ viewer) {
+	const ofCustomers = "request_id IN (SELECT id FROM eligibility_requests WHERE customer_id IN (SELECT id FROM customers WHERE "
+	s.elsewhere(ofCustomers, "search_name", f.OrganizationName)
 }
 
 // ValidationIDs lists the validation IDs the actor may see, newest first.
 func (s *Store) ValidationIDs(ctx context.Context, who access.Actor, f *ValidationIDFilter, p Page) (*ValidationIDConnection, error) {
-	return validationIDs(who, f).page(ctx, s.read, p)
+	return listOf[models.ValidationID](s, who, f, newestFirst).page(ctx, p)
 }
 
 // ValidationIDsOf lists the validation IDs of each of the partners, one statement for all.
 func (s *Store) ValidationIDsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner], p Page) (map[models.ID[models.Partner]]*ValidationIDConnection, error) {
-	l := validationIDs(who, nil)
-	l.column, l.parent = "partner_id", func(v *models.ValidationID) uuid.UUID { return uuid.UUID(v.PartnerID) }
-	found, err := l.pages(ctx, s.read, uuids(partners), p)
-	return keyed[models.Partner](found), err
+	return pagesOf(ctx, listOf[models.ValidationID](s, who, nil, newestFirst), "partner_id", partners, p)
 }
 
 // ValidationIDsFrom reads the validation IDs that requests led to.
