@@ -105,18 +105,16 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 	l.customers = rowsOf[models.Customer](l, s, who)
 	l.users = rowsOf[models.User](l, s, who)
 	l.requests = rowsOf[models.EligibilityRequest](l, s, who)
-	l.profiles = byID(l, who, s.CommercialTenantsOf, func(r *models.Tenant) models.ID[models.Organization] { return r.OrganizationID })
+	l.profiles = byID(l, s, who, store.CommercialTenantsOf)
 
-	l.accounts = byParent(l, who, s.PartnersOfOrganizations, func(r *models.Partner) models.ID[models.Organization] { return r.OrganizationID })
-	l.records = byID(l, who, s.CustomersOfOrganizations, func(r *models.Customer) models.ID[models.Organization] { return r.OrganizationID })
+	l.accounts = byParent(l, s, who, store.PartnersOfOrganizations)
+	l.records = byID(l, s, who, store.CustomersOfOrganizations)
 
-	l.messages = byParent(l, who, s.EligibilityMessagesOf, func(r *models.EligibilityMessage) models.ID[models.EligibilityRequest] { return r.RequestID })
-	l.history = byParent(l, who, s.HistoryOf, func(r *models.AuditEvent) models.ID[models.EligibilityRequest] {
-		return models.ID[models.EligibilityRequest](r.SubjectID)
-	})
-	l.granted = byParent(l, who, s.QualificationsFrom, func(r *models.PartnerQualification) models.ID[models.EligibilityRequest] { return r.RequestID })
-	l.issued = byParent(l, who, s.ValidationIDsFrom, func(r *models.ValidationID) models.ID[models.EligibilityRequest] { return r.RequestID })
-	l.qualifications = byParent(l, who, s.QualificationsOf, func(r *models.PartnerQualification) models.ID[models.Partner] { return r.PartnerID })
+	l.messages = byParent(l, s, who, store.EligibilityMessagesOf)
+	l.history = byParent(l, s, who, store.HistoryOf)
+	l.granted = byParent(l, s, who, store.QualificationsFrom)
+	l.issued = byParent(l, s, who, store.ValidationIDsFrom)
+	l.qualifications = byParent(l, s, who, store.QualificationsOf)
 	l.standings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.CustomerStanding, error) {
 		rows, err := s.CustomerStandings(ctx, who.PartnerID, ids)
 		found := make(map[models.ID[models.Customer]]store.CustomerStanding, len(rows))
@@ -135,29 +133,27 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 }
 
 func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
-	type id = models.ID[models.Registration]
-	l.registrations = byID(l, who, s.RegistrationsOf, func(r *models.Registration) models.ID[models.Partner] { return r.PartnerID })
-	l.associated = byID(l, who, s.AssociatedIdentifiersOf, func(r *models.PartnerIdentifier) models.ID[models.Partner] { return r.PartnerID })
-	l.listings = byID(l, who, s.ListingsOf, func(r *models.ProviderListing) models.ID[models.Partner] { return r.PartnerID })
+	l.registrations = byID(l, s, who, store.RegistrationsOf)
+	l.associated = byID(l, s, who, store.AssociatedIdentifiersOf)
+	l.listings = byID(l, s, who, store.ListingsOf)
 	l.supportRequests = rowsOf[models.SupportRequest](l, s, who)
-	l.partnerProfiles = byParent(l, who, s.ProfilesOf, func(r *models.PartnerProfile) models.ID[models.Partner] { return r.PartnerID })
-	l.checks = byParent(l, who, s.ChecksOf, func(r *models.VettingCheck) id { return r.RegistrationID })
-	l.verifications = byParent(l, who, s.VerificationsOf, func(r *models.ContactVerification) id { return r.RegistrationID })
-	l.documents = byParent(l, who, s.DocumentsOf, func(r *models.Document) id { return r.RegistrationID })
-	l.registrationHistory = byParent(l, who, s.RegistrationHistoryOf, func(r *models.AuditEvent) id { return id(r.SubjectID) })
-	l.acceptances = byParent(l, who, unscoped(s.PartnerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Organization] { return r.OrganizationID })
-	l.customerAcceptances = byParent(l, who, unscoped(s.CustomerAcceptancesOf), func(r *models.AgreementAcceptance) models.ID[models.Customer] { return r.CustomerID })
+	l.partnerProfiles = byParent(l, s, who, store.ProfilesOf)
+	l.checks = byParent(l, s, who, store.ChecksOf)
+	l.verifications = byParent(l, s, who, store.VerificationsOf)
+	l.documents = byParent(l, s, who, store.DocumentsOf)
+	l.registrationHistory = byParent(l, s, who, store.RegistrationHistoryOf)
+	l.acceptances = byParent(l, s, who, store.PartnerAcceptancesOf)
+	l.customerAcceptances = byParent(l, s, who, store.CustomerAcceptancesOf)
 	l.registrationStandings = newCache(s.RegistrationStandings)
 	l.adminAgents = newCache(s.AdminAgentsOf)
 	l.roles = newCache(s.RolesOf)
 }
 
 func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
-	customerOf := func(r *models.ResellerRelationship) models.ID[models.Customer] { return r.CustomerID }
-	l.relationships = byParent(l, who, s.RelationshipsOfCustomers, customerOf)
-	l.begun = byParent(l, who, s.RelationshipsFrom, func(r *models.ResellerRelationship) models.ID[models.RelationshipRequest] { return r.RequestID })
-	l.customerGrants = byParent(l, who, unscoped(s.CustomerGrantsOf), func(r *models.AccessGrant) models.ID[models.Customer] { return r.CustomerID })
-	l.customerQualifications = byParent(l, who, s.QualificationsOfCustomers, func(r *models.CustomerQualification) models.ID[models.Customer] { return r.CustomerID })
+	l.relationships = byParent(l, s, who, store.RelationshipsOfCustomers)
+	l.begun = byParent(l, s, who, store.RelationshipsFrom)
+	l.customerGrants = byParent(l, s, who, store.CustomerGrantsOf)
+	l.customerQualifications = byParent(l, s, who, store.QualificationsOfCustomers)
 	l.orderStandings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.OrderStanding, error) {
 		rows, err := s.OrderStandings(ctx, who.PartnerID, ids)
 		found := make(map[models.ID[models.Customer]]store.OrderStanding, len(rows))
@@ -173,19 +169,12 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 	l.validationIDs = rowsOf[models.ValidationID](l, s, who)
 	l.invitations = rowsOf[models.RelationshipRequest](l, s, who)
 	l.invitationStandings = newCache(s.InvitationStandings)
-	l.invitationHistory = byParent(l, who, s.InvitationHistoryOf, func(r *models.AuditEvent) models.ID[models.RelationshipRequest] {
-		return models.ID[models.RelationshipRequest](r.SubjectID)
-	})
+	l.invitationHistory = byParent(l, s, who, store.InvitationHistoryOf)
 	l.partnerships = rowsOf[models.Partnership](l, s, who)
-	l.partnershipInvitations = byParent(l, who, s.InvitationsTo, func(r *models.RelationshipRequest) models.ID[models.Partnership] { return r.PartnershipID })
+	l.partnershipInvitations = byParent(l, s, who, store.InvitationsTo)
 	l.partnershipStandings = newCache(s.PartnershipStandings)
-	l.providerGrants = byParent(l, who, unscoped(s.ProviderGrantsOf), func(r *models.AccessGrant) models.ID[models.Partnership] { return r.PartnershipID })
+	l.providerGrants = byParent(l, s, who, store.ProviderGrantsOf)
 	l.partnerNames = newCache(s.PartnerNames)
-}
-
-// unscoped is for rows without an access check of their own: they are visible with their parent.
-func unscoped[K comparable, T any](find func(context.Context, []K) ([]*T, error)) func(context.Context, access.Actor, []K) ([]*T, error) {
-	return func(ctx context.Context, _ access.Actor, ids []K) ([]*T, error) { return find(ctx, ids) }
 }
 
 // cache holds loaded values, and keys that have none.
@@ -224,37 +213,41 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 	return c.known[key], nil
 }
 
-// byID caches rows by a unique id.
-func byID[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), key func(*T) K) *cache[K, *T] {
-	return newCache(func(ctx context.Context, ids []K) (map[K]*T, error) {
-		rows, err := find(ctx, who, ids)
-		addSiblings(l, rows)
-		found := make(map[K]*T, len(rows))
-		for _, row := range rows {
-			if _, taken := found[key(row)]; !taken {
-				found[key(row)] = row
-			}
-		}
-		return found, err
+// byID caches the only child of each parent.
+func byID[T, P models.Noun](l *loaders, s *store.Store, who access.Actor, of store.Children[T, P]) *cache[models.ID[P], *T] {
+	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]]*T, error) {
+		rows, err := of.Find(ctx, s, who, ids)
+		return firstBy(l, rows, of.Parent), err
 	})
 }
 
 // rowsOf caches the rows of a kind that the actor may see, by their ids.
 func rowsOf[T models.Noun](l *loaders, s *store.Store, who access.Actor) *cache[models.ID[T], *T] {
-	find := func(ctx context.Context, who access.Actor, ids []models.ID[T]) ([]*T, error) {
-		return store.FindMany(ctx, s, who, ids)
-	}
-	return byID(l, who, find, func(row *T) models.ID[T] { return models.As[T]((*row).GlobalID()) })
+	return newCache(func(ctx context.Context, ids []models.ID[T]) (map[models.ID[T]]*T, error) {
+		rows, err := store.FindMany(ctx, s, who, ids)
+		return firstBy(l, rows, func(row *T) models.ID[T] { return models.As[T]((*row).GlobalID()) }), err
+	})
 }
 
-// byParent caches the rows of each parent, in the order of the query.
-func byParent[K comparable, T any](l *loaders, who access.Actor, find func(context.Context, access.Actor, []K) ([]*T, error), parent func(*T) K) *cache[K, []*T] {
-	return newCache(func(ctx context.Context, ids []K) (map[K][]*T, error) {
-		rows, err := find(ctx, who, ids)
+func firstBy[K comparable, T any](l *loaders, rows []*T, key func(*T) K) map[K]*T {
+	addSiblings(l, rows)
+	found := make(map[K]*T, len(rows))
+	for _, row := range rows {
+		if _, taken := found[key(row)]; !taken {
+			found[key(row)] = row
+		}
+	}
+	return found
+}
+
+// byParent caches the children of each parent, in their order.
+func byParent[T, P models.Noun](l *loaders, s *store.Store, who access.Actor, of store.Children[T, P]) *cache[models.ID[P], []*T] {
+	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]][]*T, error) {
+		rows, err := of.Find(ctx, s, who, ids)
 		addSiblings(l, rows)
-		found := make(map[K][]*T, len(ids))
+		found := make(map[models.ID[P]][]*T, len(ids))
 		for _, row := range rows {
-			found[parent(row)] = append(found[parent(row)], row)
+			found[of.Parent(row)] = append(found[of.Parent(row)], row)
 		}
 		return found, err
 	})

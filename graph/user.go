@@ -49,7 +49,7 @@ func (v viewer) PartnerAccounts(ctx context.Context, who *access.Actor) ([]*mode
 	if who.OrganizationID.IsZero() || who.PartnerID.IsZero() {
 		return []*models.Partner{}, nil
 	}
-	accounts, err := v.store.PartnersOfOrganizations(ctx, *who, []models.ID[models.Organization]{who.OrganizationID})
+	accounts, err := store.PartnersOfOrganizations.Find(ctx, v.store, *who, []models.ID[models.Organization]{who.OrganizationID})
 	addSiblings(load(ctx), accounts)
 	return orEmpty(accounts), err
 }

@@ -162,7 +162,7 @@ func (c *cast) vetted(partner string, a newAccount) func(context.Context) error 
 		if err != nil {
 			return err
 		}
-		held, err := c.program.Store.QualificationsOfCustomers(ctx, rosa, []models.ID[models.Customer]{customer.ID})
+		held, err := store.QualificationsOfCustomers.Find(ctx, c.program.Store, rosa, []models.ID[models.Customer]{customer.ID})
 		if err != nil {
 			return err
 		}

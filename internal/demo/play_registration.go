@@ -12,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -127,7 +128,7 @@ func (c *cast) then(key string, steps ...func(context.Context, *models.Registrat
 		if err != nil {
 			return err
 		}
-		found, err := c.program.Store.RegistrationsOf(ctx, who, []models.ID[models.Partner]{who.PartnerID})
+		found, err := store.RegistrationsOf.Find(ctx, c.program.Store, who, []models.ID[models.Partner]{who.PartnerID})
 		if err != nil {
 			return err
 		}

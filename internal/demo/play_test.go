@@ -52,7 +52,7 @@ func TestDemo_HasPartnershipsInSeveralStates(t *testing.T) {
 	}
 	got := map[string]int{}
 	for _, row := range found.Nodes() {
-		grants, err := p.Store.ProviderGrantsOf(t.Context(), []models.ID[models.Partnership]{row.ID})
+		grants, err := store.ProviderGrantsOf.Find(t.Context(), p.Store, access.TheSystem, []models.ID[models.Partnership]{row.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func TestDemo_HasEveryKindOfReview(t *testing.T) {
 			state += " with a finding"
 		}
 		got[state]++
-		held, err := p.Store.QualificationsOfCustomers(t.Context(), access.TheSystem, []models.ID[models.Customer]{c.ID})
+		held, err := store.QualificationsOfCustomers.Find(t.Context(), p.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestDemo_HasACustomerReadyForOrders(t *testing.T) {
 	p, _ := seeded(t, programtest.Start)
 	cedar := p.As("paula.jensen@cedarcounty.gov.example").CustomerID
 	harbor := partner(t, p, p.As("amir.haddad@harbor.example").PartnerID)
-	acceptances, err := p.Store.PartnerAcceptancesOf(t.Context(), []models.ID[models.Organization]{harbor.OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(t.Context(), p.Store, access.TheSystem, []models.ID[models.Organization]{harbor.OrganizationID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestDemo_PartnersStayInTheirRegion(t *testing.T) {
 	}
 	var sold int
 	for _, c := range everyCustomer(t, p) {
-		relationships, err := p.Store.RelationshipsOfCustomers(t.Context(), olga, []models.ID[models.Customer]{c.ID})
+		relationships, err := store.RelationshipsOfCustomers.Find(t.Context(), p.Store, olga, []models.ID[models.Customer]{c.ID})
 		if err != nil {
 			t.Fatal(err)
 		}

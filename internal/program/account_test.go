@@ -39,7 +39,7 @@ func (s *story) withSecondAccount(email string) access.Actor {
 // microsoftID is the tenant ID that the profile of one's own organisation shows.
 func (s *story) microsoftID(who access.Actor) string {
 	s.t.Helper()
-	tenants, err := s.Store.CommercialTenantsOf(s.ctx, who, []models.ID[models.Organization]{who.OrganizationID})
+	tenants, err := store.CommercialTenantsOf.Find(s.ctx, s.Store, who, []models.ID[models.Organization]{who.OrganizationID})
 	s.must(err)
 	if len(tenants) != 1 {
 		s.t.Fatalf("R-11: want one tenant, got %v", tenants)

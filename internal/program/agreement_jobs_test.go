@@ -101,7 +101,7 @@ func (s *story) signed(email string) bool {
 	s.t.Helper()
 	partner, err := s.Store.AnyPartner(s.ctx, s.As(email).PartnerID)
 	s.must(err)
-	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{partner.OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Organization]{partner.OrganizationID})
 	s.must(err)
 	signed, err := s.AgreementSigned(*partner, acceptances)
 	s.must(err)
@@ -177,7 +177,7 @@ func (s *story) announcedInTheirWords() {
 // told fails unless these events are recorded about a partner's newest acceptance.
 func (s *story) told(email string, want ...string) {
 	s.t.Helper()
-	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{s.As(email).OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Organization]{s.As(email).OrganizationID})
 	s.must(err)
 	about := acceptances[0].GlobalID()
 	events, err := s.Store.AuditEvents(s.ctx, s.As(olga), &store.AuditEventFilter{SubjectID: &about}, store.Page{})

@@ -20,7 +20,7 @@ var newYear = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 func (s *story) agreementOf(id models.ID[models.Partner]) *agreements.Agreement {
 	s.t.Helper()
 	partner, acceptances := s.acceptances(id)
-	associated, err := s.Store.AssociatedIdentifiersOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{id})
+	associated, err := store.AssociatedIdentifiersOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partner]{id})
 	s.must(err)
 	a, err := s.PartnerAgreement(*partner, len(associated) > 0, acceptances)
 	s.must(err)
@@ -31,7 +31,7 @@ func (s *story) acceptances(id models.ID[models.Partner]) (*models.Partner, []*m
 	s.t.Helper()
 	partner, err := store.Find(s.ctx, s.Store, access.TheSystem, id)
 	s.must(err)
-	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{partner.OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Organization]{partner.OrganizationID})
 	s.must(err)
 	return partner, acceptances
 }

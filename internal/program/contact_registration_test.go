@@ -83,7 +83,7 @@ func (s *story) appealIsKept(r *models.Registration) {
 		s.t.Fatalf("documents %+v", kept)
 	}
 	for _, reader := range []string{maya, vera} {
-		seen, err := s.Store.DocumentsOf(s.ctx, s.As(reader), []models.ID[models.Registration]{r.ID})
+		seen, err := store.DocumentsOf.Find(s.ctx, s.Store, s.As(reader), []models.ID[models.Registration]{r.ID})
 		s.must(err)
 		if len(seen) != 1 {
 			s.t.Errorf("%s sees %d documents", reader, len(seen))

@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -26,7 +28,7 @@ func (s *story) signs(who, customer string, change func(in *customers.RecordCust
 
 func (s *story) customerAgreement(customer string) *agreements.Agreement {
 	s.t.Helper()
-	rows, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{s.As(customer).CustomerID})
+	rows, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{s.As(customer).CustomerID})
 	s.must(err)
 	a, err := s.CustomerAgreement(rows)
 	s.must(err)
@@ -112,7 +114,7 @@ func TestCustomerAgreement_ConcurrentlyOnce(t *testing.T) {
 			_, err := s.signs([]string{amir, paula, grant, wei}[i%4], paula, nil)
 			return err
 		}), "DUPLICATE_AGREEMENT at version")
-		rows, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{s.As(paula).CustomerID})
+		rows, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{s.As(paula).CustomerID})
 		s.must(err)
 		if len(rows) != 1 {
 			t.Errorf("%d acceptances, want 1", len(rows))

@@ -65,7 +65,7 @@ func (s *story) issued(most *int) *models.ValidationID {
 	s.must(err)
 	s.Work()
 	s.Mail()
-	ids, err := s.Store.ValidationIDsFrom(s.ctx, s.As(lucia), []models.ID[models.EligibilityRequest]{r.ID})
+	ids, err := store.ValidationIDsFrom.Find(s.ctx, s.Store, s.As(lucia), []models.ID[models.EligibilityRequest]{r.ID})
 	s.must(err)
 	return ids[0]
 }
@@ -88,7 +88,7 @@ func (s *story) validationID(v *models.ValidationID) *models.ValidationID {
 
 func (s *story) specialQualifications(c *models.Customer) []*models.CustomerQualification {
 	s.t.Helper()
-	all, err := s.Store.QualificationsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	all, err := store.QualificationsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	return all
 }
@@ -96,7 +96,7 @@ func (s *story) specialQualifications(c *models.Customer) []*models.CustomerQual
 // sellers are the relationships of a customer: "partner STATUS", by name.
 func (s *story) sellers(c *models.Customer) (out []string) {
 	s.t.Helper()
-	all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	all, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	for _, r := range all {
 		partner, err := store.Find(s.ctx, s.Store, access.TheSystem, r.PartnerID)
@@ -253,7 +253,7 @@ func TestCreateCustomer_ThroughAReseller(t *testing.T) {
 		if got, want := s.sellers(c), []string{"Bright Mesa Resellers ACTIVE", "Meridian Distribution ACTIVE"}; !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
-		all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+		all, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 		s.must(err)
 		for _, r := range all {
 			through := models.ID[models.Partner]{}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -56,7 +57,7 @@ func TestRevokeAccess_KeepsTheRelationship(t *testing.T) {
 // accessIsOver checks an access that has ended: who ended it and when, the trail of both sides, and a letter to both.
 func (s *story) accessIsOver(r *models.ResellerRelationship, by, how string) {
 	s.t.Helper()
-	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{r.CustomerID})
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{r.CustomerID})
 	s.must(err)
 	if len(grants) != 1 || grants[0].Status != models.AccessRevoked || grants[0].RevokedBy != s.As(by).UserID || grants[0].RevokedAt == nil || grants[0].ActiveKey != nil {
 		s.t.Fatalf("the access is %+v", grants)

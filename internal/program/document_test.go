@@ -18,6 +18,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -156,7 +157,7 @@ func TestDocuments_NamesAreCleaned(t *testing.T) {
 // documents are those that somebody sees, oldest first.
 func (s *story) documents(who string, r *models.Registration) []*models.Document {
 	s.t.Helper()
-	found, err := s.Store.DocumentsOf(s.ctx, s.As(who), []models.ID[models.Registration]{r.ID})
+	found, err := store.DocumentsOf.Find(s.ctx, s.Store, s.As(who), []models.ID[models.Registration]{r.ID})
 	s.must(err)
 	return found
 }
@@ -171,7 +172,7 @@ func TestDocuments_AreVisibleToAdminsAndReviewers(t *testing.T) {
 				t.Errorf("%s sees %v", who, found)
 			}
 		}
-		if found, err := s.Store.DocumentsOf(s.ctx, access.Actor{}, []models.ID[models.Registration]{r.ID}); err != nil || len(found) != 0 {
+		if found, err := store.DocumentsOf.Find(s.ctx, s.Store, access.Actor{}, []models.ID[models.Registration]{r.ID}); err != nil || len(found) != 0 {
 			t.Errorf("nobody sees %v, %v", found, err)
 		}
 		for _, who := range []string{maya, ruben, vera, hugo} {

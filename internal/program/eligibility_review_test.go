@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -111,7 +112,7 @@ func TestEligibility_TextsOfAReview(t *testing.T) {
 
 		s.answer(lucia, s.ask(rosa, s.acknowledge(rosa, r), "Which agency?"))
 		s.deny(rosa, r)
-		messages, err := s.Store.EligibilityMessagesOf(s.ctx, s.As(lucia), []models.ID[models.EligibilityRequest]{r.ID})
+		messages, err := store.EligibilityMessagesOf.Find(s.ctx, s.Store, s.As(lucia), []models.ID[models.EligibilityRequest]{r.ID})
 		s.must(err)
 		var kinds []models.MessageKind
 		for _, m := range messages {
@@ -128,7 +129,7 @@ func TestEligibility_ValidationIDWithoutAllowance(t *testing.T) {
 	tell(t, func(s *story) {
 		s.qualified(amir, harbor)
 		r := s.approve(rosa, s.submit(paula, customerForm(cedar, harbor)))
-		ids, err := s.Store.ValidationIDsFrom(s.ctx, s.As(amir), []models.ID[models.EligibilityRequest]{r.ID})
+		ids, err := store.ValidationIDsFrom.Find(s.ctx, s.Store, s.As(amir), []models.ID[models.EligibilityRequest]{r.ID})
 		s.must(err)
 		if len(ids) != 1 || ids[0].MaxCreates != nil || ids[0].RemainingCreates != nil {
 			t.Errorf("validation IDs %+v", ids)

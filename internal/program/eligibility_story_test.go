@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -88,7 +89,7 @@ func (s *story) formIsKept(r *models.EligibilityRequest, who access.Actor) {
 	if kept.ContractVersion != contract.Version || kept.ContractHash != contract.SHA256 || kept.ContractAcceptedBy != who.UserID || !kept.ContractAcceptedAt.Equal(now) {
 		s.t.Errorf("R-09: %s %s accepted by %s at %v", kept.ContractVersion, kept.ContractHash, kept.ContractAcceptedBy, kept.ContractAcceptedAt)
 	}
-	tenants, err := s.Store.CommercialTenantsOf(s.ctx, who, []models.ID[models.Organization]{who.OrganizationID})
+	tenants, err := store.CommercialTenantsOf.Find(s.ctx, s.Store, who, []models.ID[models.Organization]{who.OrganizationID})
 	s.must(err)
 	if len(tenants) != 1 || tenants[0].TenantID != meridian {
 		s.t.Fatalf("R-11: the profile shows %v", tenants)
@@ -135,7 +136,7 @@ func (s *story) customerQualifies() {
 	_, _, err := s.ApproveEligibilityRequest(s.ctx, s.As(kenji), eligibility.ApproveEligibilityRequestInput{ID: r.ID.Any(), MaxCreates: ptr(5), Reason: ptr("The county is listed.")})
 	s.must(err)
 	s.Work()
-	ids, err := s.Store.ValidationIDsFrom(s.ctx, agent, []models.ID[models.EligibilityRequest]{r.ID})
+	ids, err := store.ValidationIDsFrom.Find(s.ctx, s.Store, agent, []models.ID[models.EligibilityRequest]{r.ID})
 	s.must(err)
 	if len(ids) != 1 || ids[0].PartnerID != agent.PartnerID || ids[0].OrganizationName != "Cedar County Government" || *ids[0].MaxCreates != 5 || *ids[0].RemainingCreates != 5 {
 		s.t.Fatalf("R-29: validation IDs %+v", ids)

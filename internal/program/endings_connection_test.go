@@ -3,6 +3,7 @@ package program_test
 import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -10,7 +11,7 @@ import (
 func (s *story) openRelationship(r *models.ResellerRelationship) open {
 	return open{
 		state: func() string {
-			all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{r.CustomerID})
+			all, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{r.CustomerID})
 			s.must(err)
 			for _, now := range all {
 				if now.ID == r.ID {
@@ -126,7 +127,7 @@ func (s *story) providerAccess(p *models.Partnership) open {
 // delegated is the access to a customer of the partner of a relationship.
 func (s *story) delegated(r *models.ResellerRelationship) func() string {
 	return func() string {
-		grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{r.CustomerID})
+		grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{r.CustomerID})
 		s.must(err)
 		for _, g := range grants {
 			if g.PartnerID == r.PartnerID {
@@ -290,7 +291,7 @@ func issuedInvitations() []issued {
 	}
 	offer := func(s *story) (*models.RelationshipRequest, string) {
 		p, token := s.asksReseller(s.active())
-		requests, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{p.ID})
+		requests, err := store.InvitationsTo.Find(s.ctx, s.Store, s.As(grant), []models.ID[models.Partnership]{p.ID})
 		s.must(err)
 		return requests[0], token
 	}

@@ -144,7 +144,7 @@ func TestAddLocation_GetsAPartnerID(t *testing.T) {
 // registrationOf is the registration of somebody's company.
 func (s *story) registrationOf(who string) *models.Registration {
 	s.t.Helper()
-	found, err := s.Store.RegistrationsOf(s.ctx, s.As(who), []models.ID[models.Partner]{s.As(who).PartnerID})
+	found, err := store.RegistrationsOf.Find(s.ctx, s.Store, s.As(who), []models.ID[models.Partner]{s.As(who).PartnerID})
 	s.must(err)
 	return found[0]
 }

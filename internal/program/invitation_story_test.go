@@ -138,9 +138,9 @@ func (s *story) turnsDown(email, token string) error {
 // connections is everything that invitations lead to: as text, to compare.
 func (s *story) connections(c *models.Customer) string {
 	s.t.Helper()
-	relationships, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	relationships, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
-	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{c.ID})
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	invitations, err := s.Store.RelationshipRequests(s.ctx, access.TheSystem, nil, nil, store.Page{First: ptr(store.MaxPage)})
 	s.must(err)
@@ -257,12 +257,12 @@ func (s *story) isAccepted(r *models.RelationshipRequest, token string, customer
 	if err != nil || seen.ID != customer.ID {
 		s.t.Errorf("R-53: the partner sees %v, %v", seen, err)
 	}
-	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 	s.must(err)
 	if len(grants) != 1 || grants[0].PartnerID != rel.PartnerID || grants[0].OrganizationID != customer.OrganizationID || grants[0].Status != models.AccessGranted || grants[0].GrantedBy != s.As(anton).UserID {
 		s.t.Errorf("X-11: %+v", grants)
 	}
-	signed, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+	signed, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 	s.must(err)
 	if len(signed) != 1 || signed[0].TextVersion != "2026-01" || signed[0].SignerEmail != anton || signed[0].Method != models.AgreementDirect {
 		s.t.Errorf("X-09: %+v", signed)
@@ -276,7 +276,7 @@ func (s *story) isAccepted(r *models.RelationshipRequest, token string, customer
 // related fails unless a customer has exactly these relationships: "partner STATUS ORIGIN", by name.
 func (s *story) related(c *models.Customer, want ...string) {
 	s.t.Helper()
-	all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	all, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	got := []string{}
 	for _, r := range all {

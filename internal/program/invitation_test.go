@@ -282,9 +282,9 @@ func TestInvitation_TwentyConcurrentAcceptances(t *testing.T) {
 		s.Work()
 		s.ExpectMail(lucia)
 		s.related(customer, "Meridian Distribution ACTIVE INVITATION")
-		grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+		grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 		s.must(err)
-		signed, err := s.Store.CustomerAcceptancesOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+		signed, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 		s.must(err)
 		if len(grants) != 1 || len(signed) != 1 {
 			t.Errorf("%d accesses and %d agreements, want 1 and 1", len(grants), len(signed))

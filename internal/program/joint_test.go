@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -49,7 +51,7 @@ func TestJointInvitation_Story(t *testing.T) {
 		}
 		s.onlyOne(atOnce(6, func(int) error { return s.joins(anton, token) }), "INVITE_ALREADY_USED at token")
 		s.related(customer, "Bright Mesa Resellers ACTIVE JOINT_INVITATION", "Meridian Distribution ACTIVE JOINT_INVITATION")
-		all, err := s.Store.RelationshipsFrom(s.ctx, s.As(olga), []models.ID[models.RelationshipRequest]{r.ID})
+		all, err := store.RelationshipsFrom.Find(s.ctx, s.Store, s.As(olga), []models.ID[models.RelationshipRequest]{r.ID})
 		s.must(err)
 		for _, rel := range all {
 			through := models.ID[models.Partner]{}
@@ -60,7 +62,7 @@ func TestJointInvitation_Story(t *testing.T) {
 				t.Errorf("R-115: %s sells through %s", rel.PartnerID, rel.AssociatedResellerID)
 			}
 		}
-		grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+		grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 		s.must(err)
 		if len(grants) != 2 {
 			t.Errorf("X-11: %d accesses, want one for each", len(grants))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -16,7 +17,7 @@ func (s *story) order(who, customer string) (blockers, warnings []string) {
 	s.t.Helper()
 	partner, err := s.Store.AnyPartner(s.ctx, s.As(who).PartnerID)
 	s.must(err)
-	acceptances, err := s.Store.PartnerAcceptancesOf(s.ctx, []models.ID[models.Organization]{partner.OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Organization]{partner.OrganizationID})
 	s.must(err)
 	standings, err := s.Store.OrderStandings(s.ctx, partner.ID, []models.ID[models.Customer]{s.As(customer).CustomerID})
 	s.must(err)

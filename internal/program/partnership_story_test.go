@@ -57,7 +57,7 @@ func (s *story) between(provider, reseller string) *models.Partnership {
 // adminAccess are the accesses of a partnership's provider, newest first.
 func (s *story) adminAccess(p *models.Partnership) (out []models.AccessStatus) {
 	s.t.Helper()
-	grants, err := s.Store.ProviderGrantsOf(s.ctx, []models.ID[models.Partnership]{p.ID})
+	grants, err := store.ProviderGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partnership]{p.ID})
 	s.must(err)
 	for _, g := range grants {
 		if (g.ActiveKey != nil) != (g.Status == models.AccessGranted) || (g.RevokedAt == nil) != (g.Status == models.AccessGranted) {
@@ -196,7 +196,7 @@ func TestInviteReseller_AgainAfterTheEnd(t *testing.T) {
 		s.refused(s.authorizes(maya, token, true), "INVITE_ALREADY_USED at token")
 
 		withdrawn, token := s.asksReseller(r)
-		requests, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{withdrawn.ID})
+		requests, err := store.InvitationsTo.Find(s.ctx, s.Store, s.As(grant), []models.ID[models.Partnership]{withdrawn.ID})
 		s.must(err)
 		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(naomi), relationships.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})
 		s.must(err)
@@ -219,7 +219,7 @@ func TestInviteReseller_LettersAreLimited(t *testing.T) {
 	tell(t, func(s *story) {
 		p, _ := s.asksReseller(s.active())
 		first := s.Clock.Now()
-		requests, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{p.ID})
+		requests, err := store.InvitationsTo.Find(s.ctx, s.Store, s.As(grant), []models.ID[models.Partnership]{p.ID})
 		s.must(err)
 		for range 3 {
 			s.must(s.dispatches(grant, requests[0], models.DeliverByEmail))
@@ -229,7 +229,7 @@ func TestInviteReseller_LettersAreLimited(t *testing.T) {
 		s.Work()
 		s.ExpectMail(maya, maya, maya)
 		next, _ := s.asksReseller(nil)
-		requests, err = s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{next.ID})
+		requests, err = store.InvitationsTo.Find(s.ctx, s.Store, s.As(grant), []models.ID[models.Partnership]{next.ID})
 		s.must(err)
 		s.refused(s.dispatches(grant, requests[0], models.DeliverByEmail), "TOO_MANY_INVITATIONS")
 		_, err = s.RevokeRelationshipRequest(s.ctx, s.As(grant), relationships.RevokeRelationshipRequestInput{ID: new(requests[0].ID.Any())})

@@ -54,7 +54,7 @@ func (s *story) lists(got []string, want ...string) {
 // listings reads the listings of somebody's account as somebody sees them.
 func (s *story) listings(who access.Actor, of string) []*models.ProviderListing {
 	s.t.Helper()
-	all, err := s.Store.ListingsOf(s.ctx, who, []models.ID[models.Partner]{s.As(of).PartnerID})
+	all, err := store.ListingsOf.Find(s.ctx, s.Store, who, []models.ID[models.Partner]{s.As(of).PartnerID})
 	s.must(err)
 	return all
 }

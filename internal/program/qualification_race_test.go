@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -33,7 +34,7 @@ func TestQualification_ConcurrentRequestsAndDenials(t *testing.T) {
 			return err
 		}), "QUALIFICATION_IN_REVIEW at qualification")
 		s.left(v, models.ValidationIDIssued, 8)
-		rows, err := s.Store.QualificationsOfCustomers(s.ctx, s.As(amir), []models.ID[models.Customer]{s.As(paula).CustomerID})
+		rows, err := store.QualificationsOfCustomers.Find(s.ctx, s.Store, s.As(amir), []models.ID[models.Customer]{s.As(paula).CustomerID})
 		s.must(err)
 		s.onlyOne(atOnce(6, func(i int) error {
 			return s.vetted([]string{rosa, kenji}[i%2], rows[0], rules.QualificationOutcomeDenied, "No.")

@@ -22,7 +22,7 @@ func (s *story) countyID(creations int) *models.ValidationID {
 	s.must(err)
 	s.Work()
 	s.Mail()
-	ids, err := s.Store.ValidationIDsFrom(s.ctx, s.As(amir), []models.ID[models.EligibilityRequest]{r.ID})
+	ids, err := store.ValidationIDsFrom.Find(s.ctx, s.Store, s.As(amir), []models.ID[models.EligibilityRequest]{r.ID})
 	s.must(err)
 	return ids[0]
 }
@@ -53,7 +53,7 @@ func (s *story) vetted(who string, q *models.CustomerQualification, outcome rule
 // held are the special qualifications of a customer, newest first: "CODE VETTING".
 func (s *story) held(customer string) (out []string) {
 	s.t.Helper()
-	rows, err := s.Store.QualificationsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{s.As(customer).CustomerID})
+	rows, err := store.QualificationsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{s.As(customer).CustomerID})
 	s.must(err)
 	for _, q := range rows {
 		out = append(out, string(q.Code)+" "+string(q.Vetting))
@@ -268,7 +268,7 @@ func TestQualification_PartnerLosesItsOwnMeanwhile(t *testing.T) {
 		v := s.countyID(1)
 		_, err := s.asksFor(amir, paula, models.QualificationGovernment, with(v.Code))
 		s.must(err)
-		mine, err := s.Store.QualificationsOf(s.ctx, s.As(olga), []models.ID[models.Partner]{s.As(amir).PartnerID})
+		mine, err := store.QualificationsOf.Find(s.ctx, s.Store, s.As(olga), []models.ID[models.Partner]{s.As(amir).PartnerID})
 		s.must(err)
 		_, err = s.RevokeQualification(s.ctx, s.As(olga), eligibility.RevokeQualificationInput{ID: mine[0].GlobalID(), Reason: "The contract has ended."})
 		s.must(err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -29,7 +30,7 @@ func TestVetting_Calendars(t *testing.T) {
 			begin := instant(t, tc.confirmed)
 			tellFrom(t, begin, func(s *story) {
 				r := s.confirmed(tc.who, tc.duns)
-				sent, err := s.Store.VerificationsOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+				sent, err := store.VerificationsOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 				s.must(err)
 				for what, at := range map[string][2]time.Time{
 					"target": {*r.TargetAt, instant(t, tc.target)}, "deadline": {*r.DeadlineAt, instant(t, tc.deadline)}, "next message": {sent[0].ResendFrom, instant(t, tc.again)},

@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -66,7 +67,7 @@ func (s *story) denied(r *models.Registration, reason string) {
 // outcomes are all that was found at a step in the current round, oldest first: "STATUS REASON".
 func (s *story) outcomes(r *models.Registration, step models.VettingStep) (out []string) {
 	s.t.Helper()
-	all, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	all, err := store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 	s.must(err)
 	for _, c := range all {
 		if c.Round != s.registration(r.ID).Round || c.Step != step {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -89,7 +90,7 @@ func certificate(name string) *enrolment.DocumentInput {
 // checks are those of the current round, oldest first: "STEP STATUS REASON".
 func (s *story) checks(r *models.Registration) (out []string) {
 	s.t.Helper()
-	all, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	all, err := store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 	s.must(err)
 	round := s.registration(r.ID).Round
 	for _, c := range all {
@@ -103,7 +104,7 @@ func (s *story) checks(r *models.Registration) (out []string) {
 // course is what happened to a registration, oldest first: "action FROM>TO".
 func (s *story) course(r *models.Registration) (out []string) {
 	s.t.Helper()
-	events, err := s.Store.RegistrationHistoryOf(s.ctx, s.As(olga), []models.ID[models.Registration]{r.ID})
+	events, err := store.RegistrationHistoryOf.Find(s.ctx, s.Store, s.As(olga), []models.ID[models.Registration]{r.ID})
 	s.must(err)
 	for _, e := range events {
 		out = append(out, fmt.Sprintf("%s %s>%s", e.Action, e.FromState, e.ToState))

@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -123,7 +124,7 @@ func (q *sequence) holds() {
 	if r.Status == models.RegistrationPending && r.Step != models.StepEntry && r.Step != models.StepEmailOwnership && r.ContactConfirmedAt == nil {
 		fail("R-91: vetting goes on before the contact confirmed")
 	}
-	all, err := q.Store.ChecksOf(q.ctx, q.As(vera), []models.ID[models.Registration]{r.ID})
+	all, err := store.ChecksOf.Find(q.ctx, q.Store, q.As(vera), []models.ID[models.Registration]{r.ID})
 	q.must(err)
 	kept := 0
 	for _, c := range all {

@@ -58,7 +58,7 @@ func (s *story) partnerIs(r *models.Registration, want models.PartnerStatus) *mo
 // profile reads a profile; nil when there is none of this version.
 func (s *story) profile(r *models.Registration, version models.ProfileVersion) *models.PartnerProfile {
 	s.t.Helper()
-	all, err := s.Store.ProfilesOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
+	all, err := store.ProfilesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
 	s.must(err)
 	for _, p := range all {
 		if p.VettingVersion == version {

@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -104,7 +105,7 @@ func (s *story) isConfirmed(r *models.Registration) {
 func (s *story) isVetted(r *models.Registration) {
 	s.t.Helper()
 	r = s.stands(r, "DECISION")
-	checks, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+	checks, err := store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 	s.must(err)
 	want := map[models.VettingStep][2]string{
 		models.StepEmailOwnership: {"CONTACT_CONFIRMED", cora},

@@ -43,7 +43,7 @@ func TestVetting_DoubtIsLeftToReviewers(t *testing.T) {
 		if diff := cmp.Diff(want, s.checks(r)); diff != "" {
 			t.Errorf("checks: -want +got\n%s", diff)
 		}
-		all, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+		all, err := store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 		s.must(err)
 		if c := all[2]; c.DecidedBy != s.As(hugo).UserID || c.Evidence != "Telephoned the company." {
 			t.Errorf("X-19: settled by %s because of %q", c.DecidedBy, c.Evidence)
@@ -72,7 +72,7 @@ func TestVetting_RejectedCheckRejectsTheRegistration(t *testing.T) {
 				s.letter("cora@finchandco.example", "en", "Review complete: your registration was not confirmed", r.Reference, "Telephoned the company.")
 				r = s.stands(r, "REJECTED")
 				s.partnerIs(r, models.PartnerRejected)
-				checks, err := s.Store.ChecksOf(s.ctx, s.As(vera), []models.ID[models.Registration]{r.ID})
+				checks, err := store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), []models.ID[models.Registration]{r.ID})
 				s.must(err)
 				if got := rules.RequestedDocuments(*r, checks); !slices.Equal(got, want) {
 					t.Errorf("P-11: asked for %v, want %v", got, want)

@@ -19,7 +19,7 @@ func firstPage() store.Page { return store.Page{First: ptr(store.MaxPage), Count
 // relation is the relationship of somebody's partner with a customer that is not over.
 func (s *story) relation(email string, c *models.Customer) *models.ResellerRelationship {
 	s.t.Helper()
-	all, err := s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	all, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
 	s.must(err)
 	i := slices.IndexFunc(all, func(r *models.ResellerRelationship) bool {
 		return r.PartnerID == s.As(email).PartnerID && r.ActiveKey != nil
@@ -96,7 +96,7 @@ func (s *story) isOver(r *models.ResellerRelationship, customer *models.Customer
 	s.letter(anton, "en", "A reseller relationship has ended", "Meridian Distribution", "We part.")
 	_, err := store.Find(s.ctx, s.Store, s.As(lucia), customer.ID)
 	s.refused(err, "NOT_FOUND")
-	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 	s.must(err)
 	if len(grants) != 1 || grants[0].Status != models.AccessRevoked || grants[0].RevokedBy != s.As(lucia).UserID {
 		s.t.Errorf("X-13: %+v", grants)
@@ -215,7 +215,7 @@ func (s *story) stays(p *models.Partnership, customer *models.Customer) {
 	if got := s.adminAccess(p); !slices.Equal(got, []models.AccessStatus{models.AccessGranted}) {
 		s.t.Errorf("X-14: the access is %v", got)
 	}
-	grants, err := s.Store.CustomerGrantsOf(s.ctx, []models.ID[models.Customer]{customer.ID})
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{customer.ID})
 	s.must(err)
 	if len(grants) != 2 || grants[0].Status != models.AccessGranted || grants[1].Status != models.AccessGranted {
 		s.t.Errorf("X-14: %+v", grants)
@@ -233,7 +233,7 @@ func (s *story) beginsAgain(old *models.Partnership) {
 	if fresh.ID == old.ID || !slices.Equal(s.adminAccess(old), []models.AccessStatus{models.AccessRevoked}) || !slices.Equal(s.adminAccess(fresh), []models.AccessStatus{models.AccessGranted}) {
 		s.t.Errorf("R-109: the accesses are %v and %v", s.adminAccess(old), s.adminAccess(fresh))
 	}
-	grants, err := s.Store.ProviderGrantsOf(s.ctx, []models.ID[models.Partnership]{fresh.ID})
+	grants, err := store.ProviderGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partnership]{fresh.ID})
 	s.must(err)
 	if consent := s.partnership(fresh.ID).ConsentAt; grants[0].GrantedAt.Before(*consent) {
 		s.t.Errorf("the access of %s is older than its consent of %s", grants[0].GrantedAt, consent)

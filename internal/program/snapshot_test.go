@@ -75,9 +75,9 @@ func (s *story) snapshot() (l snapshot) {
 	for _, r := range l.EligibilityRequests {
 		partners, requestIDs = append(partners, r.PartnerID), append(requestIDs, r.ID)
 	}
-	l.Qualifications, err = s.Store.QualificationsOf(s.ctx, who, partners)
+	l.Qualifications, err = store.QualificationsOf.Find(s.ctx, s.Store, who, partners)
 	s.must(err)
-	l.Messages, err = s.Store.EligibilityMessagesOf(s.ctx, who, requestIDs)
+	l.Messages, err = store.EligibilityMessagesOf.Find(s.ctx, s.Store, who, requestIDs)
 	s.must(err)
 	l.Enrolment, l.Connected = s.enrolment(most), s.connected(most)
 	return l
@@ -101,11 +101,11 @@ func (s *story) enrolment(most store.Page) (e membership) {
 		}
 	}
 	s.readRegistrations(&e)
-	e.Profiles, err = s.Store.ProfilesOf(s.ctx, who, partnerIDs)
+	e.Profiles, err = store.ProfilesOf.Find(s.ctx, s.Store, who, partnerIDs)
 	s.must(err)
-	e.Listings, err = s.Store.ListingsOf(s.ctx, who, partnerIDs)
+	e.Listings, err = store.ListingsOf.Find(s.ctx, s.Store, who, partnerIDs)
 	s.must(err)
-	e.Acceptances, err = s.Store.PartnerAcceptancesOf(s.ctx, orgs)
+	e.Acceptances, err = store.PartnerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, orgs)
 	s.must(err)
 	identifiers, err := s.Store.IdentifiersOf(s.ctx, who, orgs, nil, most)
 	s.must(err)
@@ -130,11 +130,11 @@ func (s *story) readRegistrations(e *membership) {
 		}
 	}
 	var err error
-	e.Checks, err = s.Store.ChecksOf(s.ctx, s.As(vera), ids)
+	e.Checks, err = store.ChecksOf.Find(s.ctx, s.Store, s.As(vera), ids)
 	s.must(err)
-	e.Verifications, err = s.Store.VerificationsOf(s.ctx, s.As(vera), ids)
+	e.Verifications, err = store.VerificationsOf.Find(s.ctx, s.Store, s.As(vera), ids)
 	s.must(err)
-	e.Documents, err = s.Store.DocumentsOf(s.ctx, s.As(vera), ids)
+	e.Documents, err = store.DocumentsOf.Find(s.ctx, s.Store, s.As(vera), ids)
 	s.must(err)
 	e.Support, err = store.FindMany(s.ctx, s.Store, s.As(vera), support)
 	s.must(err)
@@ -175,7 +175,7 @@ func (s *story) connected(most store.Page) (c connected) {
 	for _, p := range c.Partnerships {
 		partnershipIDs = append(partnershipIDs, p.ID)
 	}
-	grants, err := s.Store.ProviderGrantsOf(s.ctx, partnershipIDs)
+	grants, err := store.ProviderGrantsOf.Find(s.ctx, s.Store, access.TheSystem, partnershipIDs)
 	s.must(err)
 	c.Grants = append(c.Grants, grants...)
 	return c
@@ -189,11 +189,11 @@ func (s *story) readCustomers(c *connected) {
 		ids = append(ids, customer.ID)
 	}
 	var err error
-	c.Qualifications, err = s.Store.QualificationsOfCustomers(s.ctx, access.TheSystem, ids)
+	c.Qualifications, err = store.QualificationsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, ids)
 	s.must(err)
-	c.Relationships, err = s.Store.RelationshipsOfCustomers(s.ctx, access.TheSystem, ids)
+	c.Relationships, err = store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, ids)
 	s.must(err)
-	c.Grants, err = s.Store.CustomerGrantsOf(s.ctx, ids)
+	c.Grants, err = store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, ids)
 	s.must(err)
 	s.must(s.Store.View(s.ctx, func(tx *store.Tx) error {
 		for _, id := range ids {

@@ -219,7 +219,7 @@ func (s *story) qualified(email, tenant string) *models.PartnerQualification {
 // qualifications are those of a request's partner, newest first.
 func (s *story) qualifications(r *models.EligibilityRequest) []*models.PartnerQualification {
 	s.t.Helper()
-	all, err := s.Store.QualificationsOf(s.ctx, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
+	all, err := store.QualificationsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partner]{r.PartnerID})
 	s.must(err)
 	return all
 }
@@ -238,7 +238,7 @@ var notes = []string{"screenEligibilityRequest", "remindReviewers", "sendHolding
 // history is what happened to a request, oldest first: "action FROM>TO". Each version has its event.
 func (s *story) history(r *models.EligibilityRequest) (out []string) {
 	s.t.Helper()
-	events, err := s.Store.HistoryOf(s.ctx, access.TheSystem, []models.ID[models.EligibilityRequest]{r.ID})
+	events, err := store.HistoryOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.EligibilityRequest]{r.ID})
 	s.must(err)
 	edits := 0
 	for _, e := range events {

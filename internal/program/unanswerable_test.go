@@ -27,7 +27,7 @@ func TestInvitation_NotSentWhenItCannotBeAccepted(t *testing.T) {
 func TestInvitation_NotSentToSuspendedReseller(t *testing.T) {
 	tell(t, func(s *story) {
 		p, _ := s.asksReseller(s.active())
-		sent, err := s.Store.InvitationsTo(s.ctx, s.As(grant), []models.ID[models.Partnership]{p.ID})
+		sent, err := store.InvitationsTo.Find(s.ctx, s.Store, s.As(grant), []models.ID[models.Partnership]{p.ID})
 		s.must(err)
 		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
 			reseller, err := store.LockAny(tx, s.As(maya).PartnerID)

@@ -8,16 +8,6 @@ import (
 	"gorm.io/gorm"
 )
 
-// PartnerAcceptancesOf reads the acceptances of the partner agreement by organisations, newest first.
-func (s *Store) PartnerAcceptancesOf(ctx context.Context, orgs []models.ID[models.Organization]) ([]*models.AgreementAcceptance, error) {
-	return by[models.AgreementAcceptance](ctx, s.read, policy{when("type = ?", models.PartnerAgreement)}, "organization_id", orgs, "accepted_at DESC, id DESC")
-}
-
-// CustomerAcceptancesOf reads the acceptances of the customer agreement by customers, newest first.
-func (s *Store) CustomerAcceptancesOf(ctx context.Context, customers []models.ID[models.Customer]) ([]*models.AgreementAcceptance, error) {
-	return by[models.AgreementAcceptance](ctx, s.read, policy{when("type = ?", models.CustomerAgreement)}, "customer_id", customers, "accepted_at DESC, id DESC")
-}
-
 // PartnerAcceptance finds an organisation's newest acceptance of the partner agreement in a region; nil when there is none.
 func (tx *Tx) PartnerAcceptance(org models.ID[models.Organization], region string) (*models.AgreementAcceptance, error) {
 	return tx.newestAcceptance("type = ? AND organization_id = ? AND region = ?", models.PartnerAgreement, org, region)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -44,12 +45,12 @@ func TestAcceptances_NewestCounts(t *testing.T) {
 			}
 			return nil
 		}))
-		partners, err := w.PartnerAcceptancesOf(w.ctx, []models.ID[models.Organization]{a.org.ID, customer.org.ID})
+		partners, err := store.PartnerAcceptancesOf.Find(w.ctx, w.Store, access.TheSystem, []models.ID[models.Organization]{a.org.ID, customer.org.ID})
 		w.must(err)
 		if got, want := idsOf(partners), idsOf([]*models.AgreementAcceptance{newer, abroad, older}); !slices.Equal(got, want) {
 			w.t.Errorf("of partners: %v, want %v", got, want)
 		}
-		customers, err := w.CustomerAcceptancesOf(w.ctx, []models.ID[models.Customer]{customer.customer.ID})
+		customers, err := store.CustomerAcceptancesOf.Find(w.ctx, w.Store, access.TheSystem, []models.ID[models.Customer]{customer.customer.ID})
 		w.must(err)
 		if got, want := idsOf(customers), idsOf([]*models.AgreementAcceptance{signed, recorded}); !slices.Equal(got, want) {
 			w.t.Errorf("of customers: %v, want %v", got, want)

@@ -31,11 +31,6 @@ func (s *Store) AuditEvents(ctx context.Context, who access.Actor, f *AuditEvent
 	return listOf[models.AuditEvent](s, who, f, newestFirst).page(ctx, p)
 }
 
-// HistoryOf reads the events of requests whose files the actor may read, oldest first.
-func (s *Store) HistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.AuditEvent, error) {
-	return by[models.AuditEvent](ctx, s.read, visibleInOrganization(who), "subject_id", requests, "created_at, id")
-}
-
 // Denied is the to-state in the audit event of a refused action.
 const Denied = "DENIED"
 

@@ -99,11 +99,6 @@ func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilt
 	return listOf[models.Customer](s, who, f, order).page(ctx, p)
 }
 
-// CustomersOfOrganizations reads the customer records of organisations.
-func (s *Store) CustomersOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Customer, error) {
-	return by[models.Customer](ctx, s.read, visibleCustomers(who), "organization_id", orgs, "id")
-}
-
 // HasRelationship reports whether a partner has a reseller relationship with a customer.
 func (tx *Tx) HasRelationship(partner models.ID[models.Partner], customer models.ID[models.Customer]) (bool, error) {
 	r, err := first[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ? AND status = ?", partner, customer, models.RelationshipActive)

@@ -124,11 +124,6 @@ func (s *Store) EligibilityRequestsOfOrganizations(ctx context.Context, who acce
 	return pagesOf(ctx, s.eligibilityRequests(who, nil, nil), "organization_id", orgs, p)
 }
 
-// EligibilityMessagesOf reads the messages of requests whose confidential parts the actor may read, oldest first.
-func (s *Store) EligibilityMessagesOf(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.EligibilityMessage, error) {
-	return by[models.EligibilityMessage](ctx, s.read, visibleMessages(who), "request_id", requests, "created_at, id")
-}
-
 // CustomerStanding is where customers stand with one partner on the way to government cloud.
 type CustomerStanding struct {
 	CustomerID models.ID[models.Customer]

@@ -98,18 +98,18 @@ func (s *stage) enrolmentReaders(companies ...*company) {
 	s.see["identifiers"] = reader[models.PartnerIdentifier](s, nil)
 	s.see["acceptances"] = reader[models.AgreementAcceptance](s, nil)
 	s.see["tokens"] = reader[models.APIToken](s, nil)
-	s.see["registrations of partners"] = children(s, partners, s.RegistrationsOf)
-	s.see["profiles"] = children(s, partners, s.ProfilesOf)
-	s.see["associated identifiers"] = children(s, partners, s.AssociatedIdentifiersOf)
-	s.see["verifications"] = func(who access.Actor) []string { return children(s, registrations(), s.VerificationsOf)(who) }
-	s.see["checks of registrations"] = func(who access.Actor) []string { return children(s, registrations(), s.ChecksOf)(who) }
-	s.see["documents of registrations"] = func(who access.Actor) []string { return children(s, registrations(), s.DocumentsOf)(who) }
+	s.see["registrations of partners"] = children(s, partners, store.RegistrationsOf)
+	s.see["profiles"] = children(s, partners, store.ProfilesOf)
+	s.see["associated identifiers"] = children(s, partners, store.AssociatedIdentifiersOf)
+	s.see["verifications"] = func(who access.Actor) []string { return children(s, registrations(), store.VerificationsOf)(who) }
+	s.see["checks of registrations"] = func(who access.Actor) []string { return children(s, registrations(), store.ChecksOf)(who) }
+	s.see["documents of registrations"] = func(who access.Actor) []string { return children(s, registrations(), store.DocumentsOf)(who) }
 }
 
 // children reads what belongs to parents.
-func children[P, T models.Noun](s *stage, parents []models.ID[P], read func(context.Context, access.Actor, []models.ID[P]) ([]*T, error)) func(access.Actor) []string {
+func children[T, P models.Noun](s *stage, parents []models.ID[P], of store.Children[T, P]) func(access.Actor) []string {
 	return func(who access.Actor) []string {
-		rows, err := read(s.ctx, who, parents)
+		rows, err := of.Find(s.ctx, s.Store, who, parents)
 		s.must(err)
 		return s.named(idsOf(rows))
 	}

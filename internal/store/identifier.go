@@ -27,11 +27,6 @@ func (s *Store) IdentifiersOf(ctx context.Context, who access.Actor, orgs []mode
 	return pagesOf(ctx, listOf[models.PartnerIdentifier](s, who, f, sorting{name: "NUMBER", column: "number"}), "organization_id", orgs, p)
 }
 
-// AssociatedIdentifiersOf reads the PartnerIDs associated with partner accounts.
-func (s *Store) AssociatedIdentifiersOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerIdentifier, error) {
-	return by[models.PartnerIdentifier](ctx, s.read, visibleInOrganization(who), "partner_id", partners, "id")
-}
-
 // IdentifierByNumber finds any PartnerID, for the agreement check; nil when there is none.
 func (s *Store) IdentifierByNumber(ctx context.Context, number string) (*models.PartnerIdentifier, error) {
 	return firstOf[models.PartnerIdentifier](s.read.WithContext(ctx), "number = ?", number)

@@ -79,12 +79,6 @@ func (s *Store) RelationshipRequests(ctx context.Context, who access.Actor, f *R
 	return listOf[models.RelationshipRequest](s, who, f, invitationOrders.by(o, InvitationByCreated, Descending)).page(ctx, p)
 }
 
-// InvitationHistoryOf reads the events of invitations, oldest first.
-func (s *Store) InvitationHistoryOf(ctx context.Context, who access.Actor, requests []models.ID[models.RelationshipRequest]) ([]*models.AuditEvent, error) {
-	within := visibleInOrganization(who).and("subject_prefix = ?", models.RelationshipRequest{}.Prefix())
-	return by[models.AuditEvent](ctx, s.read, within, "subject_id", requests, "created_at, id")
-}
-
 // InvitationByHash finds the invitation whose newest link has this hash, without an access check; nil when there is none.
 func (tx *Tx) InvitationByHash(hash []byte) (*models.RelationshipRequest, error) {
 	return first[models.RelationshipRequest](tx, "token_hash = ?", hash)

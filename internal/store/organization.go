@@ -8,16 +8,6 @@ import (
 	"gorm.io/gorm"
 )
 
-// CommercialTenantsOf reads the commercial tenants of organisations the actor may see. Of the actor's own organisation
-// it reads that of the partner account the actor acts for (D-13).
-func (s *Store) CommercialTenantsOf(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Tenant, error) {
-	within := visibleTenants(who).and("cloud = ?", models.CloudCommercial)
-	if !who.PartnerID.IsZero() {
-		within = within.and("(organization_id <> ? OR id IN (SELECT tenant_id FROM partners WHERE id = ?))", who.OrganizationID, who.PartnerID)
-	}
-	return by[models.Tenant](ctx, s.read, within, "organization_id", orgs, "id")
-}
-
 // TenantByGUID finds a tenant by its GUID in lower case; nil when there is none.
 func (tx *Tx) TenantByGUID(guid string) (*models.Tenant, error) {
 	return first[models.Tenant](tx, "tenant_id = ?", guid)

@@ -57,16 +57,6 @@ func (s *Store) Partners(ctx context.Context, who access.Actor, f *PartnerFilter
 	return listOf[models.Partner](s, who, f, partnerOrders.by(o, PartnerByName, Ascending)).page(ctx, p)
 }
 
-// QualificationsOf reads the qualifications of partners, newest first.
-func (s *Store) QualificationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerQualification, error) {
-	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "partner_id", partners, "granted_at DESC, id DESC")
-}
-
-// QualificationsFrom reads the qualifications that requests led to.
-func (s *Store) QualificationsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.PartnerQualification, error) {
-	return by[models.PartnerQualification](ctx, s.read, visibleQualifications(who), "request_id", requests, "id")
-}
-
 // PartnerOfTenant finds the partner account of a tenant; nil when it has none.
 func (tx *Tx) PartnerOfTenant(id models.ID[models.Tenant]) (*models.Partner, error) {
 	return first[models.Partner](tx, "tenant_id = ?", id)
@@ -88,11 +78,6 @@ func (tx *Tx) ActiveQualification(partner models.ID[models.Partner], code models
 // QualificationKey is unique while the qualification is granted: at most one of a kind for each partner.
 func QualificationKey(partner models.ID[models.Partner], code models.QualificationCode) string {
 	return fmt.Sprintf("%s/%s", partner, code)
-}
-
-// PartnersOfOrganizations reads the partner accounts of organisations.
-func (s *Store) PartnersOfOrganizations(ctx context.Context, who access.Actor, orgs []models.ID[models.Organization]) ([]*models.Partner, error) {
-	return by[models.Partner](ctx, s.read, visiblePartners(who), "organization_id", orgs, "id")
 }
 
 // relatedPartner is a partner joined with one of its customers.

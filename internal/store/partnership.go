@@ -51,17 +51,6 @@ func (s *Store) Partnerships(ctx context.Context, who access.Actor, f *Partnersh
 	return listOf[models.Partnership](s, who, f, newestFirst).page(ctx, p)
 }
 
-// InvitationsTo reads the invitations of partnerships that the actor may see, newest first.
-func (s *Store) InvitationsTo(ctx context.Context, who access.Actor, partnerships []models.ID[models.Partnership]) ([]*models.RelationshipRequest, error) {
-	within := visibleInvitations(who).and("kind = ?", models.RequestPartnership)
-	return by[models.RelationshipRequest](ctx, s.read, within, "partnership_id", partnerships, "created_at DESC, id DESC")
-}
-
-// ProviderGrantsOf reads the administrative access of providers, newest first; it is shown beside partnerships.
-func (s *Store) ProviderGrantsOf(ctx context.Context, partnerships []models.ID[models.Partnership]) ([]*models.AccessGrant, error) {
-	return by[models.AccessGrant](ctx, s.read, everything, "partnership_id", partnerships, "granted_at DESC, id DESC")
-}
-
 // PartnerNames reads the names of partners without an access check: a reseller has to know who invites it.
 func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]string, error) {
 	rows, err := many(ctx, s.read, everything, ids)

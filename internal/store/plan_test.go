@@ -96,8 +96,8 @@ func (c *crowd) lookUps(who access.Actor) map[string]func() error {
 		"job":            lookUp[models.Job](c, who),
 		"email":          lookUp[models.Email](c, who),
 		"event":          lookUp[models.AuditEvent](c, who),
-		"qualifications": func() error { _, err := c.QualificationsFrom(c.ctx, who, requests); return err },
-		"validationIDs":  func() error { _, err := c.ValidationIDsFrom(c.ctx, who, requests); return err },
+		"qualifications": func() error { _, err := store.QualificationsFrom.Find(c.ctx, c.Store, who, requests); return err },
+		"validationIDs":  func() error { _, err := store.ValidationIDsFrom.Find(c.ctx, c.Store, who, requests); return err },
 		"emails about": func() error {
 			id := requests[0].Any()
 			_, err := c.Emails(c.ctx, who, &store.EmailFilter{AboutID: &id}, store.Page{})

@@ -47,11 +47,6 @@ func (s *Store) ProviderDirectory(ctx context.Context, f *ProviderDirectoryFilte
 // published matches the listings that everybody may read.
 const published = "published AND partner_id IN (SELECT id FROM partners WHERE status = ?)"
 
-// ListingsOf reads the listings of partners.
-func (s *Store) ListingsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.ProviderListing, error) {
-	return by[models.ProviderListing](ctx, s.read, visibleListings(who), "partner_id", partners, "id")
-}
-
 // Listing finds and locks the listing of a partner; nil when it has none.
 func (tx *Tx) Listing(partner models.ID[models.Partner]) (*models.ProviderListing, error) {
 	return firstOf[models.ProviderListing](forUpdate(tx.db), "partner_id = ?", partner)

@@ -157,7 +157,7 @@ func TestVisible_Listings(t *testing.T) {
 		} {
 			byID, err := store.FindMany(w.ctx, w.Store, tc.who, ids)
 			w.must(err)
-			of, err := w.ListingsOf(w.ctx, tc.who, partners)
+			of, err := store.ListingsOf.Find(w.ctx, w.Store, tc.who, partners)
 			w.must(err)
 			for how, rows := range map[string][]*models.ProviderListing{"by id": byID, "of partners": of} {
 				var got []string

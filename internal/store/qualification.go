@@ -5,14 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 )
-
-// QualificationsOfCustomers reads the special qualifications of customers, denied and revoked ones included, newest first.
-func (s *Store) QualificationsOfCustomers(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) ([]*models.CustomerQualification, error) {
-	return by[models.CustomerQualification](ctx, s.read, visibleCustomerQualifications(who), "customer_id", customers, "created_at DESC, id DESC")
-}
 
 // CustomerQualificationKey is unique unless the qualification is denied or revoked: at most one of a kind for each customer.
 func CustomerQualificationKey(customer models.ID[models.Customer], code models.SpecialQualification) string {

@@ -39,7 +39,7 @@ func TestVisible_SpecialQualifications(t *testing.T) {
 			if tc.sees {
 				want = []models.ID[models.CustomerQualification]{again.ID, old.ID}
 			}
-			rows, err := w.QualificationsOfCustomers(w.ctx, tc.who, both)
+			rows, err := store.QualificationsOfCustomers.Find(w.ctx, w.Store, tc.who, both)
 			w.must(err)
 			var got []models.ID[models.CustomerQualification]
 			for _, row := range rows {

@@ -96,40 +96,9 @@ func registrationSLA(state models.SLAState, now time.Time) clause.Expression {
 	return c.all()
 }
 
-// RegistrationsOf reads the registrations of partners.
-func (s *Store) RegistrationsOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.Registration, error) {
-	return by[models.Registration](ctx, s.read, visibleRegistrations(who), "partner_id", partners, "id")
-}
-
 // Registrations lists the registrations the actor may see.
 func (s *Store) Registrations(ctx context.Context, who access.Actor, f *RegistrationFilter, o *RegistrationOrder, p Page) (*RegistrationConnection, error) {
 	return listOf[models.Registration](s, who, f, registrationOrders.by(o, RegistrationByCreated, Descending)).page(ctx, p)
-}
-
-// ChecksOf reads the checks of registrations, oldest first.
-func (s *Store) ChecksOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.VettingCheck, error) {
-	return by[models.VettingCheck](ctx, s.read, visibleInRegistrations(who), "registration_id", registrations, "id")
-}
-
-// VerificationsOf reads the messages to the primary contacts of registrations, newest first.
-func (s *Store) VerificationsOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.ContactVerification, error) {
-	return by[models.ContactVerification](ctx, s.read, visibleInRegistrations(who), "registration_id", registrations, "created_at DESC, id DESC")
-}
-
-// ProfilesOf reads the profiles of partners, in both versions.
-func (s *Store) ProfilesOf(ctx context.Context, who access.Actor, partners []models.ID[models.Partner]) ([]*models.PartnerProfile, error) {
-	return by[models.PartnerProfile](ctx, s.read, visibleProfiles(who), "partner_id", partners, "id")
-}
-
-// RegistrationHistoryOf reads the events of registrations, oldest first.
-func (s *Store) RegistrationHistoryOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.AuditEvent, error) {
-	within := visibleInOrganization(who).and("subject_prefix = ?", models.Registration{}.Prefix())
-	return by[models.AuditEvent](ctx, s.read, within, "subject_id", registrations, "created_at, id")
-}
-
-// DocumentsOf reads the documents of registrations, oldest first.
-func (s *Store) DocumentsOf(ctx context.Context, who access.Actor, registrations []models.ID[models.Registration]) ([]*models.Document, error) {
-	return by[models.Document](ctx, s.read, visibleDocuments(who), "registration_id", registrations, "created_at, id")
 }
 
 // OwnRegistrations reads the registrations of the actor's organisation, newest first, as far as the actor sees them.

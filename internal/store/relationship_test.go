@@ -182,7 +182,7 @@ func TestVisible_SharedCustomers(t *testing.T) {
 				}
 				return tx.Save(own)
 			}))
-			rows, err := w.RelationshipsOfCustomers(w.ctx, provider.who, []models.ID[models.Customer]{customer.customer.ID})
+			rows, err := store.RelationshipsOfCustomers.Find(w.ctx, w.Store, provider.who, []models.ID[models.Customer]{customer.customer.ID})
 			w.must(err)
 			if len(rows) != c.want {
 				w.t.Errorf("partnership %s, own relationship %s: %d relationships, want %d", c.ship, c.own, len(rows), c.want)

@@ -37,11 +37,6 @@ func (s *Store) ValidationIDsOf(ctx context.Context, who access.Actor, partners 
 	return pagesOf(ctx, listOf[models.ValidationID](s, who, nil, newestFirst), "partner_id", partners, p)
 }
 
-// ValidationIDsFrom reads the validation IDs that requests led to.
-func (s *Store) ValidationIDsFrom(ctx context.Context, who access.Actor, requests []models.ID[models.EligibilityRequest]) ([]*models.ValidationID, error) {
-	return by[models.ValidationID](ctx, s.read, visibleValidationIDs(who), "request_id", requests, "id")
-}
-
 // LockHeldValidationID reads and locks a validation ID and the holds of creations under way on it. Holds are locked before their
 // validation ID, as everywhere; one that was added meanwhile is locked after it.
 func (tx *Tx) LockHeldValidationID(id models.ID[models.ValidationID]) (*models.ValidationID, []*models.ValidationHold, error) {

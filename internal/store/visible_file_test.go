@@ -48,9 +48,9 @@ func TestVisible_FilesBelongToApplicantAndOperator(t *testing.T) {
 		)
 		ids := []models.ID[models.EligibilityRequest]{named.ID}
 		for who, want := range map[string]int{"operator": 1, "reviewer": 1, "c1": 1, "p1": 0, "c2": 0, "publisher": 0, "nobody": 0} {
-			messages, err := w.EligibilityMessagesOf(w.ctx, s.who[who], ids)
+			messages, err := store.EligibilityMessagesOf.Find(w.ctx, w.Store, s.who[who], ids)
 			w.must(err)
-			history, err := w.HistoryOf(w.ctx, s.who[who], ids)
+			history, err := store.HistoryOf.Find(w.ctx, w.Store, s.who[who], ids)
 			w.must(err)
 			if got := rules.ReadsFile(s.who[who], *named); len(messages) != want || len(history) != want || got != (want == 1) {
 				w.t.Errorf("%s: want %d, got %d messages, %d events, file %v", who, want, len(messages), len(history), got)

@@ -192,7 +192,7 @@ func (p *UseCases) Confirmed(ctx context.Context, registration models.AnyID, tok
 	if err != nil {
 		return nil, err
 	}
-	sent, err := p.Store.VerificationsOf(ctx, access.TheSystem, []models.ID[models.Registration]{r.ID})
+	sent, err := store.VerificationsOf.Find(ctx, p.Store, access.TheSystem, []models.ID[models.Registration]{r.ID})
 	if err != nil {
 		return nil, err
 	}

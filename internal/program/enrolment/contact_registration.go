@@ -35,7 +35,7 @@ func (p *UseCases) ContactRegistrations(ctx context.Context, who access.Identity
 	if err != nil {
 		return nil, err
 	}
-	checks, err := p.Store.ChecksOf(ctx, access.TheSystem, ids)
+	checks, err := store.ChecksOf.Find(ctx, p.Store, access.TheSystem, ids)
 	if err != nil {
 		return nil, err
 	}

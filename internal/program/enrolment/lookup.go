@@ -155,7 +155,7 @@ func (p *UseCases) profileOf(ctx context.Context, who access.Actor, id models.ID
 	if r, err = store.Find(ctx, p.Store, who, id); err != nil {
 		return nil, nil, err
 	}
-	profiles, err := p.Store.ProfilesOf(ctx, who, []models.ID[models.Partner]{r.PartnerID})
+	profiles, err := store.ProfilesOf.Find(ctx, p.Store, who, []models.ID[models.Partner]{r.PartnerID})
 	for _, one := range profiles {
 		if one.VettingVersion == models.ProfileCurrent {
 			profile = one

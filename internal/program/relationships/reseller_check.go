@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -53,7 +54,7 @@ func (p *UseCases) findReseller(ctx context.Context, f *rules.ResellerFacts, num
 }
 
 func (p *UseCases) agreementCounts(ctx context.Context, partner *models.Partner) (bool, error) {
-	acceptances, err := p.Store.PartnerAcceptancesOf(ctx, []models.ID[models.Organization]{partner.OrganizationID})
+	acceptances, err := store.PartnerAcceptancesOf.Find(ctx, p.Store, access.TheSystem, []models.ID[models.Organization]{partner.OrganizationID})
 	if err != nil {
 		return false, err
 	}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// Children is how rows T belong to rows P: the column that has the parent's id, and the order in which they are read.
+type Children[T, P models.Noun] struct {
+	column, order string
+	visible       func(access.Actor) policy // nil for what an actor sees of T
+}
+
+// The children of each kind. Those that everybody may see are shown with their parent only.
+var (
+	PartnersOfOrganizations  = Children[models.Partner, models.Organization]{column: "organization_id", order: "id"}
+	CustomersOfOrganizations = Children[models.Customer, models.Organization]{column: "organization_id", order: "id"}
+	CommercialTenantsOf      = Children[models.Tenant, models.Organization]{"organization_id", "id", visibleCommercialTenants}
+	PartnerAcceptancesOf     = Children[models.AgreementAcceptance, models.Organization]{"organization_id", "accepted_at DESC, id DESC", all("type = ?", models.PartnerAgreement)}
+	CustomerAcceptancesOf    = Children[models.AgreementAcceptance, models.Customer]{"customer_id", "accepted_at DESC, id DESC", all("type = ?", models.CustomerAgreement)}
+
+	RegistrationsOf         = Children[models.Registration, models.Partner]{column: "partner_id", order: "id"}
+	ProfilesOf              = Children[models.PartnerProfile, models.Partner]{column: "partner_id", order: "id"} // in both versions
+	ListingsOf              = Children[models.ProviderListing, models.Partner]{column: "partner_id", order: "id"}
+	AssociatedIdentifiersOf = Children[models.PartnerIdentifier, models.Partner]{column: "partner_id", order: "id"}
+	QualificationsOf        = Children[models.PartnerQualification, models.Partner]{column: "partner_id", order: "granted_at DESC, id DESC"}
+
+	ChecksOf              = Children[models.VettingCheck, models.Registration]{column: "registration_id", order: "id"}
+	VerificationsOf       = Children[models.ContactVerification, models.Registration]{column: "registration_id", order: "created_at DESC, id DESC"}
+	DocumentsOf           = Children[models.Document, models.Registration]{column: "registration_id", order: "created_at, id"}
+	RegistrationHistoryOf = Children[models.AuditEvent, models.Registration]{"subject_id", "created_at, id", eventsAbout[models.Registration]}
+
+	EligibilityMessagesOf = Children[models.EligibilityMessage, models.EligibilityRequest]{column: "request_id", order: "created_at, id"}
+	HistoryOf             = Children[models.AuditEvent, models.EligibilityRequest]{"subject_id", "created_at, id", eventsAbout[models.EligibilityRequest]}
+	QualificationsFrom    = Children[models.PartnerQualification, models.EligibilityRequest]{column: "request_id", order: "id"}
+	ValidationIDsFrom     = Children[models.ValidationID, models.EligibilityRequest]{column: "request_id", order: "id"}
+
+	RelationshipsOfCustomers  = Children[models.ResellerRelationship, models.Customer]{column: "customer_id", order: "started_at DESC, id DESC"}
+	QualificationsOfCustomers = Children[models.CustomerQualification, models.Customer]{column: "customer_id", order: "created_at DESC, id DESC"}
+	CustomerGrantsOf          = Children[models.AccessGrant, models.Customer]{"customer_id", "granted_at DESC, id DESC", all("1 = 1")}
+
+	RelationshipsFrom   = Children[models.ResellerRelationship, models.RelationshipRequest]{column: "request_id", order: "id"}
+	InvitationHistoryOf = Children[models.AuditEvent, models.RelationshipRequest]{"subject_id", "created_at, id", eventsAbout[models.RelationshipRequest]}
+	InvitationsTo       = Children[models.RelationshipRequest, models.Partnership]{"partnership_id", "created_at DESC, id DESC", visiblePartnershipInvitations}
+	ProviderGrantsOf    = Children[models.AccessGrant, models.Partnership]{"partnership_id", "granted_at DESC, id DESC", all("1 = 1")}
+)
+
+// Find reads those of the children that the actor may see, in one statement, in their order.
+func (c Children[T, P]) Find(ctx context.Context, s *Store, who access.Actor, parents []models.ID[P]) ([]*T, error) {
+	visible := c.visible
+	if visible == nil {
+		visible = policyOf[T]
+	}
+	return by[T](ctx, s.read, visible(who), c.column, parents, c.order)
+}
+
+// Parent is the id of the parent of a row.
+func (c Children[T, P]) Parent(row *T) models.ID[P] {
+	return models.ID[P](columnOf[T](c.column).id(row))
+}
+
+// all lets every actor see the rows that match a condition.
+func all(sql string, args ...any) func(access.Actor) policy {
+	return func(access.Actor) policy { return policy{when(sql, args...)} }
+}
+
+// eventsAbout are the events of an organisation about objects of a kind, for those who see the object.
+func eventsAbout[P models.Noun](who access.Actor) policy {
+	var noun P
+	return visibleInOrganization(who).and("subject_prefix = ?", noun.Prefix())
+}
+
+func visiblePartnershipInvitations(who access.Actor) policy {
+	return visibleInvitations(who).and("kind = ?", models.RequestPartnership)
+}
+
+// visibleCommercialTenants: of the actor's own organisation, that of the partner account the actor acts for (D-13).
+func visibleCommercialTenants(who access.Actor) policy {
+	within := visibleTenants(who).and("cloud = ?", models.CloudCommercial)
+	if !who.PartnerID.IsZero() {
+		within = within.and("(organization_id <> ? OR id IN (SELECT tenant_id FROM partners WHERE id = ?))", who.OrganizationID, who.PartnerID)
+	}
+	return within
+}
