@@ -26,7 +26,7 @@ type (
 // EligibilityRequestFilter selects requests.
 type EligibilityRequestFilter struct {
 	Status        *EligibilityStatusFilter
-	Kind          *EligibilityKindFilter `column:"kind,ranges"`
+	Kind          *EligibilityKindFilter `column:"kind"`
 	Reference     *string                `column:"reference"`
 	SLAState      *SLAStateFilter
 	CreatedAt     *DateTimeRange `column:"created_at"`

@@ -111,7 +111,12 @@ func (w *world) ties() (all []ordered) {
 	return all
 }
 
-func (w *world) eligibilityOrders(rows []*models.EligibilityRequest) (all []ordered) {
+func (w *world) eligibilityOrders(rows []*models.EligibilityRequest) []ordered {
+	return w.eligibilityOrdersOf(access.TheSystem, nil, rows)
+}
+
+// eligibilityOrdersOf are the orders of the requests that an actor sees and a filter selects, which are the rows.
+func (w *world) eligibilityOrdersOf(who access.Actor, f *store.EligibilityRequestFilter, rows []*models.EligibilityRequest) (all []ordered) {
 	due := func(r *models.EligibilityRequest) time.Time {
 		if r.ResponseDueAt == nil {
 			return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -126,7 +131,7 @@ func (w *world) eligibilityOrders(rows []*models.EligibilityRequest) (all []orde
 	for field, compare := range fields {
 		for _, desc := range []bool{false, true} {
 			all = append(all, order("requests by "+string(field), rows, desc, compare, func(ctx context.Context, p store.Page) (*store.EligibilityRequestConnection, error) {
-				return w.EligibilityRequests(ctx, access.TheSystem, nil, &store.EligibilityRequestOrder{Field: field, Direction: direction(desc)}, p)
+				return w.EligibilityRequests(ctx, who, f, &store.EligibilityRequestOrder{Field: field, Direction: direction(desc)}, p)
 			}))
 		}
 	}
@@ -243,5 +248,34 @@ func TestPages_InvalidArgumentsAreRefused(t *testing.T) {
 		if len(none.Edges) != 0 || none.TotalCount != 1 || !none.PageInfo.HasNextPage {
 			w.t.Errorf("first: 0: want no row, a total of 1 and a next page, got %d, %d, %v", len(none.Edges), none.TotalCount, none.PageInfo.HasNextPage)
 		}
+	})
+}
+
+// The pages of a list that is cut into ranges, by what a partner sees of its own and of others' and by the values of a filter, are
+// together the list: each row once, in every order, with its total.
+func TestPages_OfRangesTogetherAreTheList(t *testing.T) {
+	each(t, func(w *world) {
+		rows := w.variety()
+		partner := access.Actor{OrganizationID: rows[1].OrganizationID, PartnerID: rows[1].PartnerID}
+		rapid.Check(w.t, func(r *rapid.T) {
+			f := drawFilter(r, rows, 1)
+			if rapid.Bool().Draw(r, "several") {
+				f.Status, f.Kind = store.AnyOf(statuses...), store.AnyOf(models.EligibilityCustomer, models.EligibilityPartner, models.EligibilityCustomer)
+			}
+			var want []*models.EligibilityRequest
+			for _, row := range rows {
+				visible := row.OrganizationID == partner.OrganizationID || row.Status != models.EligibilityDraft
+				if visible && matches(f, row, w.clock.Now()) {
+					want = append(want, row)
+				}
+			}
+			all := w.eligibilityOrdersOf(partner, f, want)
+			o := all[rapid.IntRange(0, len(all)-1).Draw(r, "order")]
+			if rapid.Bool().Draw(r, "backward") {
+				o.walkBackward(r, w.ctx)
+				return
+			}
+			o.walkForward(r, w.ctx)
+		})
 	})
 }

@@ -1,6 +1,5 @@
 -- +goose Up
--- A list reads each value of a filter from an index, in each order that it offers (docs/decisions/0043). Another index has the rows of
--- customer_access_created too.
+-- A list reads each value of a filter from an index, in each order that it offers (docs/decisions/0043).
 CREATE INDEX customers_market_name ON customers (market, company_name, id);
 CREATE INDEX customers_market_created ON customers (market, created_at, id);
 CREATE INDEX customers_segment_name ON customers (segment, company_name, id);
@@ -15,15 +14,9 @@ CREATE INDEX partners_market_name ON partners (market, name, id);
 CREATE INDEX partners_market_created ON partners (market, created_at, id);
 CREATE INDEX eligibility_requests_status_created ON eligibility_requests (status, created_at, id);
 CREATE INDEX eligibility_requests_status_updated ON eligibility_requests (status, updated_at, id);
-CREATE INDEX eligibility_requests_kind_created ON eligibility_requests (kind, created_at, id);
-CREATE INDEX eligibility_requests_kind_updated ON eligibility_requests (kind, updated_at, id);
-CREATE INDEX eligibility_requests_kind_due ON eligibility_requests (kind, response_due_at, id);
 CREATE INDEX eligibility_requests_partner_status_created ON eligibility_requests (partner_id, status, created_at, id);
 CREATE INDEX eligibility_requests_partner_status_updated ON eligibility_requests (partner_id, status, updated_at, id);
 CREATE INDEX eligibility_requests_partner_status_due ON eligibility_requests (partner_id, status, response_due_at, id);
-CREATE INDEX eligibility_requests_partner_kind_created ON eligibility_requests (partner_id, kind, created_at, id);
-CREATE INDEX eligibility_requests_partner_kind_updated ON eligibility_requests (partner_id, kind, updated_at, id);
-CREATE INDEX eligibility_requests_partner_kind_due ON eligibility_requests (partner_id, kind, response_due_at, id);
 CREATE INDEX relationship_requests_status_created ON relationship_requests (status, created_at, id);
 CREATE INDEX relationship_requests_status_updated ON relationship_requests (status, updated_at, id);
 CREATE INDEX relationship_requests_kind_created ON relationship_requests (kind, created_at, id);
@@ -51,10 +44,22 @@ CREATE INDEX jobs_kind_run ON jobs (kind, run_at, id);
 CREATE INDEX emails_template ON emails (template, created_at, id);
 CREATE INDEX audit_events_action ON audit_events (action, created_at, id);
 CREATE INDEX audit_events_organization_action ON audit_events (organization_id, action, created_at, id);
-DROP INDEX customer_access_created ON customer_access;
+CREATE INDEX jobs_organization_state_created ON jobs (organization_id, state, created_at, id);
+CREATE INDEX jobs_organization_state_run ON jobs (organization_id, state, run_at, id);
+CREATE INDEX jobs_organization_kind_created ON jobs (organization_id, kind, created_at, id);
+CREATE INDEX jobs_organization_kind_run ON jobs (organization_id, kind, run_at, id);
+CREATE INDEX relationship_requests_provider_kind_created ON relationship_requests (provider_id, status, kind, created_at, id);
+CREATE INDEX relationship_requests_provider_kind_updated ON relationship_requests (provider_id, status, kind, updated_at, id);
+CREATE INDEX relationship_requests_provider_kind_expires ON relationship_requests (provider_id, status, kind, expires_at, id);
 
 -- +goose Down
-CREATE INDEX customer_access_created ON customer_access (partner_id, created_at, customer_id);
+DROP INDEX relationship_requests_provider_kind_expires ON relationship_requests;
+DROP INDEX relationship_requests_provider_kind_updated ON relationship_requests;
+DROP INDEX relationship_requests_provider_kind_created ON relationship_requests;
+DROP INDEX jobs_organization_kind_run ON jobs;
+DROP INDEX jobs_organization_kind_created ON jobs;
+DROP INDEX jobs_organization_state_run ON jobs;
+DROP INDEX jobs_organization_state_created ON jobs;
 DROP INDEX audit_events_organization_action ON audit_events;
 DROP INDEX audit_events_action ON audit_events;
 DROP INDEX emails_template ON emails;
@@ -82,15 +87,9 @@ DROP INDEX relationship_requests_kind_updated ON relationship_requests;
 DROP INDEX relationship_requests_kind_created ON relationship_requests;
 DROP INDEX relationship_requests_status_updated ON relationship_requests;
 DROP INDEX relationship_requests_status_created ON relationship_requests;
-DROP INDEX eligibility_requests_partner_kind_due ON eligibility_requests;
-DROP INDEX eligibility_requests_partner_kind_updated ON eligibility_requests;
-DROP INDEX eligibility_requests_partner_kind_created ON eligibility_requests;
 DROP INDEX eligibility_requests_partner_status_due ON eligibility_requests;
 DROP INDEX eligibility_requests_partner_status_updated ON eligibility_requests;
 DROP INDEX eligibility_requests_partner_status_created ON eligibility_requests;
-DROP INDEX eligibility_requests_kind_due ON eligibility_requests;
-DROP INDEX eligibility_requests_kind_updated ON eligibility_requests;
-DROP INDEX eligibility_requests_kind_created ON eligibility_requests;
 DROP INDEX eligibility_requests_status_updated ON eligibility_requests;
 DROP INDEX eligibility_requests_status_created ON eligibility_requests;
 DROP INDEX partners_market_created ON partners;
