@@ -126,7 +126,7 @@ type CustomerResolver interface {
 
 	TenantID(ctx context.Context, obj *models.Customer) (*string, error)
 	Organization(ctx context.Context, obj *models.Customer) (*models.Organization, error)
-	EligibilityRequests(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
+	EligibilityRequests(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.OrderBy[store.EligibilityRequestOrderField]) (*store.Connection[models.EligibilityRequest], error)
 	Partners(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string) (*store.Connection[models.Partner], error)
 	GovernmentReadiness(ctx context.Context, obj *models.Customer) (*GovernmentReadiness, error)
 
@@ -304,7 +304,7 @@ type PartnerResolver interface {
 	ProviderListing(ctx context.Context, obj *models.Partner) (*models.ProviderListing, error)
 	Registration(ctx context.Context, obj *models.Partner) (*models.Registration, error)
 	Agreement(ctx context.Context, obj *models.Partner) (*agreements.Agreement, error)
-	EligibilityRequests(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
+	EligibilityRequests(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.OrderBy[store.EligibilityRequestOrderField]) (*store.Connection[models.EligibilityRequest], error)
 	Customers(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	ValidationIds(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.ValidationID], error)
 }
@@ -356,17 +356,17 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, error)
 	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
 	Customer(ctx context.Context, id models.AnyID) (*models.Customer, error)
-	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) (*store.Connection[models.Customer], error)
+	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.OrderBy[store.CustomerOrderField]) (*store.Connection[models.Customer], error)
 	EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error)
-	EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.EligibilityRequestOrder) (*store.Connection[models.EligibilityRequest], error)
+	EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.OrderBy[store.EligibilityRequestOrderField]) (*store.Connection[models.EligibilityRequest], error)
 	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
 	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
-	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.RelationshipRequestOrder) (*store.Connection[models.RelationshipRequest], error)
+	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.OrderBy[store.RelationshipRequestOrderField]) (*store.Connection[models.RelationshipRequest], error)
 	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
-	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.JobOrder) (*store.Connection[models.Job], error)
+	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.OrderBy[store.JobOrderField]) (*store.Connection[models.Job], error)
 	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
-	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.Connection[models.Partner], error)
+	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.OrderBy[store.PartnerOrderField]) (*store.Connection[models.Partner], error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
 	SharedCustomers(ctx context.Context, providerID *models.AnyID, resellerID *models.AnyID, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	Program(ctx context.Context) (*program.Program, error)
@@ -375,7 +375,7 @@ type QueryResolver interface {
 	Market(ctx context.Context, code string) (*data.Market, error)
 	ProviderDirectory(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ProviderDirectoryFilter) (*store.Connection[models.ProviderListing], error)
 	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
-	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.RegistrationOrder) (*store.Connection[models.Registration], error)
+	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.OrderBy[store.RegistrationOrderField]) (*store.Connection[models.Registration], error)
 	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
 	Viewer(ctx context.Context) (*access.Actor, error)
 	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
@@ -9591,8 +9591,8 @@ func field_Customer_eligibilityRequests_args(ctx context.Context, ec *executionC
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.EligibilityRequestOrder, error) {
-			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityRequestOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.EligibilityRequestOrderField], error) {
+			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10679,8 +10679,8 @@ func field_Partner_eligibilityRequests_args(ctx context.Context, ec *executionCo
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.EligibilityRequestOrder, error) {
-			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityRequestOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.EligibilityRequestOrderField], error) {
+			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10901,8 +10901,8 @@ func field_Query_customers_args(ctx context.Context, ec *executionContext, rawAr
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.CustomerOrder, error) {
-			return unmarshalOCustomerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCustomerOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.CustomerOrderField], error) {
+			return unmarshalOCustomerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10969,8 +10969,8 @@ func field_Query_eligibilityRequests_args(ctx context.Context, ec *executionCont
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.EligibilityRequestOrder, error) {
-			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityRequestOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.EligibilityRequestOrderField], error) {
+			return unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11111,8 +11111,8 @@ func field_Query_jobs_args(ctx context.Context, ec *executionContext, rawArgs ma
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.JobOrder, error) {
-			return unmarshalOJobOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐJobOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.JobOrderField], error) {
+			return unmarshalOJobOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11221,8 +11221,8 @@ func field_Query_partners_args(ctx context.Context, ec *executionContext, rawArg
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.PartnerOrder, error) {
-			return unmarshalOPartnerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPartnerOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.PartnerOrderField], error) {
+			return unmarshalOPartnerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11381,8 +11381,8 @@ func field_Query_registrations_args(ctx context.Context, ec *executionContext, r
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.RegistrationOrder, error) {
-			return unmarshalORegistrationOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRegistrationOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.RegistrationOrderField], error) {
+			return unmarshalORegistrationOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11449,8 +11449,8 @@ func field_Query_relationshipRequests_args(ctx context.Context, ec *executionCon
 	}
 	args["filter"] = arg4
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*store.RelationshipRequestOrder, error) {
-			return unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrder(ctx, ec, v)
+		func(ctx context.Context, v any) (*store.OrderBy[store.RelationshipRequestOrderField], error) {
+			return unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -16790,7 +16790,7 @@ func _Customer_eligibilityRequests(ctx context.Context, ec *executionContext, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Customer().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.EligibilityRequestOrder))
+			return ec.Resolvers.Customer().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.EligibilityRequestOrderField]))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.EligibilityRequest]) graphql.Marshaler {
@@ -28023,7 +28023,7 @@ func _Partner_eligibilityRequests(ctx context.Context, ec *executionContext, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Partner().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.EligibilityRequestOrder))
+			return ec.Resolvers.Partner().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.EligibilityRequestOrderField]))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.EligibilityRequest]) graphql.Marshaler {
@@ -31253,7 +31253,7 @@ func _Query_customers(ctx context.Context, ec *executionContext, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.CustomerFilter), fc.Args["orderBy"].(*store.CustomerOrder))
+			return ec.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.CustomerFilter), fc.Args["orderBy"].(*store.OrderBy[store.CustomerOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -31377,7 +31377,7 @@ func _Query_eligibilityRequests(ctx context.Context, ec *executionContext, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().EligibilityRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.EligibilityRequestOrder))
+			return ec.Resolvers.Query().EligibilityRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.EligibilityRequestOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -31563,7 +31563,7 @@ func _Query_relationshipRequests(ctx context.Context, ec *executionContext, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.RelationshipRequestOrder))
+			return ec.Resolvers.Query().RelationshipRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RelationshipRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.RelationshipRequestOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -31749,7 +31749,7 @@ func _Query_jobs(ctx context.Context, ec *executionContext, field graphql.Collec
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Jobs(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.JobFilter), fc.Args["orderBy"].(*store.JobOrder))
+			return ec.Resolvers.Query().Jobs(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.JobFilter), fc.Args["orderBy"].(*store.OrderBy[store.JobOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -31873,7 +31873,7 @@ func _Query_partners(ctx context.Context, ec *executionContext, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Partners(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnerFilter), fc.Args["orderBy"].(*store.PartnerOrder))
+			return ec.Resolvers.Query().Partners(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.PartnerFilter), fc.Args["orderBy"].(*store.OrderBy[store.PartnerOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -32407,7 +32407,7 @@ func _Query_registrations(ctx context.Context, ec *executionContext, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Registrations(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RegistrationFilter), fc.Args["orderBy"].(*store.RegistrationOrder))
+			return ec.Resolvers.Query().Registrations(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.RegistrationFilter), fc.Args["orderBy"].(*store.OrderBy[store.RegistrationOrderField]))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -43977,8 +43977,8 @@ func UnmarshalCustomerFilter(ctx context.Context, raw any) (store.CustomerFilter
 	return out, err
 }
 
-func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj any) (store.CustomerOrder, error) {
-	var it store.CustomerOrder
+func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.CustomerOrderField], error) {
+	var it store.OrderBy[store.CustomerOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -44024,8 +44024,8 @@ func unmarshalInputCustomerOrder(ctx context.Context, ec *executionContext, obj 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCustomerOrder(ctx context.Context, raw any) (store.CustomerOrder, error) {
-	var out store.CustomerOrder
+func UnmarshalCustomerOrder(ctx context.Context, raw any) (store.OrderBy[store.CustomerOrderField], error) {
+	var out store.OrderBy[store.CustomerOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerOrder", raw, &out)
 	return out, err
 }
@@ -44807,8 +44807,8 @@ func UnmarshalEligibilityRequestFilter(ctx context.Context, raw any) (store.Elig
 	return out, err
 }
 
-func unmarshalInputEligibilityRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.EligibilityRequestOrder, error) {
-	var it store.EligibilityRequestOrder
+func unmarshalInputEligibilityRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.EligibilityRequestOrderField], error) {
+	var it store.OrderBy[store.EligibilityRequestOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -44854,8 +44854,8 @@ func unmarshalInputEligibilityRequestOrder(ctx context.Context, ec *executionCon
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalEligibilityRequestOrder(ctx context.Context, raw any) (store.EligibilityRequestOrder, error) {
-	var out store.EligibilityRequestOrder
+func UnmarshalEligibilityRequestOrder(ctx context.Context, raw any) (store.OrderBy[store.EligibilityRequestOrderField], error) {
+	var out store.OrderBy[store.EligibilityRequestOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EligibilityRequestOrder", raw, &out)
 	return out, err
 }
@@ -45462,8 +45462,8 @@ func UnmarshalJobKindFilter(ctx context.Context, raw any) (store.In[string], err
 	return out, err
 }
 
-func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) (store.JobOrder, error) {
-	var it store.JobOrder
+func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.JobOrderField], error) {
+	var it store.OrderBy[store.JobOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -45509,8 +45509,8 @@ func unmarshalInputJobOrder(ctx context.Context, ec *executionContext, obj any) 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalJobOrder(ctx context.Context, raw any) (store.JobOrder, error) {
-	var out store.JobOrder
+func UnmarshalJobOrder(ctx context.Context, raw any) (store.OrderBy[store.JobOrderField], error) {
+	var out store.OrderBy[store.JobOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "JobOrder", raw, &out)
 	return out, err
 }
@@ -46026,8 +46026,8 @@ func UnmarshalPartnerIdTypeFilter(ctx context.Context, raw any) (store.In[models
 	return out, err
 }
 
-func unmarshalInputPartnerOrder(ctx context.Context, ec *executionContext, obj any) (store.PartnerOrder, error) {
-	var it store.PartnerOrder
+func unmarshalInputPartnerOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.PartnerOrderField], error) {
+	var it store.OrderBy[store.PartnerOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -46073,8 +46073,8 @@ func unmarshalInputPartnerOrder(ctx context.Context, ec *executionContext, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPartnerOrder(ctx context.Context, raw any) (store.PartnerOrder, error) {
-	var out store.PartnerOrder
+func UnmarshalPartnerOrder(ctx context.Context, raw any) (store.OrderBy[store.PartnerOrderField], error) {
+	var out store.OrderBy[store.PartnerOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnerOrder", raw, &out)
 	return out, err
 }
@@ -46912,8 +46912,8 @@ func UnmarshalRegistrationFilter(ctx context.Context, raw any) (store.Registrati
 	return out, err
 }
 
-func unmarshalInputRegistrationOrder(ctx context.Context, ec *executionContext, obj any) (store.RegistrationOrder, error) {
-	var it store.RegistrationOrder
+func unmarshalInputRegistrationOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.RegistrationOrderField], error) {
+	var it store.OrderBy[store.RegistrationOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -46959,8 +46959,8 @@ func unmarshalInputRegistrationOrder(ctx context.Context, ec *executionContext, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRegistrationOrder(ctx context.Context, raw any) (store.RegistrationOrder, error) {
-	var out store.RegistrationOrder
+func UnmarshalRegistrationOrder(ctx context.Context, raw any) (store.OrderBy[store.RegistrationOrderField], error) {
+	var out store.OrderBy[store.RegistrationOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RegistrationOrder", raw, &out)
 	return out, err
 }
@@ -47091,8 +47091,8 @@ func UnmarshalRelationshipRequestFilter(ctx context.Context, raw any) (store.Rel
 	return out, err
 }
 
-func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.RelationshipRequestOrder, error) {
-	var it store.RelationshipRequestOrder
+func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionContext, obj any) (store.OrderBy[store.RelationshipRequestOrderField], error) {
+	var it store.OrderBy[store.RelationshipRequestOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -47138,8 +47138,8 @@ func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionCo
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRelationshipRequestOrder(ctx context.Context, raw any) (store.RelationshipRequestOrder, error) {
-	var out store.RelationshipRequestOrder
+func UnmarshalRelationshipRequestOrder(ctx context.Context, raw any) (store.OrderBy[store.RelationshipRequestOrderField], error) {
+	var out store.OrderBy[store.RelationshipRequestOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationshipRequestOrder", raw, &out)
 	return out, err
 }
@@ -63857,7 +63857,7 @@ func unmarshalOCustomerFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋin
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOCustomerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCustomerOrder(ctx context.Context, ec *executionContext, v any) (*store.CustomerOrder, error) {
+func unmarshalOCustomerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.CustomerOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64212,7 +64212,7 @@ func unmarshalOEligibilityRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEligibilityRequestOrder(ctx context.Context, ec *executionContext, v any) (*store.EligibilityRequestOrder, error) {
+func unmarshalOEligibilityRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.EligibilityRequestOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64496,7 +64496,7 @@ func unmarshalOJobKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOJobOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐJobOrder(ctx context.Context, ec *executionContext, v any) (*store.JobOrder, error) {
+func unmarshalOJobOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.JobOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -64784,7 +64784,7 @@ func unmarshalOPartnerIdTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalOPartnerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPartnerOrder(ctx context.Context, ec *executionContext, v any) (*store.PartnerOrder, error) {
+func unmarshalOPartnerOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.PartnerOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -65177,7 +65177,7 @@ func unmarshalORegistrationFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORegistrationOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRegistrationOrder(ctx context.Context, ec *executionContext, v any) (*store.RegistrationOrder, error) {
+func unmarshalORegistrationOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.RegistrationOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -65280,7 +65280,7 @@ func unmarshalORelationshipRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartne
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐRelationshipRequestOrder(ctx context.Context, ec *executionContext, v any) (*store.RelationshipRequestOrder, error) {
+func unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderBy(ctx context.Context, ec *executionContext, v any) (*store.OrderBy[store.RelationshipRequestOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}

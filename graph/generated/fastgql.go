@@ -508,7 +508,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					func(ctx context.Context, ec *executionContext, obj *models.Customer) (*store.Connection[models.EligibilityRequest], error) {
 						fc := graphql.GetFieldContext(ctx)
-						return ec.Resolvers.Customer().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.EligibilityRequestOrder))
+						return ec.Resolvers.Customer().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.EligibilityRequestOrderField]))
 					},
 					fastNEligibilityRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
 					true)},
@@ -1523,7 +1523,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					func(ctx context.Context, ec *executionContext, obj *models.Partner) (*store.Connection[models.EligibilityRequest], error) {
 						fc := graphql.GetFieldContext(ctx)
-						return ec.Resolvers.Partner().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.EligibilityRequestOrder))
+						return ec.Resolvers.Partner().EligibilityRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.EligibilityRequestFilter), fc.Args["orderBy"].(*store.OrderBy[store.EligibilityRequestOrderField]))
 					},
 					fastNEligibilityRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
 					true)},

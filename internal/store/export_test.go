@@ -92,9 +92,7 @@ func (s *Store) Steps(ctx context.Context, c Written) (steps []Step, err error) 
 			return value
 		}
 		step := Step{Table: text("table"), Scan: text("type") == "ALL", Sort: strings.Contains(text("Extra"), "filesort")}
-		if rows, known := p["rows"].(int64); known {
-			step.Rows = int(rows)
-		}
+		step.Rows, _ = strconv.Atoi(fmt.Sprint(p["rows"]))
 		if id := text("id"); id != "" { // of TiDB
 			rows, _ := strconv.ParseFloat(text("estRows"), 64)
 			step = Step{Table: text("access object"), Scan: strings.Contains(id, "TableFullScan"), Rows: int(rows) + 1}

@@ -35,6 +35,9 @@ func (c *crowd) lists(who access.Actor) (all []reading) {
 				if field := f.Type().In(2).Elem(); isSpan(field, name) && !strings.EqualFold(name, strings.ReplaceAll(fieldOf(order), "_", "")) {
 					label = inAnotherOrder
 				}
+				if name == "two" {
+					label = twoFilters
+				}
 				all = append(all, reading{label, fieldOf(order), func() error {
 					err, _ := f.Call(args)[1].Interface().(error)
 					return err
@@ -77,6 +80,9 @@ func fieldOf(order reflect.Value) string {
 
 // inAnotherOrder is the name of lists with a span of time that are ordered by something else.
 const inAnotherOrder = "A span of time in another order"
+
+// twoFilters is the name of lists with two filters.
+const twoFilters = "Two filters"
 
 func isSpan(filter reflect.Type, name string) bool {
 	field, known := filter.FieldByName(name)

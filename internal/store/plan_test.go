@@ -13,7 +13,7 @@ import (
 const (
 	manySorted = 1000 // rows that a statement may sort or read without an index: a few pages
 	pageRows   = 50
-	fewPages   = 4 * (pageRows + 1) // rows that a page may examine
+	fewPages   = 4 * (pageRows + 1) // rows that a page may examine of each range
 )
 
 // unindexed are the lists that examine more than some pages, and why. A name ends with the viewer, or is that of all viewers.
@@ -21,21 +21,28 @@ var unindexed = map[string]string{
 	"Partners of big":       "a provider's resellers are found in partnerships and sorted; a range would need a row for each pair",
 	"Partners of small":     "the same",
 	"qualifications of big": "follow the partners, which are found in partnerships",
-	"Jobs two of big":       "two filters at once are followed along one of them",
+	twoFilters:              "are followed along one of them",
 	inAnotherOrder:          "an index has one order: the rows of the span are sorted, or the order is followed until a page of them is found",
 
-	"Customers Qualification rare":         "for the operator qualifications are rows of another table; a partner's access rows have an index",
-	"Customers Qualification frequent":     "the same",
-	"Customers Qualification several":      "the same",
-	"Customers GccValidated true":          "the same",
-	"Customers QualificationInReview true": "the same",
-	"Customers TenantID":                   "a tenant has one customer, which is sorted",
-	"EligibilityRequests Kind rare":        "has no index, which would mislead MariaDB: each of the two kinds is looked for along the order",
-	"Jobs SubjectID":                       "an object has few jobs, which are sorted",
-	"RelationshipRequests InviteeEmail":    "an address has few invitations, which are sorted",
-	"RelationshipRequests CustomerID":      "a customer has few invitations, which are sorted",
-	"RelationshipRequests Status several":  "an open invitation is one that has not expired, which SQLite looks for in the order of expiry",
+	"Customers Qualification rare":          "for the operator qualifications are rows of another table; a partner's access rows have an index",
+	"Customers Qualification frequent":      "the same",
+	"Customers Qualification several":       "the same",
+	"Customers GccValidated true":           "the same",
+	"Customers QualificationInReview true":  "the same",
+	"Customers QualificationInReview false": "the same",
+	"Customers TenantID":                    "a tenant has one customer, which is sorted",
+	"EligibilityRequests Kind rare":         "has no index, which would mislead MariaDB: each of the two kinds is looked for along the order",
+	"EligibilityRequests SLAState rare":     "the clock decides: each request is asked along the order",
+	"EligibilityRequests SLAState frequent": "the same",
+	"EligibilityRequests SLAState several":  "the same",
+	"Jobs SubjectID":                        "an object has few jobs, which are sorted",
+	"RelationshipRequests InviteeEmail":     "an address has few invitations, which are sorted",
+	"RelationshipRequests CustomerID":       "a customer has few invitations, which are sorted",
+	"RelationshipRequests Status several":   "an open invitation is one that has not expired, which SQLite looks for in the order of expiry",
 
+	"Customers Name":                 "a text is searched for in the names of all that the viewer sees",
+	"Partners Name":                  "the same",
+	"Partners Types rare":            "the set of types is searched as a text",
 	"Partnerships Name":              "a text is searched for in the names of all partners",
 	"Registrations Name":             "the same",
 	"ValidationIDs OrganizationName": "a text is searched for in the names of all customers",
@@ -81,7 +88,7 @@ func (c *crowd) explain(r reading, who string) {
 			}
 		}
 		n, err := c.Examined(c.ctx, s)
-		if c.must(err); n > fewPages && i == 0 {
+		if c.must(err); n > fewPages*max(1, strings.Count(s.SQL, ") AS r")) && i == 0 {
 			c.t.Errorf("%s by %s of %s examines %d rows:\n%s\n%v", r.name, r.order, who, n, s.SQL, steps)
 		}
 	}
