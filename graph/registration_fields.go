@@ -74,7 +74,8 @@ func (reg registration) Checklist(ctx context.Context, r *models.Registration) (
 		return nil, err
 	}
 	f.PartnerID = identifier != nil
-	f.AdminAgent, err = linked(ctx, load(ctx).adminAgents, r, registrationOrganization)
+	holders, err := linked(ctx, load(ctx).holders, r, registrationOrganization)
+	f.AdminAgent = holders[models.AdminAgent] > 0
 	return pointers(rules.Checklist(f)), err
 }
 

@@ -88,6 +88,28 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 	return viewerActions(ctx, rules.OnPartnership, facts, err)
 }
 
+func (partnerQualification) ViewerActions(ctx context.Context, q *models.PartnerQualification) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnPartnerQualification, *q, nil)
+}
+
+func (job) ViewerActions(ctx context.Context, j *models.Job) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnJob, *j, nil)
+}
+
+func (user) ViewerActions(ctx context.Context, u *models.User) ([]*generated.ViewerAction, error) {
+	roles, err := linked(ctx, load(ctx).roles, u, userID)
+	if err != nil {
+		return nil, err
+	}
+	holders, err := linked(ctx, load(ctx).holders, u, func(u *models.User) models.ID[models.Organization] { return u.OrganizationID })
+	return viewerActions(ctx, rules.OnUser, rules.Member{User: *u, Roles: roles, Holders: holders}, err)
+}
+
+func (apiToken) ViewerActions(ctx context.Context, t *models.APIToken) ([]*generated.ViewerAction, error) {
+	roles, err := linked(ctx, load(ctx).roles, t, func(t *models.APIToken) models.ID[models.User] { return t.UserID })
+	return viewerActions(ctx, rules.OnAPIToken, rules.OwnedToken{Token: *t, Owner: roles}, err)
+}
+
 func (rel resellerRelationship) facts(ctx context.Context, r *models.ResellerRelationship) (rules.RelationshipFacts, error) {
 	standing, err := linked(ctx, load(ctx).relationshipStandings, r, func(r *models.ResellerRelationship) models.ID[models.ResellerRelationship] { return r.ID })
 	return rel.program.RelationshipFacts(*r, standing), err

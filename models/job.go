@@ -37,7 +37,7 @@ type Job struct {
 	Attempts       int
 	MaxAttempts    int
 	Crashes        int  // attempts whose worker vanished
-	Committed      bool // the running attempt has committed work, so that it can no longer be cancelled
+	Committed      bool // an attempt has committed work and has not failed since, so that the job can no longer be cancelled
 	OrganizationID ID[Organization]
 	SubjectPrefix  string // the object the job is about
 	SubjectID      []byte

@@ -104,6 +104,8 @@ type AgreementAcceptanceResolver interface {
 }
 type ApiTokenResolver interface {
 	Roles(ctx context.Context, obj *models.APIToken) ([]models.Role, error)
+
+	ViewerActions(ctx context.Context, obj *models.APIToken) ([]*ViewerAction, error)
 }
 type AuditEventResolver interface {
 	Actor(ctx context.Context, obj *models.AuditEvent) (*models.User, error)
@@ -207,6 +209,7 @@ type JobResolver interface {
 	Error(ctx context.Context, obj *models.Job) (*string, error)
 	Result(ctx context.Context, obj *models.Job) (*string, error)
 	Subject(ctx context.Context, obj *models.Job) (models.Noun, error)
+	ViewerActions(ctx context.Context, obj *models.Job) ([]*ViewerAction, error)
 }
 type LegalInfoResolver interface {
 	ResellerQualifications(ctx context.Context, obj *models.Partner) ([]*models.PartnerQualification, error)
@@ -315,6 +318,7 @@ type PartnerQualificationResolver interface {
 	Name(ctx context.Context, obj *models.PartnerQualification) (string, error)
 
 	Partner(ctx context.Context, obj *models.PartnerQualification) (*models.Partner, error)
+	ViewerActions(ctx context.Context, obj *models.PartnerQualification) ([]*ViewerAction, error)
 }
 type PartnershipResolver interface {
 	Provider(ctx context.Context, obj *models.Partnership) (*models.Partner, error)
@@ -452,6 +456,7 @@ type UserResolver interface {
 	Roles(ctx context.Context, obj *models.User) ([]models.Role, error)
 
 	APITokens(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*store.Connection[models.APIToken], error)
+	ViewerActions(ctx context.Context, obj *models.User) ([]*ViewerAction, error)
 }
 type ValidationIdResolver interface {
 	AvailableCreates(ctx context.Context, obj *models.ValidationID) (*int, error)
@@ -3358,6 +3363,8 @@ type Job implements Node {
   result: String
   "The object it is about; null when the viewer may not see it."
   subject: Node
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "When it was promised."
   createdAt: DateTime!
   "Counts changes."
@@ -3769,6 +3776,8 @@ type PartnerQualification implements Node {
   revocationReason: String
   "The partner that holds it."
   partner: Partner
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "Counts changes."
   version: Int!
 }
@@ -4141,8 +4150,10 @@ extend enum ErrorCode {
   PARTNERSHIP_EXISTS
   "The consent has to be given explicitly."
   CONSENT_NOT_CHECKED
-  "There is no administrative access that could be withdrawn."
+  "The administrative access has been withdrawn before."
   ACCESS_ALREADY_REVOKED
+  "There never was an administrative access that could be withdrawn."
+  ACCESS_NEVER_GIVEN
   "None of the reseller's providers has a reseller relationship with the customer."
   PROVIDER_RELATIONSHIP_REQUIRED
 }
@@ -5959,6 +5970,8 @@ type User implements Node {
     "Only what comes before this cursor."
     before: String
   ): ApiTokenConnection!
+  "What the viewer may do with the user now, and why not."
+  viewerActions: [ViewerAction!]!
   "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
   version: Int!
 }
@@ -6080,6 +6093,8 @@ type ApiToken implements Node {
   revokedAt: DateTime
   "When it was last used, to five minutes."
   lastUsedAt: DateTime
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "When it was made."
   createdAt: DateTime!
 }
@@ -6845,6 +6860,8 @@ func childFields_ApiToken(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_ApiToken_revokedAt(ctx, ec, field)
 	case "lastUsedAt":
 		return fieldContext_ApiToken_lastUsedAt(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_ApiToken_viewerActions(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_ApiToken_createdAt(ctx, ec, field)
 	}
@@ -7861,6 +7878,8 @@ func childFields_Job(ctx context.Context, ec *executionContext, field graphql.Co
 		return fieldContext_Job_result(ctx, ec, field)
 	case "subject":
 		return fieldContext_Job_subject(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_Job_viewerActions(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_Job_createdAt(ctx, ec, field)
 	case "version":
@@ -8245,6 +8264,8 @@ func childFields_PartnerQualification(ctx context.Context, ec *executionContext,
 		return fieldContext_PartnerQualification_revocationReason(ctx, ec, field)
 	case "partner":
 		return fieldContext_PartnerQualification_partner(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_PartnerQualification_viewerActions(ctx, ec, field)
 	case "version":
 		return fieldContext_PartnerQualification_version(ctx, ec, field)
 	}
@@ -9149,6 +9170,8 @@ func childFields_User(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_User_declinedAt(ctx, ec, field)
 	case "apiTokens":
 		return fieldContext_User_apiTokens(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_User_viewerActions(ctx, ec, field)
 	case "version":
 		return fieldContext_User_version(ctx, ec, field)
 	}
@@ -13483,6 +13506,38 @@ func _ApiToken_lastUsedAt(ctx context.Context, ec *executionContext, field graph
 }
 func fieldContext_ApiToken_lastUsedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApiToken", field, false, false, "DateTime")
+}
+
+func _ApiToken_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApiToken_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ApiToken().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ApiToken_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApiToken",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _ApiToken_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
@@ -22220,6 +22275,38 @@ func fieldContext_Job_subject(_ context.Context, ec *executionContext, field gra
 	return fc, nil
 }
 
+func _Job_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Job_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Job().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Job_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Job",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Job_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Job) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29181,6 +29268,38 @@ func fieldContext_PartnerQualification_partner(_ context.Context, ec *executionC
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PartnerQualification_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PartnerQualification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PartnerQualification_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PartnerQualification().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PartnerQualification_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerQualification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -39047,6 +39166,38 @@ func fieldContext_User_apiTokens(ctx context.Context, ec *executionContext, fiel
 	if fc.Args, err = field_User_apiTokens_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _User_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_User_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_User_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -50390,6 +50541,12 @@ func _ApiToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ApiToken_viewerActions(ctx, ec, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = _ApiToken_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53749,6 +53906,12 @@ func _Job(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 				func(ctx context.Context) graphql.Marshaler {
 					return _Job_subject(ctx, ec, field, obj)
 				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Job_viewerActions(ctx, ec, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = _Job_createdAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55458,6 +55621,12 @@ func _PartnerQualification(ctx context.Context, ec *executionContext, sel ast.Se
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _PartnerQualification_partner(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PartnerQualification_viewerActions(ctx, ec, field, obj)
 				})
 		case "version":
 			out.Values[i] = _PartnerQualification_version(ctx, ec, field, obj)
@@ -58713,6 +58882,12 @@ func _User(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _User_apiTokens(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _User_viewerActions(ctx, ec, field, obj)
 				})
 		case "version":
 			out.Values[i] = _User_version(ctx, ec, field, obj)

@@ -232,6 +232,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "expiresAt"},
 				{Name: "revokedAt"},
 				{Name: "lastUsedAt"},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ApiToken_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.APIToken) ([]*ViewerAction, error) {
+						return ec.Resolvers.ApiToken().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "createdAt"},
 			}},
 			{Name: "ApiTokenConnection", Implements: apiTokenConnectionImplementors, Members: []fastgql.Member{
@@ -1213,6 +1222,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun,
 					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Job_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Job) ([]*ViewerAction, error) {
+						return ec.Resolvers.Job().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "createdAt"},
 				{Name: "version"},
 			}},
@@ -1626,6 +1644,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
 					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_PartnerQualification_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.PartnerQualification) ([]*ViewerAction, error) {
+						return ec.Resolvers.PartnerQualification().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "version"},
 			}},
 			{Name: "Partnership", Implements: partnershipImplementors, Members: []fastgql.Member{
@@ -2593,6 +2620,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNApiTokenConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
 					true)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_User_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.User) ([]*ViewerAction, error) {
+						return ec.Resolvers.User().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "version"},
 			}},
 			{Name: "UserConnection", Implements: userConnectionImplementors, Members: []fastgql.Member{
@@ -3271,7 +3307,7 @@ func fast_ApiToken(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.AP
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.RevokedAt)
 		case 7:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.LastUsedAt)
-		case 8:
+		case 9:
 			b = scalar.AppendDateTime(b, obj.CreatedAt)
 		default:
 			b = e.Link(b, f, obj)
@@ -4851,9 +4887,9 @@ func fast_Job(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Job) []
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.StartedAt)
 		case 9:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.FinishedAt)
-		case 13:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
 		case 14:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 15:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
@@ -5423,7 +5459,7 @@ func fast_PartnerQualification(e *fastgql.Encoder, b []byte, p *fastgql.Plan, ob
 				continue
 			}
 			b = fastgql.AppendString(b, obj.RevocationReason)
-		case 9:
+		case 10:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
@@ -6876,7 +6912,7 @@ func fast_User(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.User) 
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.AcceptedAt)
 		case 12:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.DeclinedAt)
-		case 14:
+		case 15:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)

@@ -52,7 +52,10 @@ func onObject(do string, shown node) node {
 		}
 	case "removeResellerRelationship", "removePartnership":
 		return node{"id": id, "confirm": confirmable(shown), "reason": "It has run its course."}
-	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess":
+	case "updateUserRoles":
+		return node{"id": id, "roles": shown["userRoles"]}
+	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
+		"removeUser", "revokeApiToken", "cancelJob", "retryJob":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}

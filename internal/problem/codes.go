@@ -163,8 +163,10 @@ const (
 	PartnershipExists Code = "PARTNERSHIP_EXISTS"
 	// The consent has to be given explicitly.
 	ConsentNotChecked Code = "CONSENT_NOT_CHECKED"
-	// There is no administrative access that could be withdrawn.
+	// The administrative access has been withdrawn before.
 	AccessAlreadyRevoked Code = "ACCESS_ALREADY_REVOKED"
+	// There never was an administrative access that could be withdrawn.
+	AccessNeverGiven Code = "ACCESS_NEVER_GIVEN"
 	// None of the reseller's providers has a reseller relationship with the customer.
 	ProviderRelationshipRequired Code = "PROVIDER_RELATIONSHIP_REQUIRED"
 	// The clock can be moved in a sandbox only.
@@ -327,6 +329,7 @@ func Codes() []Code {
 		PartnershipExists,
 		ConsentNotChecked,
 		AccessAlreadyRevoked,
+		AccessNeverGiven,
 		ProviderRelationshipRequired,
 		SandboxOnly,
 		ClockCannotGoBack,

@@ -149,7 +149,7 @@ func TestRevokeAccess_WithoutAccess(t *testing.T) {
 		r := s.relation(lucia, s.customerNow(paula))
 		before := s.snapshot()
 		for _, by := range []string{paula, lucia} {
-			s.refused(s.shutsOut(by, r), "ACCESS_ALREADY_REVOKED at id")
+			s.refused(s.shutsOut(by, r), "ACCESS_NEVER_GIVEN at id")
 		}
 		s.unchanged(before)
 	})

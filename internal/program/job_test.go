@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"testing"
@@ -225,6 +226,30 @@ func TestCancelJob_NotAfterTheWork(t *testing.T) {
 		part(3)
 		s.refused(cancel(), "JOB_STATE_INVALID at id")
 		part(1)
+		s.must(cancel())
+	})
+}
+
+// A job whose worker has died after the commit of its work is not called cancelled, neither before its next attempt nor during it. One whose
+// attempt has failed is.
+func TestCancelJob_NotAfterTheWorkOfADeadWorker(t *testing.T) {
+	tell(t, func(s *story) {
+		job, err := s.Store.Start(s.ctx, "w", s.claimed(1)[0].ID, 1)
+		s.must(err)
+		s.must(s.Store.Tx(store.WithRun(s.ctx, job), func(tx *store.Tx) error { return effect(tx, job) }))
+		_, err = s.Store.RecoverRunning(s.ctx, -time.Hour, func(context.Context, *models.Job) {})
+		s.must(err)
+		cancel := func() error {
+			_, err := s.CancelJob(s.ctx, s.As(olga), operation.CancelJobInput{ID: job.ID.Any()})
+			return err
+		}
+		s.refused(cancel(), "JOB_STATE_INVALID at id")
+		due, err := s.Store.ClaimDue(s.ctx, "w", 10)
+		s.must(err)
+		again, err := s.Store.Start(s.ctx, "w", job.ID, due[0].Generation)
+		s.must(err)
+		s.refused(cancel(), "JOB_STATE_INVALID at id")
+		s.must(s.Store.Retry(s.ctx, again, 0, "the server is away"))
 		s.must(cancel())
 	})
 }

@@ -161,7 +161,7 @@ func TestWhyNot_Partnership(t *testing.T) {
 		{"withdrawn", access.RevokeRelationshipRequest, admin(provider.Partner.ID), func(*rules.PartnershipFacts) {}, []string{}},
 		{"ended before it began", access.RemovePartnership, admin(provider.Partner.ID), func(*rules.PartnershipFacts) {}, []string{"INVITE_STATE_INVALID.partnership at id"}},
 		{"ended", access.RemovePartnership, admin(provider.Partner.ID), func(f *rules.PartnershipFacts) { f.Partnership.Status = models.PartnershipSuspended }, []string{}},
-		{"no access to end", access.RevokeProviderAdminAccess, admin(reseller.Partner.ID), func(f *rules.PartnershipFacts) { f.Partnership.Status = models.PartnershipActive }, []string{"ACCESS_ALREADY_REVOKED.never at id"}},
+		{"no access to end", access.RevokeProviderAdminAccess, admin(reseller.Partner.ID), func(f *rules.PartnershipFacts) { f.Partnership.Status = models.PartnershipActive }, []string{"ACCESS_NEVER_GIVEN at id"}},
 	} {
 		f := rules.PartnershipFacts{Partnership: row, Provider: provider, Reseller: reseller, Invitation: &invited, Now: monday}
 		tc.change(&f)

@@ -30,16 +30,14 @@ func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Prob
 	return problem.New(problem.NotFound, "id")
 }
 
-// Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access has ended, or never existed.
+// Withdrawable returns ACCESS_ALREADY_REVOKED if an administrative access has ended, and ACCESS_NEVER_GIVEN if there never was one.
 func Withdrawable(field string, g *models.AccessGrant) *problem.Problem {
 	if g != nil && g.Status == models.AccessGranted {
 		return nil
 	}
-	p := problem.New(problem.AccessAlreadyRevoked, field)
 	if g == nil || g.RevokedAt == nil {
-		p.Reason = "never"
-		return p
+		return problem.New(problem.AccessNeverGiven, field)
 	}
 	at := g.RevokedAt.Format(time.RFC3339)
-	return p.With("At", at).Detailing("revokedAt", at)
+	return problem.New(problem.AccessAlreadyRevoked, field).With("At", at).Detailing("revokedAt", at)
 }

@@ -21,7 +21,7 @@ func TestAccess_IsRevokedOnce(t *testing.T) {
 	if wordOf(t, again) != "ACCESS_ALREADY_REVOKED at id" || !slices.Equal(details(t, again, "revokedAt"), []string{"2026-06-15T15:00:00Z"}) {
 		t.Errorf("withdrawn: %v %v", again, again.Details)
 	}
-	if never := rules.Withdrawable("id", nil); wordOf(t, never) != "ACCESS_ALREADY_REVOKED.never at id" || len(never.Details) != 0 {
+	if never := rules.Withdrawable("id", nil); wordOf(t, never) != "ACCESS_NEVER_GIVEN at id" || len(never.Details) != 0 {
 		t.Errorf("never granted: %v", never)
 	}
 }

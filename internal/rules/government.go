@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -30,8 +31,16 @@ func CheckGovernmentSale(s GovernmentSale) (blockers, warnings problem.List) {
 	return blockers, warnings
 }
 
-// GrantStatus returns the problem if a qualification cannot be revoked, because it is not in force (section 4.3).
-func GrantStatus(q models.PartnerQualification) *problem.Problem {
+// OnPartnerQualification is what the operator does with a partner's qualification (section 4.3).
+var OnPartnerQualification = Actions[models.PartnerQualification]{
+	List: []access.Action{access.RevokeQualification},
+	against: func(_ access.Action, _ access.Actor, q models.PartnerQualification) problem.List {
+		return problem.ListOf(grantStatus(q))
+	},
+}
+
+// grantStatus returns the problem if a qualification cannot be revoked, because it is not in force (section 4.3).
+func grantStatus(q models.PartnerQualification) *problem.Problem {
 	if q.Status == models.QualificationGranted {
 		return nil
 	}

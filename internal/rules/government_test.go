@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -39,13 +40,16 @@ func TestGovernmentSale(t *testing.T) {
 }
 
 // Section 4.3: only a qualification in force can be revoked.
-func TestGrantStatus(t *testing.T) {
+func TestOnPartnerQualification_OnlyInForceIsRevoked(t *testing.T) {
 	t.Parallel()
-	if wrong := rules.GrantStatus(models.PartnerQualification{Status: models.QualificationGranted}); wrong != nil {
+	revoking := func(status models.QualificationStatus) problem.List {
+		return rules.OnPartnerQualification.WhyNot(access.RevokeQualification, as(models.EligibilityReviewer), models.PartnerQualification{Status: status})
+	}
+	if wrong := revoking(models.QualificationGranted); len(wrong) > 0 {
 		t.Errorf("granted: %v", wrong)
 	}
-	wrong := rules.GrantStatus(models.PartnerQualification{Status: models.QualificationRevoked})
-	if wrong == nil || wrong.Code != problem.QualificationNotActive || details(t, wrong, "status")[0] != "REVOKED" {
+	wrong := revoking(models.QualificationRevoked)
+	if len(wrong) != 1 || wrong[0].Code != problem.QualificationNotActive || details(t, wrong[0], "status")[0] != "REVOKED" {
 		t.Errorf("revoked: %v", wrong)
 	}
 }

@@ -5,22 +5,31 @@ import (
 	"slices"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CanCancel: a job that has not finished can be cancelled. One that is running cannot once it has committed its work, since
-// CANCELLED would say that it has done nothing.
-func CanCancel(j models.Job) *problem.Problem {
-	if j.State == models.JobRunning && j.Committed {
-		return jobState(j.State, models.JobScheduled, models.JobQueued)
-	}
-	return jobState(j.State, models.JobScheduled, models.JobQueued, models.JobRunning)
+// OnJob is what the operator does with a job.
+var OnJob = Actions[models.Job]{
+	List: []access.Action{access.CancelJob, access.RetryJob},
+	against: func(do access.Action, _ access.Actor, j models.Job) problem.List {
+		if do == access.CancelJob {
+			return problem.ListOf(canCancel(j))
+		}
+		return problem.ListOf(jobState(j.State, models.JobFailed, models.JobCancelled))
+	},
 }
 
-// CanRetry: a job that failed or was cancelled can be run again.
-func CanRetry(j models.Job) *problem.Problem {
-	return jobState(j.State, models.JobFailed, models.JobCancelled)
+// canCancel: a job that has not finished can be cancelled, but not once it has committed its work, since CANCELLED would say that it has
+// done nothing. That holds too when the worker has died since, and another attempt will find that all is done.
+func canCancel(j models.Job) *problem.Problem {
+	if j.Committed && !j.State.Final() {
+		p := problem.New(problem.JobStateInvalid, "id").Naming("State", "job_state", string(j.State))
+		p.Reason = "committed"
+		return p
+	}
+	return jobState(j.State, models.JobScheduled, models.JobQueued, models.JobRunning)
 }
 
 func jobState(state models.JobState, allowed ...models.JobState) *problem.Problem {

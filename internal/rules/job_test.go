@@ -1,10 +1,10 @@
 package rules_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -23,10 +23,10 @@ func TestJob_CancellableAndRetriableStates(t *testing.T) {
 	} {
 		for _, rule := range []struct {
 			name string
-			can  func(models.Job) *problem.Problem
+			do   access.Action
 			want bool
-		}{{"cancel", rules.CanCancel, want.cancel}, {"retry", rules.CanRetry, want.retry}} {
-			wrong := rule.can(models.Job{State: state})
+		}{{"cancel", access.CancelJob, want.cancel}, {"retry", access.RetryJob, want.retry}} {
+			wrong := onJob(rule.do, models.Job{State: state})
 			switch {
 			case rule.want && wrong != nil:
 				t.Errorf("%s %s: %v", rule.name, state, wrong)
@@ -37,16 +37,26 @@ func TestJob_CancellableAndRetriableStates(t *testing.T) {
 	}
 }
 
-// A running job that has committed its work is not called cancelled any more.
-func TestCanCancel_CommittedWorkStays(t *testing.T) {
+// A job that has committed its work is not called cancelled any more, also after its worker has died; one that is done can be run again.
+func TestOnJob_CommittedWorkStays(t *testing.T) {
 	t.Parallel()
-	wrong := rules.CanCancel(models.Job{State: models.JobRunning, Committed: true})
-	if wrong == nil || wrong.Code != problem.JobStateInvalid || slices.Contains(details(t, wrong, "allowed"), "RUNNING") {
-		t.Errorf("want JOB_STATE_INVALID that does not allow RUNNING, got %v", wrong)
+	for _, state := range []models.JobState{models.JobRunning, models.JobScheduled, models.JobQueued} {
+		if wrong := onJob(access.CancelJob, models.Job{State: state, Committed: true}); wrong == nil || wrong.Code != problem.JobStateInvalid || wrong.Reason != "committed" {
+			t.Errorf("%s: want JOB_STATE_INVALID because of the commit, got %v", state, wrong)
+		}
 	}
-	if wrong := rules.CanCancel(models.Job{State: models.JobScheduled, Committed: true}); wrong != nil { // the next attempt has not begun
-		t.Errorf("want the next attempt cancelled, got %v", wrong)
+	if wrong := onJob(access.RetryJob, models.Job{State: models.JobFailed, Committed: true}); wrong != nil {
+		t.Errorf("want it run again, got %v", wrong)
 	}
+}
+
+// onJob is what keeps an administrator of the operator from doing something with a job.
+func onJob(do access.Action, j models.Job) *problem.Problem {
+	admin := access.Actor{Operator: true, Roles: models.Set[models.Role]{models.OperatorAdmin}}
+	for _, wrong := range rules.OnJob.WhyNot(do, admin, j) {
+		return wrong
+	}
+	return nil
 }
 
 // The wait grows with each attempt, between half of it and all of it, up to five minutes.

@@ -46,11 +46,7 @@ func (s *Store) Release(ctx context.Context, taken []*models.Job) (back int64, e
 
 // Start begins an attempt: QUEUED becomes RUNNING. It returns nil when the job is no longer QUEUED in this generation.
 func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job], generation int) (*models.Job, error) {
-	now := s.clock.Now()
-	moved, err := s.move(ctx, map[string]any{
-		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "committed": false, "heartbeat_at": s.heartbeatValue(),
-		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
-	}, where("id = ? AND generation = ? AND state = ?", id, generation, models.JobQueued))
+	moved, err := s.move(ctx, s.attempt(owner), where("id = ? AND generation = ? AND state = ?", id, generation, models.JobQueued))
 	if err != nil || moved == 0 {
 		return nil, err
 	}
@@ -61,13 +57,18 @@ func (s *Store) Start(ctx context.Context, owner string, id models.ID[models.Job
 	return job, err
 }
 
+// attempt is the change of a job that an owner begins to run.
+func (s *Store) attempt(owner string) map[string]any {
+	now := s.clock.Now()
+	return map[string]any{
+		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "heartbeat_at": s.heartbeatValue(),
+		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
+	}
+}
+
 // StartAll begins an attempt of many jobs, in one statement for each generation, and returns those that were still QUEUED in theirs.
 func (s *Store) StartAll(ctx context.Context, owner string, queued []*models.Job) (started []*models.Job, err error) {
-	now := s.clock.Now()
-	moved, err := s.moveAll(ctx, queued, models.JobQueued, map[string]any{
-		"state": models.JobRunning, "owner": owner, "attempts": gorm.Expr("attempts + 1"), "committed": false, "heartbeat_at": s.heartbeatValue(),
-		"started_at": now, "updated_at": now, "version": gorm.Expr("version + 1"),
-	})
+	moved, err := s.moveAll(ctx, queued, models.JobQueued, s.attempt(owner))
 	if err != nil || moved == 0 {
 		return nil, err
 	}
@@ -122,15 +123,15 @@ func (s *Store) Fail(ctx context.Context, job *models.Job, why string) error {
 	return s.finish(ctx, job, map[string]any{"state": models.JobFailed, "finished_at": s.clock.Now(), "error": clip(why, 2000)})
 }
 
-// Retry ends a failed attempt and schedules the next one: RUNNING becomes SCHEDULED.
+// Retry ends a failed attempt and schedules the next one: RUNNING becomes SCHEDULED. What the attempt has committed was not all of its work.
 func (s *Store) Retry(ctx context.Context, job *models.Job, wait time.Duration, why string) error {
-	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "error": clip(why, 2000)})
+	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "error": clip(why, 2000), "committed": false})
 }
 
 // Interrupt reschedules a job that its worker cannot finish, because it is shutting down or does not know the
 // kind; the attempt does not count.
 func (s *Store) Interrupt(ctx context.Context, job *models.Job, wait time.Duration) error {
-	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "attempts": gorm.Expr("attempts - 1")})
+	return s.finish(ctx, job, map[string]any{"state": models.JobScheduled, "run_at": s.clock.Now().Add(wait), "attempts": gorm.Expr("attempts - 1"), "committed": false})
 }
 
 // finish ends one attempt.

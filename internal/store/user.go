@@ -316,30 +316,31 @@ func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role])
 
 // Holders counts the people of an organisation by role, without those who have not accepted their invitation.
 func (tx *Tx) Holders(org models.ID[models.Organization]) (map[models.Role]int, error) {
-	var rows []struct {
-		Role models.Role
-		N    int
-	}
-	err := tx.db.Model(&models.UserRole{}).Select("role, COUNT(*) AS n").
-		Where("user_id IN (SELECT id FROM users WHERE organization_id = ? AND disabled_at IS NULL AND "+accepted+")", org).Group("role").Scan(&rows).Error
-	holders := make(map[models.Role]int, len(rows))
-	for _, row := range rows {
-		holders[row.Role] = row.N
-	}
-	return holders, translate(err)
+	found, err := holdersOf(tx.db, []models.ID[models.Organization]{org})
+	return found[org], err
 }
 
-// AdminAgentsOf says which of the organisations have an admin agent.
-func (s *Store) AdminAgentsOf(ctx context.Context, orgs []models.ID[models.Organization]) (map[models.ID[models.Organization]]bool, error) {
-	var with []models.ID[models.Organization]
-	err := s.read.WithContext(ctx).Model(&models.User{}).Distinct("organization_id").
-		Where("organization_id IN ? AND disabled_at IS NULL AND "+accepted+" AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", orgs, models.AdminAgent).
-		Pluck("organization_id", &with).Error
-	found := make(map[models.ID[models.Organization]]bool, len(with))
-	for _, org := range with {
-		found[org] = true
+// HoldersOf counts the people of organisations by role, without those who have not accepted their invitation.
+func (s *Store) HoldersOf(ctx context.Context, orgs []models.ID[models.Organization]) (map[models.ID[models.Organization]]map[models.Role]int, error) {
+	return holdersOf(s.read.WithContext(ctx), orgs)
+}
+
+func holdersOf(db *gorm.DB, orgs []models.ID[models.Organization]) (map[models.ID[models.Organization]]map[models.Role]int, error) {
+	var rows []struct {
+		OrganizationID models.ID[models.Organization]
+		Role           models.Role
+		N              int
 	}
-	return found, translate(err)
+	err := db.Model(&models.User{}).Select("users.organization_id, held.role, COUNT(*) AS n").Joins("JOIN user_roles AS held ON held.user_id = users.id").
+		Where("users.organization_id IN ? AND users.disabled_at IS NULL AND "+accepted, orgs).Group("users.organization_id, held.role").Scan(&rows).Error
+	holders := make(map[models.ID[models.Organization]]map[models.Role]int, len(orgs))
+	for _, org := range orgs {
+		holders[org] = map[models.Role]int{}
+	}
+	for _, row := range rows {
+		holders[row.OrganizationID][row.Role] = row.N
+	}
+	return holders, translate(err)
 }
 
 // SignedIn reports whether anybody of an organisation has signed in, or holds a token to do so.

@@ -218,9 +218,9 @@ func (p *UseCases) RevokeQualification(ctx context.Context, who access.Actor, in
 		if q, err = store.LockAny(tx, models.As[models.PartnerQualification](in.ID)); err != nil {
 			return q, kernel.At("id", err)
 		}
-		found := problem.ListOf(rules.GrantStatus(*q), store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText))
-		if len(found) > 0 {
-			return q, found.Err()
+		why := rules.OnPartnerQualification.WhyNot(access.RevokeQualification, who, *q)
+		if err := rules.Possible(why, store.Fresh(in.ExpectedVersion, q.Version), rules.Text("reason", in.Reason, true, rules.MaxText)).Err(); err != nil {
+			return q, err
 		}
 		now := tx.Now()
 		q.Status, q.ActiveKey, q.RevokedAt, q.RevocationReason = models.QualificationRevoked, nil, &now, strings.TrimSpace(in.Reason)

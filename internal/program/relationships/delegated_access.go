@@ -18,7 +18,7 @@ type RevokeDelegatedAccessInput struct {
 }
 
 // RevokeDelegatedAccess ends the administrative access of a relationship's partner to its customer; the relationship stays. The customer
-// withdraws it or the partner gives it up, in every state of the relationship; ACCESS_ALREADY_REVOKED when there is none (T-60).
+// withdraws it or the partner gives it up, in every state of the relationship; ACCESS_ALREADY_REVOKED when it has ended (T-60), ACCESS_NEVER_GIVEN when there never was one.
 func (p *UseCases) RevokeDelegatedAccess(ctx context.Context, who access.Actor, in RevokeDelegatedAccessInput) (*models.ResellerRelationship, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.RevokeDelegatedAccess, func(tx *store.Tx) (r *models.ResellerRelationship, err error) {
 		var f rules.RelationshipFacts

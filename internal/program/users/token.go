@@ -92,14 +92,12 @@ func (p *UseCases) RevokeAPIToken(ctx context.Context, who access.Actor, in Revo
 		if token, err = store.Lock(tx, who, models.As[models.APIToken](in.ID)); err != nil {
 			return token, kernel.At("id", err)
 		}
-		if token.UserID != who.UserID {
-			roles, err := tx.RolesOf(token.UserID)
-			if err != nil {
-				return token, err
-			}
-			if !rules.Manages(who, roles) {
-				return token, problem.New(problem.NotFound, "id")
-			}
+		roles, err := tx.RolesOf(token.UserID)
+		if err != nil {
+			return token, err
+		}
+		if err := rules.OnAPIToken.WhyNot(access.RevokeAPIToken, who, rules.OwnedToken{Token: *token, Owner: roles}).Err(); err != nil {
+			return token, err
 		}
 		from := "ACTIVE"
 		if token.RevokedAt != nil {

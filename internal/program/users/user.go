@@ -7,7 +7,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -130,9 +129,8 @@ type UpdateUserRolesInput struct {
 
 // UpdateUserRoles gives a user exactly these roles (R-100, section 2).
 func (p *UseCases) UpdateUserRoles(ctx context.Context, who access.Actor, in UpdateUserRolesInput) (*models.User, error) {
-	return p.change(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
-		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before, After: in.Roles}
-		if err := rules.CheckRoles(who, change, facts).Err(); err != nil {
+	return p.change(ctx, who, access.UpdateUserRoles, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, m rules.Member, facts rules.UserFacts) (string, error) {
+		if err := rules.CheckRoles(who, m.Change(who, in.Roles), facts).Err(); err != nil {
 			return "", err
 		}
 		return roleList(in.Roles), tx.SetRoles(user.ID, in.Roles)
@@ -148,11 +146,7 @@ type RemoveUserInput struct {
 
 // RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
 func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
-	return p.change(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (string, error) {
-		change := rules.RoleChange{Self: user.ID == who.UserID, Invited: !user.Accepted(), Before: before}
-		if err := rules.CheckRemoval(who, change, facts).Err(); err != nil {
-			return "", err
-		}
+	return p.change(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, _ rules.Member, _ rules.UserFacts) (string, error) {
 		now := tx.Now()
 		user.DisabledAt = &now
 		if err := tx.SetRoles(user.ID, nil); err != nil {
@@ -162,7 +156,7 @@ func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUs
 	})
 }
 
-type change func(tx *store.Tx, user *models.User, before models.Set[models.Role], facts rules.UserFacts) (after string, err error)
+type change func(tx *store.Tx, user *models.User, m rules.Member, facts rules.UserFacts) (after string, err error)
 
 // change changes a user of the actor's organisation; who was removed does not exist any more.
 func (p *UseCases) change(ctx context.Context, who access.Actor, do access.Action, id models.AnyID, expected *int, change change) (*models.User, error) {
@@ -174,17 +168,15 @@ func (p *UseCases) change(ctx context.Context, who access.Actor, do access.Actio
 		if user, err = tx.LockUser(who.OrganizationID, models.As[models.User](id)); err != nil {
 			return user, kernel.At("id", err)
 		}
-		if user.DisabledAt != nil {
-			return user, problem.New(problem.NotFound, "id")
-		}
-		if err := store.Fresh(expected, user.Version).Err(); err != nil {
-			return user, err
-		}
 		before, err := tx.RolesOf(user.ID)
 		if err != nil {
 			return user, err
 		}
-		after, err := change(tx, user, before, facts)
+		m := rules.Member{User: *user, Roles: before, Holders: facts.Holders}
+		if err := rules.Possible(rules.OnUser.WhyNot(do, who, m), store.Fresh(expected, user.Version)).Err(); err != nil {
+			return user, err
+		}
+		after, err := change(tx, user, m, facts)
 		if err != nil {
 			return user, err
 		}
