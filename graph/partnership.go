@@ -101,6 +101,11 @@ func (partnership) InvitedAs(ctx context.Context, p *models.Partnership) (*strin
 	return orNull(p.Named), nil
 }
 
+// Status is the status now: an invitation that nobody has answered in time is expired, even if the job that ends it has not run yet.
+func (part partnership) Status(_ context.Context, p *models.Partnership) (models.PartnershipStatus, error) {
+	return rules.PartnershipStatusAt(*p, part.store.Now()), nil
+}
+
 func (partnership) MayOrder(_ context.Context, p *models.Partnership) (bool, error) {
 	return p.Status == models.PartnershipActive, nil
 }

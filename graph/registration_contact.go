@@ -39,6 +39,10 @@ func (c contactRegistration) AppealsLeft(_ context.Context, r *enrolment.Contact
 	return rules.AppealsLeft(r.Registration), nil
 }
 
+func (c contactRegistration) Status(_ context.Context, r *enrolment.ContactRegistration) (models.RegistrationStatus, error) {
+	return rules.RegistrationStatusAt(r.Registration, c.store.Now()), nil
+}
+
 func (contactCheck) Reason(ctx context.Context, c *models.VettingCheck) (*models.CheckReason, error) {
 	return vettingCheck{}.Reason(ctx, c)
 }

@@ -110,6 +110,11 @@ func (registration) Documents(ctx context.Context, r *models.Registration) ([]*m
 	return orEmpty(found), err
 }
 
+// Status is the status now: a rejected registration is suspended from its time on, even if the job has not run yet.
+func (reg registration) Status(_ context.Context, r *models.Registration) (models.RegistrationStatus, error) {
+	return rules.RegistrationStatusAt(*r, reg.store.Now()), nil
+}
+
 func (reg registration) SLAState(_ context.Context, r *models.Registration) (models.SLAState, error) {
 	return rules.RegistrationSLA(*r, reg.store.Now()), nil
 }

@@ -43,8 +43,9 @@ type Partnership struct {
 	Status        PartnershipStatus
 	ActiveKey     *string // provider and reseller unless final: at most one
 	ConsentAt     *time.Time
-	ConsentBy     ID[User]  // the reseller's global admin (R-106, D-08)
-	StartedAt     time.Time // INVITED: when it was invited
+	ConsentBy     ID[User]   // the reseller's global admin (R-106, D-08)
+	StartedAt     time.Time  // INVITED: when it was invited
+	InvitedUntil  *time.Time // when the invitation to it ends
 	RemovedAt     *time.Time
 	RemovedBy     ID[User]
 	RemovalReason string

@@ -18,6 +18,9 @@ const (
 	RegistrationSuspended  RegistrationStatus = "SUSPENDED"
 )
 
+// AppealTime is how long a rejected registration waits for an appeal before its enrolment is suspended (section 4.5).
+const AppealTime = 30 * 24 * time.Hour
+
 // VettingStep is a step of the vetting of a registration.
 type VettingStep string
 

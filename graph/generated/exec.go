@@ -119,6 +119,8 @@ type ContactCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
 }
 type ContactRegistrationResolver interface {
+	Status(ctx context.Context, obj *enrolment.ContactRegistration) (models.RegistrationStatus, error)
+
 	AppealsLeft(ctx context.Context, obj *enrolment.ContactRegistration) (int, error)
 
 	ViewerActions(ctx context.Context, obj *enrolment.ContactRegistration) ([]*ViewerAction, error)
@@ -326,6 +328,7 @@ type PartnershipResolver interface {
 	ProviderName(ctx context.Context, obj *models.Partnership) (string, error)
 	InvitedAs(ctx context.Context, obj *models.Partnership) (*string, error)
 
+	Status(ctx context.Context, obj *models.Partnership) (models.PartnershipStatus, error)
 	MayOrder(ctx context.Context, obj *models.Partnership) (bool, error)
 
 	AdminAccess(ctx context.Context, obj *models.Partnership) (*models.AccessGrant, error)
@@ -386,6 +389,8 @@ type QueryResolver interface {
 }
 type RegistrationResolver interface {
 	BounceReason(ctx context.Context, obj *models.Registration) (*string, error)
+
+	Status(ctx context.Context, obj *models.Registration) (models.RegistrationStatus, error)
 
 	Organization(ctx context.Context, obj *models.Registration) (*models.Organization, error)
 	Partner(ctx context.Context, obj *models.Registration) (*models.Partner, error)
@@ -15793,7 +15798,7 @@ func _ContactRegistration_status(ctx context.Context, ec *executionContext, fiel
 			return fieldContext_ContactRegistration_status(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
+			return ec.Resolvers.ContactRegistration().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.RegistrationStatus) graphql.Marshaler {
@@ -15804,7 +15809,7 @@ func _ContactRegistration_status(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_ContactRegistration_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ContactRegistration", field, false, false, "RegistrationStatus")
+	return graphql.NewScalarFieldContext("ContactRegistration", field, true, true, "RegistrationStatus")
 }
 
 func _ContactRegistration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.ContactRegistration) (ret graphql.Marshaler) {
@@ -29493,7 +29498,7 @@ func _Partnership_status(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Partnership_status(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
+			return ec.Resolvers.Partnership().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.PartnershipStatus) graphql.Marshaler {
@@ -29504,7 +29509,7 @@ func _Partnership_status(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_Partnership_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Partnership", field, false, false, "PartnershipStatus")
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, "PartnershipStatus")
 }
 
 func _Partnership_mayOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partnership) (ret graphql.Marshaler) {
@@ -33245,7 +33250,7 @@ func _Registration_status(ctx context.Context, ec *executionContext, field graph
 			return fieldContext_Registration_status(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
+			return ec.Resolvers.Registration().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.RegistrationStatus) graphql.Marshaler {
@@ -33256,7 +33261,7 @@ func _Registration_status(ctx context.Context, ec *executionContext, field graph
 	)
 }
 func fieldContext_Registration_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Registration", field, false, false, "RegistrationStatus")
+	return graphql.NewScalarFieldContext("Registration", field, true, true, "RegistrationStatus")
 }
 
 func _Registration_step(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
@@ -51549,10 +51554,11 @@ func _ContactRegistration(ctx context.Context, ec *executionContext, sel ast.Sel
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = _ContactRegistration_status(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ContactRegistration_status(ctx, ec, field, obj)
+				})
 		case "step":
 			out.Values[i] = _ContactRegistration_step(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55696,10 +55702,11 @@ func _Partnership(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = _Partnership_status(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partnership_status(ctx, ec, field, obj)
+				})
 		case "mayOrder":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -56705,10 +56712,11 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = _Registration_status(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Registration_status(ctx, ec, field, obj)
+				})
 		case "step":
 			out.Values[i] = _Registration_step(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {

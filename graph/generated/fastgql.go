@@ -416,7 +416,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "registrationId"},
 				{Name: "reference"},
 				{Name: "companyName"},
-				{Name: "status"},
+				{Name: "status", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ContactRegistration_status(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *enrolment.ContactRegistration) (models.RegistrationStatus, error) {
+						return ec.Resolvers.ContactRegistration().Status(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.RegistrationStatus) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
 				{Name: "step"},
 				{Name: "checks", Type: "ContactCheck"},
 				{Name: "deadlineAt"},
@@ -1696,7 +1706,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					fastOString2ᚖstring,
 					false)},
 				{Name: "region"},
-				{Name: "status"},
+				{Name: "status", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Partnership_status(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Partnership) (models.PartnershipStatus, error) {
+						return ec.Resolvers.Partnership().Status(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.PartnershipStatus) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
 				{Name: "mayOrder", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Partnership_mayOrder(ctx, ec, f)
@@ -1971,7 +1991,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					fastOString2ᚖstring,
 					false)},
 				{Name: "reference"},
-				{Name: "status"},
+				{Name: "status", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Registration_status(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Registration) (models.RegistrationStatus, error) {
+						return ec.Resolvers.Registration().Status(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.RegistrationStatus) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
 				{Name: "step"},
 				{Name: "path"},
 				{Name: "round"},
@@ -3825,8 +3855,6 @@ func fast_ContactRegistration(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 			b = fastgql.AppendString(b, obj.Reference)
 		case 3:
 			b = fastgql.AppendString(b, obj.CompanyName)
-		case 4:
-			b = fastgql.AppendString(b, string(obj.Status))
 		case 5:
 			b = fastgql.AppendString(b, string(obj.Step))
 		case 6:
@@ -5480,8 +5508,6 @@ func fast_Partnership(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models
 			b = obj.GlobalID().AppendGQL(b)
 		case 6:
 			b = fastgql.AppendString(b, obj.Region)
-		case 7:
-			b = fastgql.AppendString(b, string(obj.Status))
 		case 9:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ConsentAt)
 		case 11:
@@ -5876,8 +5902,6 @@ func fast_Registration(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *model
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.BouncedAt)
 		case 4:
 			b = fastgql.AppendString(b, obj.Reference)
-		case 5:
-			b = fastgql.AppendString(b, string(obj.Status))
 		case 6:
 			b = fastgql.AppendString(b, string(obj.Step))
 		case 7:

@@ -43,6 +43,7 @@ var tenants = map[string]string{
 //	"harbor revoked"                loses its qualification
 //	"harbor restricted", "closed"   the operator says so
 //	"work", "1 day", "30 days"      what is due is done; time passes
+//	"sweep"                         what has been kept long enough is removed
 //
 // and what happens to registrations, customers and invitations, of which enrolment_test.go, customer_test.go, invitation_test.go
 // and bounce_test.go tell.
@@ -59,6 +60,10 @@ func (a *api) step(words []string) error {
 	if len(words) == 1 && words[0] == "work" {
 		a.Work()
 		return nil
+	}
+	if len(words) == 1 && words[0] == "sweep" {
+		_, err := a.Store.Sweep(context.Background())
+		return err
 	}
 	who, do := words[0], words[1]
 	to := "harbor"

@@ -28,6 +28,8 @@ func TestClock_StatesDoNotWaitForTimers(t *testing.T) {
 		"a draft":                             forgottenDraft,
 		"the decision on a registration":      undecidedRegistration,
 		"an invitation":                       unansweredInvitation,
+		"an invitation to a partnership":      unansweredPartnership,
+		"a rejection":                         unappealedRejection,
 	} {
 		t.Run(name, func(t *testing.T) {
 			tell(t, func(s *story) {
@@ -155,6 +157,78 @@ func unansweredInvitation(s *story) timed {
 			"INVITE_STATE_INVALID at id": func() error { return s.dispatches(lucia, r, models.DeliverByEmail) },
 		},
 	}
+}
+
+func unansweredPartnership(s *story) timed {
+	p, _ := s.asksReseller(s.active())
+	return timed{
+		at: *p.InvitedUntil, want: [2]string{"INVITED", "EXPIRED"},
+		shown: func() string {
+			now, err := store.Find(s.ctx, s.Store, s.As(grant), p.ID)
+			s.must(err)
+			return string(rules.PartnershipStatusAt(*now, s.Clock.Now()))
+		},
+		found: func(state string) (int, error) {
+			page, err := s.Store.Partnerships(s.ctx, s.As(maya), &store.PartnershipFilter{Status: store.AnyOf(models.PartnershipStatus(state))}, store.Page{Count: true})
+			if err != nil {
+				return 0, err
+			}
+			return page.TotalCount, nil
+		},
+		refused: map[string]func() error{"INVITE_STATE_INVALID at id": func() error {
+			_, err := s.AuthorizeIndirectProvider(s.ctx, s.As(maya), relationships.AuthorizeIndirectProviderInput{ID: ptr(p.ID.Any()), Consent: true})
+			return err
+		}},
+	}
+}
+
+func unappealedRejection(s *story) timed {
+	r := s.registration(s.rejected().ID)
+	return timed{
+		at: r.RejectedAt.Add(rules.SuspendAfter), want: [2]string{"REJECTED", "SUSPENDED"},
+		shown: func() string { return string(rules.RegistrationStatusAt(*s.registration(r.ID), s.Clock.Now())) },
+		found: func(state string) (int, error) {
+			f := &store.RegistrationFilter{Reference: &r.Reference, Status: store.AnyOf(models.RegistrationStatus(state))}
+			page, err := s.Store.Registrations(s.ctx, s.As(vera), f, nil, store.Page{Count: true})
+			if err != nil {
+				return 0, err
+			}
+			return page.TotalCount, nil
+		},
+	}
+}
+
+// Section 4.8: an invitation to a partnership that has expired does not stand in the way of a new one, even if no job has ended it.
+func TestClock_ExpiredInvitationLetsANewOneIn(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.active()
+		old, _ := s.asksReseller(r)
+		s.Clock.Set(*old.InvitedUntil)
+		invited, err := s.InviteIndirectReseller(s.ctx, s.As(grant), relationships.InviteIndirectResellerInput{PartnerID: ptr("4500002")})
+		s.must(err)
+		again := invited.Partnership
+		s.Work()
+		s.ExpectMail(maya, grant) // the new invitation, and news of the end of the old one
+		for id, want := range map[models.ID[models.Partnership]]models.PartnershipStatus{old.ID: models.PartnershipExpired, again.ID: models.PartnershipInvited} {
+			p, err := store.Find(s.ctx, s.Store, s.As(grant), id)
+			s.must(err)
+			if p.Status != want {
+				s.t.Errorf("%s is %s, want %s", id, p.Status, want)
+			}
+		}
+	})
+}
+
+// Section 4.5: an enrolment whose time for an appeal is over is suspended until it is authorised, even if no job has noticed before the appeal.
+func TestClock_LateAppealLeavesTheEnrolmentSuspended(t *testing.T) {
+	tell(t, func(s *story) {
+		r := s.registration(s.rejected().ID)
+		s.Clock.Set(r.RejectedAt.Add(rules.SuspendAfter))
+		s.must(s.appeals(maya, r))
+		if now := s.registration(r.ID); now.Status != models.RegistrationChallenged || now.SuspendedAt == nil {
+			s.t.Errorf("want CHALLENGED and suspended, got %s, suspended %v", now.Status, now.SuspendedAt)
+		}
+	})
 }
 
 // a reply or a decision after the deadline stays late, even if no job has noticed.

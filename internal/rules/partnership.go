@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -98,7 +99,7 @@ var OnPartnership = Actions[PartnershipFacts]{
 		if !ForSide(do, Side(f.Partnership, who.PartnerID)) {
 			return problem.ListOf(problem.New(problem.NotFound, partnershipField(do)))
 		}
-		if wrong := MovePartnership(f.Partnership, do); wrong != nil {
+		if wrong := MovePartnership(PartnershipStatusAt(f.Partnership, f.Now), do); wrong != nil {
 			return problem.ListOf(wrong)
 		}
 		switch do {
@@ -145,16 +146,25 @@ func partnershipField(do access.Action) string {
 	return "id"
 }
 
-// MovePartnership returns the problem that prevents an action on a partnership; nil when it is possible.
-func MovePartnership(p models.Partnership, do access.Action) *problem.Problem {
+// PartnershipStatusAt is the status of a partnership at an instant: an invitation to it that nobody has answered is expired from its end on,
+// even if the job has not run yet.
+func PartnershipStatusAt(p models.Partnership, now time.Time) models.PartnershipStatus {
+	if slices.Contains(invitedStates, p.Status) && p.InvitedUntil != nil && !now.Before(*p.InvitedUntil) {
+		return models.PartnershipExpired
+	}
+	return p.Status
+}
+
+// MovePartnership returns the problem that prevents an action on a partnership in its status; nil when it is possible.
+func MovePartnership(status models.PartnershipStatus, do access.Action) *problem.Problem {
 	var allowed []string
 	for _, s := range partnershipMoves[do] {
-		if s == p.Status {
+		if s == status {
 			return nil
 		}
 		allowed = append(allowed, string(s))
 	}
-	wrong := problem.New(problem.InviteStateInvalid, partnershipField(do)).Naming("Status", "partnership_status", string(p.Status)).
+	wrong := problem.New(problem.InviteStateInvalid, partnershipField(do)).Naming("Status", "partnership_status", string(status)).
 		Naming("Allowed", "partnership_status", allowed...)
 	wrong.Reason = "partnership"
 	return wrong

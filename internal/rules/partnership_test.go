@@ -126,7 +126,7 @@ func TestPartnershipMove_FromEveryStatus(t *testing.T) {
 			t.Errorf("%s: final %v", status, !final)
 		}
 		for _, do := range rules.OnPartnership.List {
-			wrong := rules.MovePartnership(models.Partnership{Status: status}, do)
+			wrong := rules.MovePartnership(status, do)
 			if want := slices.Contains(may[do], status); want != (wrong == nil) || (!want && wordOf(t, wrong) != refusal(do)) {
 				t.Errorf("%s of %s: %v", do, status, wrong)
 			}

@@ -35,7 +35,9 @@ var OnRegistration = Actions[RegistrationFacts]{
 		if f.Partner.InStanding() == models.StandingClosed { // nothing goes on there
 			return problem.ListOf(NotInStanding(f.Partner, "id", f.Contact))
 		}
-		if wrong := MoveRegistration(f.Registration, do); wrong != nil {
+		now := f.Registration
+		now.Status = RegistrationStatusAt(now, f.Now)
+		if wrong := MoveRegistration(now, do); wrong != nil {
 			return problem.ListOf(wrong)
 		}
 		return f.lacks(do)

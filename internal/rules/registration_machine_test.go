@@ -133,7 +133,7 @@ func (m *enrolmentMachine) decided(outcome rules.RegistrationOutcome, early stri
 
 func (m *enrolmentMachine) appeal() {
 	if m.may(access.AppealRegistration) && rules.CheckAppeal(m.r, "") == nil {
-		rules.Appeal(&m.r)
+		rules.Appeal(&m.r, m.now)
 		m.appeals++
 	}
 }
@@ -235,7 +235,7 @@ func TestRegistrationMachine_AppealWithoutAConfirmedContact(t *testing.T) {
 	now := time.Date(2026, 6, 15, 14, 0, 0, 0, time.UTC)
 	r := models.Registration{Path: models.PathFull, Status: models.RegistrationPending, Step: models.StepEmailOwnership, Round: 1}
 	rules.Decide(&r, rules.Decision{Outcome: rules.OutcomeRejected, Reason: "No such person.", At: now})
-	rules.Appeal(&r)
+	rules.Appeal(&r, now)
 	if got := told(rules.CheckDecision(r, rules.OutcomeAuthorized, "", "A fair.", now)); !slices.Equal(got, []string{"CONTACT_NOT_CONFIRMED at outcome"}) {
 		t.Fatalf("authorising: %v", got)
 	}

@@ -30,7 +30,7 @@ const (
 	// MaxAppeals is how often a decision can be appealed (section 4.5).
 	MaxAppeals = 3
 	// SuspendAfter is how long a rejected registration waits for an appeal (section 4.5).
-	SuspendAfter = 30 * 24 * time.Hour
+	SuspendAfter = models.AppealTime
 	// MaxDocuments is how many documents one appeal may bring.
 	MaxDocuments = 5
 )

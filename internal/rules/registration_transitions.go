@@ -82,14 +82,26 @@ func Decide(r *models.Registration, d Decision) {
 	r.SuspendedAt = nil
 }
 
-// Appeal puts a rejected registration back in front of a reviewer.
-func Appeal(r *models.Registration) {
+// Appeal puts a rejected registration back in front of a reviewer. One that was late enough to be suspended stays suspended meanwhile.
+func Appeal(r *models.Registration, now time.Time) {
+	if SuspensionDue(*r, now) { // no job has recorded it
+		Suspend(r, r.RejectedAt.Add(SuspendAfter))
+	}
 	r.Status, r.Step, r.Appeals, r.RejectedAt = models.RegistrationChallenged, models.StepOther, r.Appeals+1, nil
 }
 
 // SuspensionDue reports whether a registration has stayed rejected for so long that its enrolment is suspended.
 func SuspensionDue(r models.Registration, now time.Time) bool {
 	return MoveRegistration(r, SuspendRegistration) == nil && r.RejectedAt != nil && !now.Before(r.RejectedAt.Add(SuspendAfter))
+}
+
+// RegistrationStatusAt is the status of a registration at an instant: a rejected one is suspended from its time on, even if the job has
+// not run yet.
+func RegistrationStatusAt(r models.Registration, now time.Time) models.RegistrationStatus {
+	if SuspensionDue(r, now) {
+		return models.RegistrationSuspended
+	}
+	return r.Status
 }
 
 // Suspend suspends an enrolment that nobody has appealed in time. It stays suspended until vetting confirms the company; an appeal

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
@@ -23,12 +24,27 @@ type (
 
 // PartnershipFilter selects partnerships.
 type PartnershipFilter struct {
-	Status *PartnershipStatusFilter `column:"status,ranges"`
+	Status *PartnershipStatusFilter
 	Side   *PartnershipSideFilter
 	Name   *TextFilter
 }
 
+// partnershipStatus is rules.PartnershipStatusAt in SQL; a test compares the two.
+func partnershipStatus(status models.PartnershipStatus, now time.Time) clause.Expression {
+	var c conditions
+	switch status {
+	case models.PartnershipInvited, models.PartnershipOpened:
+		c.add("(status = ? AND (invited_until IS NULL OR invited_until > ?))", status, now)
+	case models.PartnershipExpired:
+		c.add("(status = 'EXPIRED' OR (status IN ('INVITED', 'OPENED') AND invited_until <= ?))", now)
+	default:
+		c.add("status = ?", status)
+	}
+	return c.all()
+}
+
 func (f *PartnershipFilter) selects(s *selection, v viewer) {
+	choose(s, f.Status, func(status models.PartnershipStatus) clause.Expression { return partnershipStatus(status, v.now) })
 	if !v.Operator {
 		each(s, f.Side, func(side models.PartnershipSide) clause.Expression {
 			return clause.Expr{SQL: sideColumns[side] + " = ?", Vars: []any{v.PartnerID}}

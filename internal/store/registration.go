@@ -24,8 +24,8 @@ type (
 
 // RegistrationFilter selects registrations.
 type RegistrationFilter struct {
-	Status        *RegistrationStatusFilter `column:"status,ranges"`
-	Step          *VettingStepFilter        `column:"step,ranges"`
+	Status        *RegistrationStatusFilter
+	Step          *VettingStepFilter `column:"step,ranges"`
 	NeedsReviewer *bool
 	Reference     *string `column:"reference"`
 	Name          *TextFilter
@@ -61,6 +61,7 @@ const needsReviewer = "(status = 'CHALLENGED' OR (status = 'PENDING' AND (step =
 	" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))))"
 
 func (f *RegistrationFilter) selects(s *selection, v viewer) {
+	choose(s, f.Status, func(status models.RegistrationStatus) clause.Expression { return registrationStatus(status, v.now) })
 	if f.NeedsReviewer != nil {
 		s.add(either(*f.NeedsReviewer, "", "NOT ") + needsReviewer)
 	}
@@ -73,6 +74,21 @@ func either(yes bool, a, b string) string {
 		return a
 	}
 	return b
+}
+
+// registrationStatus is rules.RegistrationStatusAt in SQL; a test compares the two.
+func registrationStatus(status models.RegistrationStatus, now time.Time) clause.Expression {
+	var c conditions
+	rejected := now.Add(-models.AppealTime)
+	switch status {
+	case models.RegistrationRejected:
+		c.add("(status = 'REJECTED' AND (rejected_at IS NULL OR rejected_at > ?))", rejected)
+	case models.RegistrationSuspended:
+		c.add("(status = 'SUSPENDED' OR (status = 'REJECTED' AND rejected_at <= ?))", rejected)
+	default:
+		c.add("status = ?", status)
+	}
+	return c.all()
 }
 
 // registrationSLA is rules.RegistrationSLA in SQL; a test compares the two.

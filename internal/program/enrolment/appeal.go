@@ -91,7 +91,7 @@ func (p *UseCases) appeal(ctx context.Context, who access.Actor, in AppealRegist
 					return err
 				}
 			}
-			rules.Appeal(r)
+			rules.Appeal(r, tx.Now())
 			if err := p.refreshStatus(tx, r); err != nil {
 				return err
 			}

@@ -64,7 +64,7 @@ func (p *UseCases) movePartnership(tx *store.Tx, r *models.RelationshipRequest, 
 	if invited.Status != models.PartnershipInvited && invited.Status != models.PartnershipOpened {
 		return nil
 	}
-	invited.Status = to
+	invited.Status, invited.InvitedUntil = to, &r.ExpiresAt
 	if to.Final() {
 		invited.ActiveKey = nil
 	}

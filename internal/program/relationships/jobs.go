@@ -82,18 +82,22 @@ func (p *UseCases) ExpireInvitation(ctx context.Context, who access.Actor, id mo
 		if tx.Now().Before(r.ExpiresAt) {
 			return nil
 		}
-		from := r.Status
-		if err := p.closeInvitation(tx, who, r, models.RequestExpired, ""); err != nil {
-			return err
-		}
-		if err := tx.Save(r); err != nil {
-			return err
-		}
-		if err := tx.Record(who, subject(r), store.Event{Action: expireInvitation, From: string(from), To: string(r.Status)}); err != nil {
-			return err
-		}
-		return p.tellIssuer(tx, r, mail.InvitationExpired, "expired", nil)
+		return p.expire(tx, who, r)
 	})
+}
+
+func (p *UseCases) expire(tx *store.Tx, who access.Actor, r *models.RelationshipRequest) error {
+	from := r.Status
+	if err := p.closeInvitation(tx, who, r, models.RequestExpired, ""); err != nil {
+		return err
+	}
+	if err := tx.Save(r); err != nil {
+		return err
+	}
+	if err := tx.Record(who, subject(r), store.Event{Action: expireInvitation, From: string(from), To: string(r.Status)}); err != nil {
+		return err
+	}
+	return p.tellIssuer(tx, r, mail.InvitationExpired, "expired", nil)
 }
 
 // onInvitation runs a job on a locked invitation whose link is still the one that the job was made for.

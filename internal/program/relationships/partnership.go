@@ -64,7 +64,7 @@ func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndir
 	r.InviteeLocale = kernel.Either(f.Locale, who.Locale)
 	if !r.PartnerID.IsZero() {
 		if f.Reseller.Reseller != nil {
-			if err := p.partnershipFacts(tx, &f); err != nil {
+			if err := p.partnershipFacts(tx, who, &f); err != nil {
 				return nil, err
 			}
 		}
@@ -76,9 +76,10 @@ func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndir
 		return nil, err
 	}
 	key := models.PairKey(r.PartnerID, f.Reseller.Reseller.ID)
+	until, _ := rules.InvitationTimes(tx.Now())
 	partnership := &models.Partnership{
 		ID: models.NewID[models.Partnership](), ProviderID: r.PartnerID, ResellerID: f.Reseller.Reseller.ID, Region: f.Provider.Partner.Region,
-		Named: strings.TrimSpace(kernel.Value(in.PartnerID) + kernel.Value(in.TenantID)), Status: models.PartnershipInvited, ActiveKey: &key, StartedAt: tx.Now(),
+		Named: strings.TrimSpace(kernel.Value(in.PartnerID) + kernel.Value(in.TenantID)), Status: models.PartnershipInvited, ActiveKey: &key, StartedAt: tx.Now(), InvitedUntil: &until,
 	}
 	if err := tx.Save(partnership); err != nil {
 		return nil, err
@@ -89,8 +90,8 @@ func (p *UseCases) inviteReseller(tx *store.Tx, who access.Actor, in InviteIndir
 }
 
 // partnershipFacts reads how the two stand to each other, and what the reseller's global admins were sent.
-func (p *UseCases) partnershipFacts(tx *store.Tx, f *rules.InviteResellerFacts) (err error) {
-	if f.Known, err = tx.Partnership(f.Provider.Partner.ID, f.Reseller.Reseller.ID); err != nil {
+func (p *UseCases) partnershipFacts(tx *store.Tx, who access.Actor, f *rules.InviteResellerFacts) (err error) {
+	if f.Known, err = p.knownPartnership(tx, who, f.Reseller.Reseller.ID); err != nil {
 		return err
 	}
 	to, err := tx.RecipientsOf(f.Reseller.Reseller.OrganizationID, models.GlobalAdmin)
@@ -98,6 +99,20 @@ func (p *UseCases) partnershipFacts(tx *store.Tx, f *rules.InviteResellerFacts) 
 		return err
 	}
 	return p.countSent(tx, &f.SentToday, addressesOf(to)...)
+}
+
+// knownPartnership finds the partnership of a provider and a reseller that has not ended. An invitation to it that has expired is ended first, as its job
+// would do.
+func (p *UseCases) knownPartnership(tx *store.Tx, who access.Actor, reseller models.ID[models.Partner]) (*models.Partnership, error) {
+	known, err := tx.Partnership(who.PartnerID, reseller)
+	if err != nil || known == nil || rules.PartnershipStatusAt(*known, tx.Now()) != models.PartnershipExpired {
+		return known, err
+	}
+	r, err := tx.InvitationTo(who, known.ID, models.ProviderSide)
+	if err != nil {
+		return known, err
+	}
+	return nil, p.expire(tx, access.TheSystem, r)
 }
 
 // sendInvitation keeps a new invitation and sends it at once.
