@@ -115,8 +115,11 @@ func (s *suite) answers(p *process, questions []question) (data []any, sums []ui
 			Data   any
 			Errors []any
 		}
-		if err := json.Unmarshal(text, &answer); err != nil || len(answer.Errors) > 0 {
-			return nil, nil, fmt.Errorf("%s: %v %.300s", p.name, err, text)
+		if err := json.Unmarshal(text, &answer); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w: %.300s", p.name, err, text)
+		}
+		if len(answer.Errors) > 0 {
+			return nil, nil, fmt.Errorf("%s: %.300s", p.name, text)
 		}
 		data, sums = append(data, answer.Data), append(sums, sum(text))
 	}

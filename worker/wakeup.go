@@ -93,7 +93,7 @@ func (c *waitingClient) close() { c.once.Do(func() { close(c.closed) }) }
 // before that.
 func (w *Worker) listen(ctx context.Context) {
 	messages := w.Redis.Subscribe(ctx, wakeChannel)
-	defer messages.Close()
+	defer func() { _ = messages.Close() }()
 	received := messages.ChannelWithSubscriptions()
 	for {
 		select {
