@@ -39,7 +39,7 @@ func TestJob_RunsAndSendsTheEmail(t *testing.T) {
 // Redis is unavailable when the change commits. The job waits in SQL and runs when Redis is back.
 func TestRedis_UnavailableAtCommit(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
-		h.open(nil)
+		h.open(func(o *worker.Options) { o.Intervals.Relay = 200 * time.Millisecond }) // the next try is twice as far away
 		h.network.cut()
 		job := h.post("ana@x.example")
 		h.waitFor("relay")
