@@ -34,7 +34,9 @@ func ask(ctx context.Context, client *http.Client, url string, q question) ([]by
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+q.token)
+	if q.token != "" {
+		r.Header.Set("Authorization", "Bearer "+q.token)
+	}
 	answer, err := client.Do(r)
 	if err != nil {
 		return nil, err
