@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -29,10 +28,8 @@ func (f *In[T]) distinct() (values []any) {
 	if f.In != nil {
 		values = []any{}
 	}
-	for _, value := range f.In {
-		if !slices.Contains(values, any(value)) {
-			values = append(values, value)
-		}
+	for _, value := range distinct(f.In) {
+		values = append(values, value)
 	}
 	return values
 }

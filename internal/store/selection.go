@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -91,11 +92,13 @@ func (s *selection) compare(tag string, value any) {
 		s.add(column+" = ?", *value)
 	case *TextFilter:
 		s.containing(column, value)
-		s.searches = value.Contains != nil
+		s.searches = s.searches || value.Contains != nil
 	case *DateTimeRange:
 		s.within(column, value)
 	case *models.AnyID: // the prefix as well, since ids of different kinds may have the same UUID
 		s.add(column+"_id = ? AND "+column+"_prefix = ?", value.UUID[:], value.Prefix)
+	default: // or it would select rows that do not match
+		panic(fmt.Sprintf("store: a filter cannot compare %T with %s", value, column))
 	}
 }
 
