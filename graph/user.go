@@ -6,7 +6,6 @@ import (
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/users"
-	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -62,71 +61,8 @@ func (viewer) Roles(_ context.Context, who *access.Actor) ([]models.Role, error)
 	return append([]models.Role{}, who.Roles...), nil
 }
 
-func (organization) Kinds(_ context.Context, o *models.Organization) ([]models.OrganizationKind, error) {
-	return o.Kinds, nil
-}
-
-// Profile has the tenant ID for the intake form; it is visible to the organisation itself and the operator.
-func (organization) Profile(ctx context.Context, o *models.Organization) (*generated.OrganizationProfile, error) {
-	if !rules.ReadsTenant(actor(ctx), *o) {
-		return nil, nil
-	}
-	tenant, err := linked(ctx, load(ctx).profiles, o, func(o *models.Organization) models.ID[models.Organization] { return o.ID })
-	if err != nil || tenant == nil {
-		return nil, err
-	}
-	return &generated.OrganizationProfile{MicrosoftID: tenant.TenantID, DefaultDomain: tenant.DefaultDomain}, nil
-}
-
 func (user) Organization(ctx context.Context, u *models.User) (*models.Organization, error) {
 	return linked(ctx, load(ctx).organizations, u, func(u *models.User) models.ID[models.Organization] { return u.OrganizationID })
-}
-
-func organizationID(o *models.Organization) models.ID[models.Organization] { return o.ID }
-
-// Partner is the account that the viewer acts for, or the oldest account of another organisation (D-13).
-func (organization) Partner(ctx context.Context, o *models.Organization) (*models.Partner, error) {
-	accounts, err := linked(ctx, load(ctx).accounts, o, organizationID)
-	if err != nil || len(accounts) == 0 {
-		return nil, err
-	}
-	who := actor(ctx)
-	for _, account := range accounts {
-		if account.ID == who.PartnerID {
-			return account, nil
-		}
-	}
-	return accounts[0], nil
-}
-
-func (organization) Partners(ctx context.Context, o *models.Organization) ([]*models.Partner, error) {
-	accounts, err := linked(ctx, load(ctx).accounts, o, organizationID)
-	return orEmpty(accounts), err
-}
-
-func (organization) Customer(ctx context.Context, o *models.Organization) (*models.Customer, error) {
-	return linked(ctx, load(ctx).records, o, organizationID)
-}
-
-func (r organization) Users(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.UserConnection, error) {
-	part := page(ctx, first, after, last, before)
-	return linkedPage(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.UserConnection, error) {
-		return r.store.UsersOf(ctx, actor(ctx), ids, part)
-	})
-}
-
-func (r organization) EligibilityRequests(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*store.EligibilityRequestConnection, error) {
-	part := page(ctx, first, after, last, before)
-	return linkedPage(ctx, o, organizationID, part, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.EligibilityRequestConnection, error) {
-		return r.store.EligibilityRequestsOfOrganizations(ctx, actor(ctx), ids, part)
-	})
-}
-
-func (r organization) Identifiers(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string, filter *store.PartnerIdentifierFilter) (*store.PartnerIdentifierConnection, error) {
-	part := page(ctx, first, after, last, before)
-	return linkedPage(ctx, o, organizationID, []any{part, filter}, func(ctx context.Context, ids []models.ID[models.Organization]) (map[models.ID[models.Organization]]*store.PartnerIdentifierConnection, error) {
-		return r.store.IdentifiersOf(ctx, actor(ctx), ids, filter, part)
-	})
 }
 
 func userID(u *models.User) models.ID[models.User] { return u.ID }
@@ -141,10 +77,6 @@ func (r user) APITokens(ctx context.Context, u *models.User, first *int, after *
 	return linkedPage(ctx, u, userID, part, func(ctx context.Context, ids []models.ID[models.User]) (map[models.ID[models.User]]*store.APITokenConnection, error) {
 		return r.store.APITokensOf(ctx, actor(ctx), ids, part)
 	})
-}
-
-func (apiToken) Roles(_ context.Context, t *models.APIToken) ([]models.Role, error) {
-	return append([]models.Role{}, t.Roles...), nil
 }
 
 func (m mutation) InviteUser(ctx context.Context, input users.InviteUserInput) (*generated.InviteUserPayload, error) {
@@ -182,20 +114,4 @@ func (m mutation) DeclineUserInvitation(ctx context.Context, input users.Decline
 	u, err := m.program.DeclineUserInvitation(ctx, actor(ctx), input)
 	_, problems, err := splitProblems(ctx, u, err)
 	return &generated.DeclineUserInvitationPayload{Declined: err == nil && len(problems) == 0, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
-}
-
-func (m mutation) CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*generated.CreateAPITokenPayload, error) {
-	t, text, err := m.program.CreateAPIToken(ctx, actor(ctx), input)
-	t, problems, err := splitProblems(ctx, t, err)
-	payload := &generated.CreateAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}
-	if t != nil && text != "" {
-		payload.Token = &text
-	}
-	return payload, err
-}
-
-func (m mutation) RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*generated.RevokeAPITokenPayload, error) {
-	t, err := m.program.RevokeAPIToken(ctx, actor(ctx), input)
-	t, problems, err := splitProblems(ctx, t, err)
-	return &generated.RevokeAPITokenPayload{APIToken: t, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }

@@ -230,6 +230,8 @@ type MarketResolver interface {
 type MutationResolver interface {
 	AcceptPartnerAgreement(ctx context.Context, input enrolment.AcceptPartnerAgreementInput) (*AcceptPartnerAgreementPayload, error)
 	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
+	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
+	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
 	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
 	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
 	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
@@ -281,8 +283,6 @@ type MutationResolver interface {
 	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
 	AcceptUserInvitation(ctx context.Context, input users.AcceptUserInvitationInput) (*AcceptUserInvitationPayload, error)
 	DeclineUserInvitation(ctx context.Context, input users.DeclineUserInvitationInput) (*DeclineUserInvitationPayload, error)
-	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
-	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
 	RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
 	RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
 }
@@ -1071,6 +1071,113 @@ extend enum MailTemplate {
   AGREEMENT_REMINDER
   "Tells a partner that the earlier acceptance counts no more, and what that means."
   AGREEMENT_LAPSED
+}
+`, BuiltIn: false},
+	{Name: "../schema/api_token.graphqls", Input: `extend type Mutation {
+  "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
+  createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
+  "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
+  revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
+}
+
+"A token with which a script acts as its owner; it never allows more than its owner's roles."
+type ApiToken implements Node {
+  "The global id."
+  id: ID!
+  "What it is for."
+  name: String!
+  "The roles it carries; of these, those that its owner still holds are in force."
+  roles: [Role!]!
+  "Whether tokens can be made with it."
+  makesTokens: Boolean!
+  "When it expires."
+  expiresAt: DateTime!
+  "When it was revoked."
+  revokedAt: DateTime
+  "When it was last used, to five minutes."
+  lastUsedAt: DateTime
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"One page of API tokens."
+type ApiTokenConnection {
+  "The tokens with their cursors."
+  edges: [ApiTokenEdge!]!
+  "The tokens."
+  nodes: [ApiToken!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One API token of a page."
+type ApiTokenEdge {
+  "Where the token stands in the list."
+  cursor: String!
+  "The token."
+  node: ApiToken!
+}
+
+"The token to make."
+input CreateApiTokenInput {
+  "What it is for."
+  name: String!
+  "The roles it shall carry, of those the viewer holds; all of them when left out."
+  roles: [Role!]
+  "After how many days it expires: 1 to 366, by default 90. One that is made with another token ends with that at the latest."
+  expiresInDays: Int! = 90
+  "Whether tokens can be made with it. Those end with it and make none themselves; only a person can make such a token."
+  makesTokens: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The new token."
+type CreateApiTokenPayload {
+  "What is known of the token; null when nothing was done."
+  apiToken: ApiToken
+  "The token itself. It is shown this once and kept nowhere."
+  token: String
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which token to end."
+input RevokeApiTokenInput {
+  "The token."
+  id: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The ended token."
+type RevokeApiTokenPayload {
+  "The token; null when nothing was done."
+  apiToken: ApiToken
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "An API token carries no roles that its owner does not hold; details.roles names them."
+  TOKEN_ROLES_EXCEEDED
+  "The token that was used, or the one to be made, makes no tokens."
+  TOKEN_MAKES_NO_TOKENS
+}
+
+extend enum AuditAction {
+  "The mutation createApiToken was carried out, or refused."
+  CREATE_API_TOKEN
+  "The mutation revokeApiToken was carried out, or refused."
+  REVOKE_API_TOKEN
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphqls", Input: `extend type Query {
@@ -3567,6 +3674,83 @@ extend enum AuditAction {
   REQUEST_NEW_LINK
 }
 `, BuiltIn: false},
+	{Name: "../schema/organization.graphqls", Input: `"In which roles an organisation takes part."
+enum OrganizationKind {
+  "Sells through the program."
+  PARTNER
+  "Buys through a partner."
+  CUSTOMER
+  "Owns offers that partners resell."
+  PUBLISHER
+  "Runs the program."
+  OPERATOR
+}
+
+"A company, an agency, or the program operator."
+type Organization implements Node {
+  "The global id."
+  id: ID!
+  "The name."
+  name: String!
+  "In which roles it takes part."
+  kinds: [OrganizationKind!]!
+  "Its country or territory."
+  market: CountryCode!
+  "The profile with the tenant ID that forms ask for."
+  profile: OrganizationProfile
+  "Its partner account: of the viewer's own organisation the one that the viewer acts for, of others the first; null when it has none or the viewer may not see it."
+  partner: Partner
+  "Its partner accounts that the viewer may see, one for each region, the first one first."
+  partners: [Partner!]!
+  "Its customer record; null when it has none or the viewer may not see it."
+  customer: Customer
+  "Its people, by name; visible to themselves and to the operator."
+  users(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): UserConnection!
+  "Its PartnerIDs, by number; for its own people and the operator, empty for others."
+  identifiers(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only PartnerIDs that match."
+    filter: PartnerIdFilter
+  ): PartnerIdConnection!
+  "Its own eligibility requests that the viewer may see, newest first."
+  eligibilityRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): EligibilityRequestConnection!
+  "When it was created."
+  createdAt: DateTime!
+}
+
+"The organisation's profile as its own people see it."
+type OrganizationProfile {
+  "The commercial tenant ID, labelled \"Microsoft ID\"."
+  microsoftId: TenantId!
+  "The tenant's default domain."
+  defaultDomain: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/partner.graphqls", Input: `extend type Query {
   "One partner; null when unknown or not visible."
   partner("The partner's id." id: ID!): Partner @access(roles: [SIGNED_IN])
@@ -5807,10 +5991,6 @@ extend type Mutation {
   acceptUserInvitation("Which invitation." input: AcceptUserInvitationInput!): AcceptUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
   "Declines such an invitation. The organisation sees it in the user's status, and may ask again."
   declineUserInvitation("Which invitation." input: DeclineUserInvitationInput!): DeclineUserInvitationPayload @access(roles: [VERIFIED_ADDRESS])
-  "Makes an API token of the viewer. For everybody who is signed in; with an API token, only when it was made for that."
-  createApiToken("The token." input: CreateApiTokenInput!): CreateApiTokenPayload @access(roles: [SIGNED_IN])
-  "Ends an API token of the viewer, or of somebody whose roles the viewer manages, and what was made with it. For everybody who is signed in."
-  revokeApiToken("The token." input: RevokeApiTokenInput!): RevokeApiTokenPayload @access(roles: [SIGNED_IN])
 }
 
 "What a person may do in his or her organisation. A global admin is not a superset of the agents."
@@ -5859,83 +6039,6 @@ enum Role {
   OPERATOR_ADMIN
   "The program acting by itself; nobody holds it."
   SYSTEM
-}
-
-"In which roles an organisation takes part."
-enum OrganizationKind {
-  "Sells through the program."
-  PARTNER
-  "Buys through a partner."
-  CUSTOMER
-  "Owns offers that partners resell."
-  PUBLISHER
-  "Runs the program."
-  OPERATOR
-}
-
-"A company, an agency, or the program operator."
-type Organization implements Node {
-  "The global id."
-  id: ID!
-  "The name."
-  name: String!
-  "In which roles it takes part."
-  kinds: [OrganizationKind!]!
-  "Its country or territory."
-  market: CountryCode!
-  "The profile with the tenant ID that forms ask for."
-  profile: OrganizationProfile
-  "Its partner account: of the viewer's own organisation the one that the viewer acts for, of others the first; null when it has none or the viewer may not see it."
-  partner: Partner
-  "Its partner accounts that the viewer may see, one for each region, the first one first."
-  partners: [Partner!]!
-  "Its customer record; null when it has none or the viewer may not see it."
-  customer: Customer
-  "Its people, by name; visible to themselves and to the operator."
-  users(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-  ): UserConnection!
-  "Its PartnerIDs, by number; for its own people and the operator, empty for others."
-  identifiers(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-    "Only PartnerIDs that match."
-    filter: PartnerIdFilter
-  ): PartnerIdConnection!
-  "Its own eligibility requests that the viewer may see, newest first."
-  eligibilityRequests(
-    "How many, from the start; at most 100, default 25."
-    first: Int
-    "Only what comes after this cursor."
-    after: String
-    "How many, from the end; at most 100."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-  ): EligibilityRequestConnection!
-  "When it was created."
-  createdAt: DateTime!
-}
-
-"The organisation's profile as its own people see it."
-type OrganizationProfile {
-  "The commercial tenant ID, labelled \"Microsoft ID\"."
-  microsoftId: TenantId!
-  "The tenant's default domain."
-  defaultDomain: String!
 }
 
 "A person who signs in for an organisation; visible to the same organisation and to the operator."
@@ -6082,48 +6185,6 @@ enum UserStatus {
   REMOVED
 }
 
-"A token with which a script acts as its owner; it never allows more than its owner's roles."
-type ApiToken implements Node {
-  "The global id."
-  id: ID!
-  "What it is for."
-  name: String!
-  "The roles it carries; of these, those that its owner still holds are in force."
-  roles: [Role!]!
-  "Whether tokens can be made with it."
-  makesTokens: Boolean!
-  "When it expires."
-  expiresAt: DateTime!
-  "When it was revoked."
-  revokedAt: DateTime
-  "When it was last used, to five minutes."
-  lastUsedAt: DateTime
-  "What the viewer may do with it now, and why not."
-  viewerActions: [ViewerAction!]!
-  "When it was made."
-  createdAt: DateTime!
-}
-
-"One page of API tokens."
-type ApiTokenConnection {
-  "The tokens with their cursors."
-  edges: [ApiTokenEdge!]!
-  "The tokens."
-  nodes: [ApiToken!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
-  totalCount: Int!
-}
-
-"One API token of a page."
-type ApiTokenEdge {
-  "Where the token stands in the list."
-  cursor: String!
-  "The token."
-  node: ApiToken!
-}
-
 "Whom to add to the viewer's organisation."
 input InviteUserInput {
   "The e-mail address with which the person signs in."
@@ -6228,50 +6289,6 @@ type DeclineUserInvitationPayload {
   clientMutationId: String
 }
 
-"The token to make."
-input CreateApiTokenInput {
-  "What it is for."
-  name: String!
-  "The roles it shall carry, of those the viewer holds; all of them when left out."
-  roles: [Role!]
-  "After how many days it expires: 1 to 366, by default 90. One that is made with another token ends with that at the latest."
-  expiresInDays: Int! = 90
-  "Whether tokens can be made with it. Those end with it and make none themselves; only a person can make such a token."
-  makesTokens: Boolean! = false
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The new token."
-type CreateApiTokenPayload {
-  "What is known of the token; null when nothing was done."
-  apiToken: ApiToken
-  "The token itself. It is shown this once and kept nowhere."
-  token: String
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
-"Which token to end."
-input RevokeApiTokenInput {
-  "The token."
-  id: ID!
-  "A name the client chooses; echoed in the payload."
-  clientMutationId: String
-}
-
-"The ended token."
-type RevokeApiTokenPayload {
-  "The token; null when nothing was done."
-  apiToken: ApiToken
-  "What is wrong with the input."
-  userErrors: [UserError!]!
-  "As in the input."
-  clientMutationId: String
-}
-
 extend enum ErrorCode {
   "Only a global admin of the organisation may do this."
   GLOBAL_ADMIN_REQUIRED
@@ -6283,10 +6300,6 @@ extend enum ErrorCode {
   LAST_GLOBAL_ADMIN
   "A user with this address exists in the organisation."
   USER_EXISTS
-  "An API token carries no roles that its owner does not hold; details.roles names them."
-  TOKEN_ROLES_EXCEEDED
-  "The token that was used, or the one to be made, makes no tokens."
-  TOKEN_MAKES_NO_TOKENS
 }
 
 extend enum AuditAction {
@@ -6300,10 +6313,6 @@ extend enum AuditAction {
   ACCEPT_USER_INVITATION
   "The mutation declineUserInvitation was carried out, or refused."
   DECLINE_USER_INVITATION
-  "The mutation createApiToken was carried out, or refused."
-  CREATE_API_TOKEN
-  "The mutation revokeApiToken was carried out, or refused."
-  REVOKE_API_TOKEN
   "A person signed in with an identity provider for the first time."
   LINK_IDENTITY
   "The program's operator was created."
@@ -23551,6 +23560,130 @@ func fieldContext_Mutation_recordCustomerAgreement(ctx context.Context, ec *exec
 	return fc, nil
 }
 
+func _Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createApiToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(users.CreateAPITokenInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *CreateAPITokenPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateAPITokenPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateAPITokenPayload) graphql.Marshaler {
+			return marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateApiTokenPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeApiToken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(users.RevokeAPITokenInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *RevokeAPITokenPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeAPITokenPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
+			return marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeApiTokenPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_validateCustomer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26707,130 +26840,6 @@ func fieldContext_Mutation_declineUserInvitation(ctx context.Context, ec *execut
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_declineUserInvitation_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_createApiToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateAPIToken(ctx, fc.Args["input"].(users.CreateAPITokenInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *CreateAPITokenPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *CreateAPITokenPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *CreateAPITokenPayload) graphql.Marshaler {
-			return marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_createApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_CreateApiTokenPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_createApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func _Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Mutation_revokeApiToken(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeAPIToken(ctx, fc.Args["input"].(users.RevokeAPITokenInput))
-		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
-				if err != nil {
-					var zeroVal *RevokeAPITokenPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Access == nil {
-					var zeroVal *RevokeAPITokenPayload
-					return zeroVal, errors.New("directive access is not implemented")
-				}
-				return ec.Directives.Access(ctx, nil, directive0, roles)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v *RevokeAPITokenPayload) graphql.Marshaler {
-			return marshalORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Mutation",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_RevokeApiTokenPayload(ctx, ec, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -54413,6 +54422,20 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createApiToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createApiToken(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeApiToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeApiToken(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "validateCustomer":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_validateCustomer(ctx, ec, field)
@@ -54766,20 +54789,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "declineUserInvitation":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_declineUserInvitation(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "createApiToken":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_createApiToken(ctx, ec, field)
-			})
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "revokeApiToken":
-			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return _Mutation_revokeApiToken(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

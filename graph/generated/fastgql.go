@@ -35,6 +35,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			"Mutation": {
 				"acceptPartnerAgreement":        {Type: "AcceptPartnerAgreementPayload", Append: fastAppend[*AcceptPartnerAgreementPayload](fastOAcceptPartnerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptPartnerAgreementPayload)},
 				"recordCustomerAgreement":       {Type: "RecordCustomerAgreementPayload", Append: fastAppend[*RecordCustomerAgreementPayload](fastORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload)},
+				"createApiToken":                {Type: "CreateApiTokenPayload", Append: fastAppend[*CreateAPITokenPayload](fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload)},
+				"revokeApiToken":                {Type: "RevokeApiTokenPayload", Append: fastAppend[*RevokeAPITokenPayload](fastORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload)},
 				"validateCustomer":              {Type: "ValidateCustomerPayload", Append: fastAppend[*ValidateCustomerPayload](fastOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload)},
 				"createCustomer":                {Type: "CreateCustomerPayload", Append: fastAppend[*CreateCustomerPayload](fastOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload)},
 				"updateCustomer":                {Type: "UpdateCustomerPayload", Append: fastAppend[*UpdateCustomerPayload](fastOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload)},
@@ -86,8 +88,6 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"removeUser":                    {Type: "RemoveUserPayload", Append: fastAppend[*RemoveUserPayload](fastORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload)},
 				"acceptUserInvitation":          {Type: "AcceptUserInvitationPayload", Append: fastAppend[*AcceptUserInvitationPayload](fastOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAcceptUserInvitationPayload)},
 				"declineUserInvitation":         {Type: "DeclineUserInvitationPayload", Append: fastAppend[*DeclineUserInvitationPayload](fastODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeclineUserInvitationPayload)},
-				"createApiToken":                {Type: "CreateApiTokenPayload", Append: fastAppend[*CreateAPITokenPayload](fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload)},
-				"revokeApiToken":                {Type: "RevokeApiTokenPayload", Append: fastAppend[*RevokeAPITokenPayload](fastORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload)},
 				"revokeValidationId":            {Type: "RevokeValidationIdPayload", Append: fastAppend[*RevokeValidationIDPayload](fastORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload)},
 				"recordVettingCheck":            {Type: "RecordVettingCheckPayload", Append: fastAppend[*RecordVettingCheckPayload](fastORecordVettingCheckPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordVettingCheckPayload)},
 			},

@@ -32,6 +32,8 @@ const (
 	ReadValidationIDs             Action = "validationIds"
 	AcceptPartnerAgreement        Action = "acceptPartnerAgreement"
 	RecordCustomerAgreement       Action = "recordCustomerAgreement"
+	CreateAPIToken                Action = "createApiToken"
+	RevokeAPIToken                Action = "revokeApiToken"
 	ValidateCustomer              Action = "validateCustomer"
 	CreateCustomer                Action = "createCustomer"
 	UpdateCustomer                Action = "updateCustomer"
@@ -83,8 +85,6 @@ const (
 	RemoveUser                    Action = "removeUser"
 	AcceptUserInvitation          Action = "acceptUserInvitation"
 	DeclineUserInvitation         Action = "declineUserInvitation"
-	CreateAPIToken                Action = "createApiToken"
-	RevokeAPIToken                Action = "revokeApiToken"
 	RevokeValidationID            Action = "revokeValidationId"
 	RecordVettingCheck            Action = "recordVettingCheck"
 	WatchEligibilityRequest       Action = "eligibilityRequestUpdated"
@@ -123,6 +123,8 @@ func Mutations() []Action {
 	return []Action{
 		AcceptPartnerAgreement,
 		RecordCustomerAgreement,
+		CreateAPIToken,
+		RevokeAPIToken,
 		ValidateCustomer,
 		CreateCustomer,
 		UpdateCustomer,
@@ -174,8 +176,6 @@ func Mutations() []Action {
 		RemoveUser,
 		AcceptUserInvitation,
 		DeclineUserInvitation,
-		CreateAPIToken,
-		RevokeAPIToken,
 		RevokeValidationID,
 		RecordVettingCheck,
 	}
@@ -189,6 +189,8 @@ func Recorded() []Action {
 		AnnounceAgreement,
 		RemindOfAgreement,
 		LapseAgreement,
+		CreateAPIToken,
+		RevokeAPIToken,
 		ValidateCustomer,
 		CreateCustomer,
 		UpdateCustomer,
@@ -256,8 +258,6 @@ func Recorded() []Action {
 		RemoveUser,
 		AcceptUserInvitation,
 		DeclineUserInvitation,
-		CreateAPIToken,
-		RevokeAPIToken,
 		LinkIdentity,
 		CreateOperator,
 		RevokeValidationID,

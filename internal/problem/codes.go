@@ -39,6 +39,10 @@ const (
 	ResellerSuspended Code = "RESELLER_SUSPENDED"
 	// The tenant is not known.
 	TenantUnknown Code = "TENANT_UNKNOWN"
+	// An API token carries no roles that its owner does not hold; details.roles names them.
+	TokenRolesExceeded Code = "TOKEN_ROLES_EXCEEDED"
+	// The token that was used, or the one to be made, makes no tokens.
+	TokenMakesNoTokens Code = "TOKEN_MAKES_NO_TOKENS"
 	// The validation ID confirms another organisation than the customer, or was withdrawn.
 	CustomerNotConfirmed Code = "CUSTOMER_NOT_CONFIRMED"
 	// This special qualification cannot be set.
@@ -225,10 +229,6 @@ const (
 	LastGlobalAdmin Code = "LAST_GLOBAL_ADMIN"
 	// A user with this address exists in the organisation.
 	UserExists Code = "USER_EXISTS"
-	// An API token carries no roles that its owner does not hold; details.roles names them.
-	TokenRolesExceeded Code = "TOKEN_ROLES_EXCEEDED"
-	// The token that was used, or the one to be made, makes no tokens.
-	TokenMakesNoTokens Code = "TOKEN_MAKES_NO_TOKENS"
 	// Government Community Cloud needs a validation ID; details.available names those with creations left.
 	ValidationIDRequired Code = "VALIDATION_ID_REQUIRED"
 	// There is no such validation ID among the viewer's own.
@@ -266,6 +266,8 @@ func Codes() []Code {
 		ResellerNotActive,
 		ResellerSuspended,
 		TenantUnknown,
+		TokenRolesExceeded,
+		TokenMakesNoTokens,
 		CustomerNotConfirmed,
 		QualificationUnknown,
 		QualificationNotEditableHere,
@@ -359,8 +361,6 @@ func Codes() []Code {
 		RoleChangeNotAllowed,
 		LastGlobalAdmin,
 		UserExists,
-		TokenRolesExceeded,
-		TokenMakesNoTokens,
 		ValidationIDRequired,
 		ValidationIDNotOwned,
 		ValidationIDExhausted,
