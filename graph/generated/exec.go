@@ -4563,6 +4563,8 @@ type ClockReport {
   emails: Int!
   "What was done, most often first: deadlines that passed, reminders, decisions that took effect."
   acts: [ActCount!]!
+  "The acts that say that a deadline has passed, most often first: an answer that is overdue, a draft, question or invitation that has ended."
+  deadlines: [ActCount!]!
 }
 
 "How often something was done."
@@ -7068,6 +7070,8 @@ func childFields_ClockReport(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_ClockReport_emails(ctx, ec, field)
 	case "acts":
 		return fieldContext_ClockReport_acts(ctx, ec, field)
+	case "deadlines":
+		return fieldContext_ClockReport_deadlines(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClockReport", field.Name)
 }
@@ -12661,8 +12665,8 @@ func _AdvanceClockPayload_happened(ctx context.Context, ec *executionContext, fi
 			return obj.Happened, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *store.Happening) graphql.Marshaler {
-			return marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *operation.ClockReport) graphql.Marshaler {
+			return marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockReport(ctx, ec, selections, v)
 		},
 		true,
 		false,
@@ -14920,7 +14924,7 @@ func fieldContext_Clock_target(_ context.Context, ec *executionContext, field gr
 	return graphql.NewScalarFieldContext("Clock", field, false, false, "DateTime")
 }
 
-func _ClockReport_jobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+func _ClockReport_jobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14943,7 +14947,7 @@ func fieldContext_ClockReport_jobs(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
-func _ClockReport_failedJobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+func _ClockReport_failedJobs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14966,7 +14970,7 @@ func fieldContext_ClockReport_failedJobs(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
-func _ClockReport_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+func _ClockReport_emails(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14989,7 +14993,7 @@ func fieldContext_ClockReport_emails(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("ClockReport", field, false, false, "Int")
 }
 
-func _ClockReport_acts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Happening) (ret graphql.Marshaler) {
+func _ClockReport_acts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15009,6 +15013,38 @@ func _ClockReport_acts(ctx context.Context, ec *executionContext, field graphql.
 	)
 }
 func fieldContext_ClockReport_acts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClockReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ActCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ClockReport_deadlines(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ClockReport_deadlines(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deadlines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.ActCount) graphql.Marshaler {
+			return marshalNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCountᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ClockReport_deadlines(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClockReport",
 		Field:      field,
@@ -51199,7 +51235,7 @@ func _Clock(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 
 var clockReportImplementors = []string{"ClockReport"}
 
-func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Happening) graphql.Marshaler {
+func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *operation.ClockReport) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, clockReportImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -51225,6 +51261,11 @@ func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "acts":
 			out.Values[i] = _ClockReport_acts(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deadlines":
+			out.Values[i] = _ClockReport_deadlines(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -63880,7 +63921,7 @@ func marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋpr
 	return _Clock(ctx, ec, sel, v)
 }
 
-func marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Happening) graphql.Marshaler {
+func marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *operation.ClockReport) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

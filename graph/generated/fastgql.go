@@ -363,6 +363,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "failedJobs"},
 				{Name: "emails"},
 				{Name: "acts", Type: "ActCount"},
+				{Name: "deadlines", Type: "ActCount"},
 			}},
 			{Name: "Company", Implements: companyImplementors, Members: []fastgql.Member{
 				{Name: "duns"},
@@ -3190,7 +3191,7 @@ func fast_AdvanceClockPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 		case 2:
 			b = strconv.AppendBool(b, obj.Settled)
 		case 3:
-			b = fastOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(e, b, f.Plan, obj.Happened)
+			b = fastOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockReport(e, b, f.Plan, obj.Happened)
 		case 4:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 5:
@@ -3669,7 +3670,7 @@ func fast_Clock(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *operation.Cl
 	return append(b, '}')
 }
 
-func fast_ClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Happening) []byte {
+func fast_ClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *operation.ClockReport) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
 		f := &p.Fields[i]
@@ -3685,6 +3686,8 @@ func fast_ClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.
 			b = strconv.AppendInt(b, int64(obj.Emails), 10)
 		case 4:
 			b = fastNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCountᚄ(e, b, f.Plan, obj.Acts)
+		case 5:
+			b = fastNActCount2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐActCountᚄ(e, b, f.Plan, obj.Deadlines)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -9370,11 +9373,11 @@ func fastOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogr
 	return fast_Clock(e, b, p, v)
 }
 
-func fastOClockReport2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Happening) []byte {
+func fastOClockReport2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v operation.ClockReport) []byte {
 	return fast_ClockReport(e, b, p, &v)
 }
 
-func fastOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐHappening(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Happening) []byte {
+func fastOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *operation.ClockReport) []byte {
 	if v == nil {
 		return e.Null(b, false)
 	}

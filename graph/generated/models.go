@@ -81,7 +81,7 @@ type AdvanceClockPayload struct {
 	// Whether everything that fell due has happened, daily work included.
 	Settled bool `json:"settled"`
 	// What happened on the way, as far as it is done; null when the answer repeats that of an earlier request.
-	Happened *store.Happening `json:"happened,omitempty"`
+	Happened *operation.ClockReport `json:"happened,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -112,8 +112,13 @@ func TestClock_MovesAddUp(t *testing.T) {
 func TestClock_StopsAtEachDueJob(t *testing.T) {
 	inSandbox(t, func(s *story) {
 		r := s.submit(lucia, partnerForm(meridian))
+		begun := s.Store.Now()
 		s.must(s.advance(operation.AdvanceClockInput{BusinessDays: ptr(3)}))
 		s.walk()
+		happened, err := s.Happened(s.ctx, s.As(olga), begun)
+		if s.must(err); len(happened.Deadlines) != 1 || *happened.Deadlines[0] != (store.ActCount{Action: "eligibilityOverdue", Count: 1}) {
+			s.t.Errorf("want one deadline that passed, the reply's, got %+v", happened.Deadlines)
+		}
 		s.ExpectMail(rosa, kenji, lucia, olga)
 		r = s.EligibilityRequest(r.ID)
 		if r.Status != models.EligibilitySubmitted || r.OverdueAt == nil || r.OverdueAt.Before(*r.ResponseDueAt) || r.OverdueAt.Sub(*r.ResponseDueAt) > time.Minute {

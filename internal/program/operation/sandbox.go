@@ -131,12 +131,28 @@ func (p *UseCases) busy(ctx context.Context) (bool, error) {
 	return next != nil && !next.After(p.Store.Now()), err
 }
 
+// ClockReport is what the program has done while the clock moved, and which of it because a deadline has passed.
+type ClockReport struct {
+	store.Happening
+	Deadlines []*store.ActCount
+}
+
 // Happened counts what the program has done since an instant.
-func (p *UseCases) Happened(ctx context.Context, who access.Actor, since time.Time) (*store.Happening, error) {
+func (p *UseCases) Happened(ctx context.Context, who access.Actor, since time.Time) (*ClockReport, error) {
 	if err := who.May(access.AdvanceClock); err != nil {
 		return nil, err
 	}
-	return p.Store.Happened(ctx, since)
+	happened, err := p.Store.Happened(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	report := &ClockReport{Happening: *happened}
+	for _, act := range happened.Acts {
+		if rules.DeadlinePassed(access.Action(act.Action)) {
+			report.Deadlines = append(report.Deadlines, act)
+		}
+	}
+	return report, nil
 }
 
 // StepClock moves the clock one step towards its target: to the next job or daily work that falls due, or to the
