@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -211,6 +212,24 @@ var indexOfTiDB = regexp.MustCompile(`\bindex:(\w+)`)
 
 // Exec runs a statement that no use case has.
 func (s *Store) Exec(sql string, args ...any) error { return s.write.Exec(sql, args...).Error }
+
+// LockTable locks a table of MySQL against all other connections, until unlock is called.
+func (s *Store) LockTable(ctx context.Context, table string) (unlock func() error, err error) {
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	unlock = func() error {
+		_, err := conn.ExecContext(ctx, "UNLOCK TABLES")
+		return errors.Join(err, conn.Close())
+	}
+	_, err = conn.ExecContext(ctx, "LOCK TABLES "+table+" WRITE")
+	return unlock, err
+}
 
 // CountTables counts the tables of a SQLite file.
 func (s *Store) CountTables(ctx context.Context) (n int64, err error) {

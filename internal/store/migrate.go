@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	gooselock "github.com/pressly/goose/v3/lock"
@@ -20,7 +22,12 @@ type Migration struct {
 // Migrate applies the migrations, and then computes the keys of addresses that have none: migrations cannot compute them, and an older
 // version of the program does not write them. Then it writes the access rows, if they are new. Processes that start at the same time wait for each other.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
-	p, err := s.migrations()
+	pool, closePool, err := s.migrationPool()
+	if err != nil {
+		return 0, err
+	}
+	defer closePool()
+	p, err := s.migrations(pool)
 	if err != nil {
 		return 0, err
 	}
@@ -33,7 +40,11 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 
 // MigrationStatus lists all migrations and whether they are applied. It only reads, and leaves an empty database empty.
 func (s *Store) MigrationStatus(ctx context.Context) ([]Migration, error) {
-	p, err := s.migrations()
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, fmt.Errorf("store: migration status: %w", err)
+	}
+	p, err := s.migrations(pool)
 	if err != nil {
 		return nil, err
 	}
@@ -69,14 +80,32 @@ func (s *Store) applied(ctx context.Context) (map[int64]bool, error) {
 	return applied, err
 }
 
-func (s *Store) migrations() (*goose.Provider, error) {
+// migrationPool returns connections to migrate with, and what closes them. On MySQL they have no read timeout, because an index on a
+// large table takes minutes; a server that is gone is noticed by TCP's own keepalive.
+func (s *Store) migrationPool() (*sql.DB, func(), error) {
+	if s.dialect != "mysql" {
+		pool, err := s.write.DB()
+		if err != nil {
+			return nil, nil, fmt.Errorf("store: migrate: %w", err)
+		}
+		return pool, func() {}, nil
+	}
+	settings, err := mysql.ParseDSN(s.dsn)
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: migrate: %w", err)
+	}
+	settings.ReadTimeout = 0
+	pool, err := openMySQLPool(settings)
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: migrate: %w", err)
+	}
+	return pool, func() { _ = pool.Close() }, nil
+}
+
+func (s *Store) migrations(pool *sql.DB) (*goose.Provider, error) {
 	files, err := migrationsOf(s.dialect)
 	if err != nil {
 		return nil, err
-	}
-	pool, err := s.write.DB()
-	if err != nil {
-		return nil, fmt.Errorf("store: migrations: %w", err)
 	}
 	dialect, options := database.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if s.dialect == "mysql" {

@@ -2,12 +2,17 @@ package store_test
 
 import (
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/internal/store/storetest"
+	"github.com/pressly/goose/v3"
 )
 
 func TestMigrations_AreAppliedOnce(t *testing.T) {
@@ -56,4 +61,32 @@ func TestMigrationStatus_LeavesAnEmptyDatabaseEmpty(t *testing.T) {
 	if n, err := s.CountTables(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d tables were made, %v", n, err)
 	}
+}
+
+// A statement of a migration may take longer than a connection waits for the answer to any other.
+func TestMigrate_OutlastsTheReadTimeout(t *testing.T) {
+	t.Parallel()
+	const readTimeout = 2 * time.Second
+	for _, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
+		s := storetest.MySQL(t, withParameter(server, "readTimeout="+readTimeout.String()), clock.System{})
+		unlock, err := s.LockTable(t.Context(), goose.DefaultTablename)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlocked := make(chan error, 1)
+		time.AfterFunc(2*readTimeout, func() { unlocked <- unlock() })
+		if n, err := s.Migrate(t.Context()); err != nil || n != 0 {
+			t.Errorf("want to wait and find nothing to do, got %d, %v", n, err)
+		}
+		if err := <-unlocked; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func withParameter(url, parameter string) string {
+	if strings.Contains(url, "?") {
+		return url + "&" + parameter
+	}
+	return url + "?" + parameter
 }

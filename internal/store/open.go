@@ -28,6 +28,7 @@ type Store struct {
 	storage storage
 	clock   clock.Clock
 	dialect string // sqlite or mysql
+	dsn     string // for MySQL, to open connections for migrations
 
 	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
 	MailHost string
@@ -110,6 +111,7 @@ const (
 )
 
 func (s *Store) openMySQL(dsn string) (err error) {
+	s.dsn = dsn
 	var lanes [2]*limitedDB
 	for i, limit := range []time.Duration{requestTimeout, 0} {
 		db, err := openMySQLWithin(dsn, limit)
@@ -137,6 +139,10 @@ func openMySQLWithin(dsn string, limit time.Duration) (*sql.DB, error) {
 			*timeout = limit
 		}
 	}
+	return openMySQLPool(settings)
+}
+
+func openMySQLPool(settings *mysql.Config) (*sql.DB, error) {
 	connector, err := mysql.NewConnector(settings)
 	if err != nil {
 		return nil, fmt.Errorf("store: open mysql: %w", err)

@@ -107,7 +107,9 @@ func dial(ctx context.Context, url string) (*server, error) {
 		return nil, err
 	}
 	dsn.DBName = ""
-	pool, err := sql.Open("mysql", dsn.FormatDSN())
+	unhurried := dsn.Clone()
+	unhurried.ReadTimeout = 0 // on a busy disk, making and dropping a database takes long
+	pool, err := sql.Open("mysql", unhurried.FormatDSN())
 	if err != nil {
 		return nil, err
 	}
