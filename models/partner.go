@@ -48,6 +48,7 @@ type Partner struct {
 	BillingCurrency string // ISO 4217, fixed at creation
 	Standing        PartnerStanding
 	StandingReason  string
+	EnrolledAt      *time.Time // when the operator enrolled it (D-19); nil for a partner that was vetted
 	Stamp
 }
 

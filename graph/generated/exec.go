@@ -247,6 +247,8 @@ type MutationResolver interface {
 	ApproveEligibilityRequest(ctx context.Context, input eligibility.ApproveEligibilityRequestInput) (*ApproveEligibilityRequestPayload, error)
 	DenyEligibilityRequest(ctx context.Context, input eligibility.DenyEligibilityRequestInput) (*DenyEligibilityRequestPayload, error)
 	RevokeQualification(ctx context.Context, input eligibility.RevokeQualificationInput) (*RevokeQualificationPayload, error)
+	EnrollPartner(ctx context.Context, input enrolment.EnrollPartnerInput) (*EnrollPartnerPayload, error)
+	EnrollPublisher(ctx context.Context, input enrolment.EnrollPublisherInput) (*EnrollPublisherPayload, error)
 	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
 	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
 	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
@@ -568,7 +570,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EligibilityStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityStatusFilter)),
 			graphql.NewInputUnmarshaler("EmailFilter", graphql.BindUnmarshaler(ec, unmarshalInputEmailFilter)),
 			graphql.NewInputUnmarshaler("EmailStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputEmailStatusFilter)),
+			graphql.NewInputUnmarshaler("EnrollPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputEnrollPartnerInput)),
+			graphql.NewInputUnmarshaler("EnrollPublisherInput", graphql.BindUnmarshaler(ec, unmarshalInputEnrollPublisherInput)),
+			graphql.NewInputUnmarshaler("EnrolledTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputEnrolledTenantInput)),
 			graphql.NewInputUnmarshaler("EnterLinkCodeInput", graphql.BindUnmarshaler(ec, unmarshalInputEnterLinkCodeInput)),
+			graphql.NewInputUnmarshaler("FirstAdminInput", graphql.BindUnmarshaler(ec, unmarshalInputFirstAdminInput)),
 			graphql.NewInputUnmarshaler("InviteCustomerJointlyInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteCustomerJointlyInput)),
 			graphql.NewInputUnmarshaler("InviteIndirectResellerInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteIndirectResellerInput)),
 			graphql.NewInputUnmarshaler("InviteUserInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteUserInput)),
@@ -580,6 +586,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LegalProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputLegalProfileInput)),
 			graphql.NewInputUnmarshaler("LookUpCompanyInput", graphql.BindUnmarshaler(ec, unmarshalInputLookUpCompanyInput)),
 			graphql.NewInputUnmarshaler("MailTemplateFilter", graphql.BindUnmarshaler(ec, unmarshalInputMailTemplateFilter)),
+			graphql.NewInputUnmarshaler("NewLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputNewLocationInput)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
 			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
 			graphql.NewInputUnmarshaler("OrganizationDetailsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationDetailsInput)),
@@ -2786,6 +2793,134 @@ extend enum AuditAction {
 extend enum JobKind {
   "Renders and sends one e-mail."
   MAIL_SEND
+}
+`, BuiltIn: false},
+	{Name: "../schema/enrolment.graphqls", Input: `extend type Mutation {
+  "Enrols a partner that does not register itself: a company that is not here yet, a further account of a known one in another region, or more types of an account. It accepts the partner agreement like any other before it sells. For the operator's administrators. Enqueues MAIL_SEND to the person who is named, and to those who manage the company already."
+  enrollPartner("The company." input: EnrollPartnerInput!): EnrollPartnerPayload @access(roles: [OPERATOR_ADMIN])
+  "Enrols a publisher: a company that is not here yet, or a partner that publishes offers too. For the operator's administrators. Enqueues MAIL_SEND to the person who is named, and to those who manage the company already."
+  enrollPublisher("The company." input: EnrollPublisherInput!): EnrollPublisherPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+"A partner that the operator enrols."
+input EnrollPartnerInput {
+  "The company, if it is here already: it gets a further account, or more types for its account in that market. ORGANIZATION_KIND_MISMATCH for customers and the operator."
+  organizationId: ID
+  "The company's name; needed for one that is not here yet. For a further account the name of that account, by default the company's."
+  companyName: String
+  "How it takes part; at least one. Those that it has already stay."
+  types: [PartnerType!]!
+  "The country or territory of the account. ALREADY_ENROLLED where the company has an account in another market of that region."
+  market: CountryCode!
+  "The currency in which the partner is billed, one of its region; by default that of the market. It cannot be changed later."
+  billingCurrency: CurrencyCode
+  "The tenant that the company has; left out where one of its tenants in that country waits for an account."
+  tenant: EnrolledTenantInput
+  "Instead of that a new tenant, for a company that has none."
+  newTenant: NewTenantInput
+  "The location PartnerID of the account: one that the company has, or one that it was given elsewhere and that is not known here yet. Either this or location, unless the account has a PartnerID already."
+  partnerId: String
+  "Instead of that a new location, which gets a PartnerID."
+  location: NewLocationInput
+  "Who becomes global admin. Needed unless the company has a global admin already."
+  admin: FirstAdminInput
+  "Only say what stands in the way; nothing changes."
+  dryRun: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"A publisher that the operator enrols."
+input EnrollPublisherInput {
+  "The company, if it is here already; then its name, market and tenant are left out. ORGANIZATION_KIND_MISMATCH for customers and the operator."
+  organizationId: ID
+  "The company's name; needed for one that is not here yet."
+  companyName: String
+  "Its country or territory; needed for one that is not here yet."
+  market: CountryCode
+  "The tenant that the company has."
+  tenant: EnrolledTenantInput
+  "Instead of that a new tenant, for a company that has none."
+  newTenant: NewTenantInput
+  "Who becomes owner of the publisher. Needed unless it has one already."
+  admin: FirstAdminInput
+  "Only say what stands in the way; nothing changes."
+  dryRun: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"A tenant that a company has."
+input EnrolledTenantInput {
+  "The tenant ID, a GUID. TENANT_TAKEN when it is another company's, or that of another account."
+  tenantId: String!
+  "Its default domain; needed for a tenant that is not known here yet. DOMAIN_TAKEN when it is another tenant's."
+  domain: String
+}
+
+"A location that gets a PartnerID."
+input NewLocationInput {
+  "The name of the location."
+  name: String!
+  "The address, in the country of the account."
+  address: PostalAddressInput!
+}
+
+"The person who manages a company in the program at first. One who is its user already gets the role in addition; anybody else is invited."
+input FirstAdminInput {
+  "The person's name."
+  name: String!
+  "The e-mail address with which the person signs in; of the company, not of a personal mailbox."
+  email: EmailAddress!
+  "The person's language; by default that of the company's market."
+  locale: String
+}
+
+"The enrolled partner."
+type EnrollPartnerPayload {
+  "The account; null when nothing was done."
+  partner: Partner
+  "The person who was named, invited or with the role in addition."
+  admin: User
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The enrolled publisher."
+type EnrollPublisherPayload {
+  "The company; null when nothing was done."
+  organization: Organization
+  "The person who was named, invited or with the role in addition."
+  admin: User
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "The tenant belongs to another company or account; details.organization names the company."
+  TENANT_TAKEN
+  "A company of this kind cannot be enrolled as well; details.kinds says what it is."
+  ORGANIZATION_KIND_MISMATCH
+}
+
+extend enum AuditAction {
+  "The mutation enrollPartner was carried out, or refused."
+  ENROLL_PARTNER
+  "The mutation enrollPublisher was carried out, or refused."
+  ENROLL_PUBLISHER
+}
+
+extend enum MailTemplate {
+  "Tells those who manage a company that the operator has enrolled it, and invites its first global admin or owner."
+  COMPANY_ENROLLED
 }
 `, BuiltIn: false},
 	{Name: "../schema/identifier.graphqls", Input: `extend type Mutation {
@@ -7720,6 +7855,38 @@ func childFields_EmailEdge(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type EmailEdge", field.Name)
 }
 
+func childFields_EnrollPartnerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return fieldContext_EnrollPartnerPayload_partner(ctx, ec, field)
+	case "admin":
+		return fieldContext_EnrollPartnerPayload_admin(ctx, ec, field)
+	case "job":
+		return fieldContext_EnrollPartnerPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EnrollPartnerPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_EnrollPartnerPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollPartnerPayload", field.Name)
+}
+
+func childFields_EnrollPublisherPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return fieldContext_EnrollPublisherPayload_organization(ctx, ec, field)
+	case "admin":
+		return fieldContext_EnrollPublisherPayload_admin(ctx, ec, field)
+	case "job":
+		return fieldContext_EnrollPublisherPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EnrollPublisherPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_EnrollPublisherPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollPublisherPayload", field.Name)
+}
+
 func childFields_EnterLinkCodePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "token":
@@ -10018,6 +10185,34 @@ func field_Mutation_denyEligibilityRequest_args(ctx context.Context, ec *executi
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (eligibility.DenyEligibilityRequestInput, error) {
 			return unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐDenyEligibilityRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_enrollPartner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (enrolment.EnrollPartnerInput, error) {
+			return unmarshalNEnrollPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrollPartnerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_enrollPublisher_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (enrolment.EnrollPublisherInput, error) {
+			return unmarshalNEnrollPublisherInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrollPublisherInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -20852,6 +21047,308 @@ func fieldContext_EmailEdge_node(_ context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _EnrollPartnerPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPartnerPayload_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPartnerPayload_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPartnerPayload_admin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPartnerPayload_admin(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Admin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPartnerPayload_admin(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPartnerPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPartnerPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPartnerPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPartnerPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPartnerPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnrollPartnerPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPartnerPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPartnerPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPartnerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnrollPartnerPayload", field, false, false, "String")
+}
+
+func _EnrollPublisherPayload_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPublisherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPublisherPayload_organization(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organization, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Organization) graphql.Marshaler {
+			return marshalOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPublisherPayload_organization(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPublisherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Organization(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPublisherPayload_admin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPublisherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPublisherPayload_admin(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Admin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPublisherPayload_admin(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPublisherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPublisherPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPublisherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPublisherPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPublisherPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPublisherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPublisherPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPublisherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPublisherPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EnrollPublisherPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollPublisherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _EnrollPublisherPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnrollPublisherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EnrollPublisherPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_EnrollPublisherPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnrollPublisherPayload", field, false, false, "String")
+}
+
 func _EnterLinkCodePayload_token(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EnterLinkCodePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24644,6 +25141,130 @@ func fieldContext_Mutation_revokeQualification(ctx context.Context, ec *executio
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_revokeQualification_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_enrollPartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_enrollPartner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EnrollPartner(ctx, fc.Args["input"].(enrolment.EnrollPartnerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *EnrollPartnerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *EnrollPartnerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollPartnerPayload) graphql.Marshaler {
+			return marshalOEnrollPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPartnerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_enrollPartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnrollPartnerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_enrollPartner_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_enrollPublisher(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_enrollPublisher(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EnrollPublisher(ctx, fc.Args["input"].(enrolment.EnrollPublisherInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *EnrollPublisherPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *EnrollPublisherPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollPublisherPayload) graphql.Marshaler {
+			return marshalOEnrollPublisherPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_enrollPublisher(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EnrollPublisherPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_enrollPublisher_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -45208,6 +45829,273 @@ func UnmarshalEmailStatusFilter(ctx context.Context, raw any) (store.In[models.E
 	return out, err
 }
 
+func unmarshalInputEnrollPartnerInput(ctx context.Context, ec *executionContext, obj any) (enrolment.EnrollPartnerInput, error) {
+	var it enrolment.EnrollPartnerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "companyName", "types", "market", "billingCurrency", "tenant", "newTenant", "partnerId", "location", "admin", "dryRun", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "types":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("types"))
+			data, err := unmarshalNPartnerType2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerTypeᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Types = data
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := unmarshalNCountryCode2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "billingCurrency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCurrency"))
+			data, err := unmarshalOCurrencyCode2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCurrency = data
+		case "tenant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenant"))
+			data, err := unmarshalOEnrolledTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrolledTenantInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tenant = data
+		case "newTenant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.NewTenant = data
+		case "partnerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerID = data
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := unmarshalONewLocationInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewLocationInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = data
+		case "admin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("admin"))
+			data, err := unmarshalOFirstAdminInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐFirstAdminInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Admin = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEnrollPartnerInput unmarshals raw into the EnrollPartnerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnrollPartnerInput(ctx context.Context, raw any) (enrolment.EnrollPartnerInput, error) {
+	var out enrolment.EnrollPartnerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnrollPartnerInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputEnrollPublisherInput(ctx context.Context, ec *executionContext, obj any) (enrolment.EnrollPublisherInput, error) {
+	var it enrolment.EnrollPublisherInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "companyName", "market", "tenant", "newTenant", "admin", "dryRun", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := unmarshalOCountryCode2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "tenant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenant"))
+			data, err := unmarshalOEnrolledTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrolledTenantInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tenant = data
+		case "newTenant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.NewTenant = data
+		case "admin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("admin"))
+			data, err := unmarshalOFirstAdminInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐFirstAdminInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Admin = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEnrollPublisherInput unmarshals raw into the EnrollPublisherInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnrollPublisherInput(ctx context.Context, raw any) (enrolment.EnrollPublisherInput, error) {
+	var out enrolment.EnrollPublisherInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnrollPublisherInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputEnrolledTenantInput(ctx context.Context, ec *executionContext, obj any) (enrolment.EnrolledTenantInput, error) {
+	var it enrolment.EnrolledTenantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"tenantId", "domain"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEnrolledTenantInput unmarshals raw into the EnrolledTenantInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnrolledTenantInput(ctx context.Context, raw any) (enrolment.EnrolledTenantInput, error) {
+	var out enrolment.EnrolledTenantInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnrolledTenantInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext, obj any) (letters.EnterLinkCodeInput, error) {
 	var it letters.EnterLinkCodeInput
 	if obj == nil {
@@ -45261,6 +46149,62 @@ func unmarshalInputEnterLinkCodeInput(ctx context.Context, ec *executionContext,
 func UnmarshalEnterLinkCodeInput(ctx context.Context, raw any) (letters.EnterLinkCodeInput, error) {
 	var out letters.EnterLinkCodeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnterLinkCodeInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputFirstAdminInput(ctx context.Context, ec *executionContext, obj any) (enrolment.FirstAdminInput, error) {
+	var it enrolment.FirstAdminInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "email", "locale"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := unmarshalNEmailAddress2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFirstAdminInput unmarshals raw into the FirstAdminInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFirstAdminInput(ctx context.Context, raw any) (enrolment.FirstAdminInput, error) {
+	var out enrolment.FirstAdminInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FirstAdminInput", raw, &out)
 	return out, err
 }
 
@@ -45930,6 +46874,55 @@ func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext,
 func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[string], error) {
 	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MailTemplateFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputNewLocationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.NewLocationInput, error) {
+	var it enrolment.NewLocationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "address"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNewLocationInput unmarshals raw into the NewLocationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNewLocationInput(ctx context.Context, raw any) (enrolment.NewLocationInput, error) {
+	var out enrolment.NewLocationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewLocationInput", raw, &out)
 	return out, err
 }
 
@@ -53381,6 +54374,112 @@ func _EmailEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 	return out
 }
 
+var enrollPartnerPayloadImplementors = []string{"EnrollPartnerPayload"}
+
+func _EnrollPartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *EnrollPartnerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollPartnerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollPartnerPayload")
+		case "partner":
+			out.Values[i] = _EnrollPartnerPayload_partner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "admin":
+			out.Values[i] = _EnrollPartnerPayload_admin(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _EnrollPartnerPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _EnrollPartnerPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _EnrollPartnerPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var enrollPublisherPayloadImplementors = []string{"EnrollPublisherPayload"}
+
+func _EnrollPublisherPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *EnrollPublisherPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollPublisherPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollPublisherPayload")
+		case "organization":
+			out.Values[i] = _EnrollPublisherPayload_organization(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "admin":
+			out.Values[i] = _EnrollPublisherPayload_admin(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _EnrollPublisherPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _EnrollPublisherPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _EnrollPublisherPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var enterLinkCodePayloadImplementors = []string{"EnterLinkCodePayload"}
 
 func _EnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *EnterLinkCodePayload) graphql.Marshaler {
@@ -54578,6 +55677,20 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "revokeQualification":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_revokeQualification(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "enrollPartner":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_enrollPartner(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "enrollPublisher":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_enrollPublisher(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -61248,6 +62361,16 @@ func marshalNEmailStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐE
 	return res
 }
 
+func unmarshalNEnrollPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrollPartnerInput(ctx context.Context, ec *executionContext, v any) (enrolment.EnrollPartnerInput, error) {
+	res, err := unmarshalInputEnrollPartnerInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNEnrollPublisherInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrollPublisherInput(ctx context.Context, ec *executionContext, v any) (enrolment.EnrollPublisherInput, error) {
+	res, err := unmarshalInputEnrollPublisherInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐEnterLinkCodeInput(ctx context.Context, ec *executionContext, v any) (letters.EnterLinkCodeInput, error) {
 	res, err := unmarshalInputEnterLinkCodeInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -64060,6 +65183,24 @@ func marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 	return _CreateRelationshipRequestPayload(ctx, ec, sel, v)
 }
 
+func unmarshalOCurrencyCode2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOCurrencyCode2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Customer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -64579,11 +65720,41 @@ func unmarshalOEmailStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOEnrollPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnrollPartnerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _EnrollPartnerPayload(ctx, ec, sel, v)
+}
+
+func marshalOEnrollPublisherPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnrollPublisherPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _EnrollPublisherPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOEnrolledTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐEnrolledTenantInput(ctx context.Context, ec *executionContext, v any) (*enrolment.EnrolledTenantInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputEnrolledTenantInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *EnterLinkCodePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _EnterLinkCodePayload(ctx, ec, sel, v)
+}
+
+func unmarshalOFirstAdminInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐFirstAdminInput(ctx context.Context, ec *executionContext, v any) (*enrolment.FirstAdminInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputFirstAdminInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOGovernmentReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐGovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *GovernmentReadiness) graphql.Marshaler {
@@ -64890,6 +66061,14 @@ func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 		return graphql.Null
 	}
 	return _Membership(ctx, ec, sel, v)
+}
+
+func unmarshalONewLocationInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewLocationInput(ctx context.Context, ec *executionContext, v any) (*enrolment.NewLocationInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputNewLocationInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx context.Context, ec *executionContext, v any) (*enrolment.NewTenantInput, error) {

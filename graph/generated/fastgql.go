@@ -52,6 +52,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"approveEligibilityRequest":     {Type: "ApproveEligibilityRequestPayload", Append: fastAppend[*ApproveEligibilityRequestPayload](fastOApproveEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveEligibilityRequestPayload)},
 				"denyEligibilityRequest":        {Type: "DenyEligibilityRequestPayload", Append: fastAppend[*DenyEligibilityRequestPayload](fastODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDenyEligibilityRequestPayload)},
 				"revokeQualification":           {Type: "RevokeQualificationPayload", Append: fastAppend[*RevokeQualificationPayload](fastORevokeQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeQualificationPayload)},
+				"enrollPartner":                 {Type: "EnrollPartnerPayload", Append: fastAppend[*EnrollPartnerPayload](fastOEnrollPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPartnerPayload)},
+				"enrollPublisher":               {Type: "EnrollPublisherPayload", Append: fastAppend[*EnrollPublisherPayload](fastOEnrollPublisherPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload)},
 				"addLocation":                   {Type: "AddLocationPayload", Append: fastAppend[*AddLocationPayload](fastOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload)},
 				"associatePartnerId":            {Type: "AssociatePartnerIdPayload", Append: fastAppend[*AssociatePartnerIDPayload](fastOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload)},
 				"createRelationshipRequest":     {Type: "CreateRelationshipRequestPayload", Append: fastAppend[*CreateRelationshipRequestPayload](fastOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload)},
@@ -1114,6 +1116,20 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "EmailEdge", Implements: emailEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
 				{Name: "node", Type: "Email"},
+			}},
+			{Name: "EnrollPartnerPayload", Implements: enrollPartnerPayloadImplementors, Members: []fastgql.Member{
+				{Name: "partner", Type: "Partner"},
+				{Name: "admin", Type: "User"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "EnrollPublisherPayload", Implements: enrollPublisherPayloadImplementors, Members: []fastgql.Member{
+				{Name: "organization", Type: "Organization"},
+				{Name: "admin", Type: "User"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
 			}},
 			{Name: "EnterLinkCodePayload", Implements: enterLinkCodePayloadImplementors, Members: []fastgql.Member{
 				{Name: "token"},
@@ -4617,6 +4633,64 @@ func fast_EmailEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Ed
 			b = fastgql.AppendString(b, obj.Cursor)
 		case 2:
 			b = fastNEmail2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEmail(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_EnrollPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *EnrollPartnerPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"EnrollPartnerPayload"`...)
+		case 1:
+			b = fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(e, b, f.Plan, obj.Partner)
+		case 2:
+			b = fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(e, b, f.Plan, obj.Admin)
+		case 3:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 4:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 5:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_EnrollPublisherPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *EnrollPublisherPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"EnrollPublisherPayload"`...)
+		case 1:
+			b = fastOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization(e, b, f.Plan, obj.Organization)
+		case 2:
+			b = fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(e, b, f.Plan, obj.Admin)
+		case 3:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 4:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 5:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -9665,6 +9739,28 @@ func fastOEmailAddress2ᚖstring(e *fastgql.Encoder, b []byte, p *fastgql.Plan, 
 		return e.Null(b, false)
 	}
 	return fastgql.AppendString(b, *v)
+}
+
+func fastOEnrollPartnerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v EnrollPartnerPayload) []byte {
+	return fast_EnrollPartnerPayload(e, b, p, &v)
+}
+
+func fastOEnrollPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *EnrollPartnerPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_EnrollPartnerPayload(e, b, p, v)
+}
+
+func fastOEnrollPublisherPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v EnrollPublisherPayload) []byte {
+	return fast_EnrollPublisherPayload(e, b, p, &v)
+}
+
+func fastOEnrollPublisherPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *EnrollPublisherPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_EnrollPublisherPayload(e, b, p, v)
 }
 
 func fastOEnterLinkCodePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v EnterLinkCodePayload) []byte {

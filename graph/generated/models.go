@@ -312,6 +312,34 @@ type EligibilityContactInput struct {
 	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
 }
 
+// The enrolled partner.
+type EnrollPartnerPayload struct {
+	// The account; null when nothing was done.
+	Partner *models.Partner `json:"partner,omitempty"`
+	// The person who was named, invited or with the role in addition.
+	Admin *models.User `json:"admin,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The enrolled publisher.
+type EnrollPublisherPayload struct {
+	// The company; null when nothing was done.
+	Organization *models.Organization `json:"organization,omitempty"`
+	// The person who was named, invited or with the role in addition.
+	Admin *models.User `json:"admin,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The link that the code stands for. Who has the token may answer: treat it like a secret.
 type EnterLinkCodePayload struct {
 	// The token of the link; null when nothing was found.

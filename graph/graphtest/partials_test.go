@@ -91,7 +91,7 @@ var partials = map[string]partial{
 // steps are the mutations whose optional fields describe what is created or done: none of them is a field of an existing
 // object.
 var steps = []string{
-	"startRegistration", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
+	"startRegistration", "enrollPartner", "enrollPublisher", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
 	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", // make something
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",

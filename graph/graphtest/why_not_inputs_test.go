@@ -88,6 +88,13 @@ func ofViewer(do string, viewer node) node {
 		return node{"option": option, "saveAsDraft": true}
 	case "startRegistration":
 		return node{"companyName": "Fresh Start Ltd", "country": "US", "workAccount": node{"name": "freshstart", "adminUserName": "ada", "adminName": "Ada Byron"}}
+	case "enrollPartner":
+		return node{
+			"companyName": "Fresh Distribution", "types": []any{"DIRECT_BILL"}, "market": "US", "newTenant": node{"name": "freshdistribution"}, "admin": freshAdmin(),
+			"location": node{"name": "Fresh Distribution", "address": office("US")},
+		}
+	case "enrollPublisher":
+		return node{"companyName": "Fresh Apps", "market": "US", "newTenant": node{"name": "freshapps"}, "admin": freshAdmin()}
 	case "addLocation":
 		return node{"name": "Another office", "address": office("US")}
 	case "acceptPartnerAgreement":
@@ -173,6 +180,8 @@ func partnerText(viewer node) string {
 	text, _ := data.AgreementInForce(string(models.PartnerAgreement), region, startOfWalk)
 	return text.Version
 }
+
+func freshAdmin() node { return node{"name": "Ada Byron", "email": "ada@fresh.example"} }
 
 func office(country string) node {
 	return node{"line1": "1 Main Street", "city": "Springfield", "state": "IL", "postalCode": "62701", "country": country}

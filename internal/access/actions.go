@@ -49,6 +49,8 @@ const (
 	ApproveEligibilityRequest     Action = "approveEligibilityRequest"
 	DenyEligibilityRequest        Action = "denyEligibilityRequest"
 	RevokeQualification           Action = "revokeQualification"
+	EnrollPartner                 Action = "enrollPartner"
+	EnrollPublisher               Action = "enrollPublisher"
 	AddLocation                   Action = "addLocation"
 	AssociatePartnerID            Action = "associatePartnerId"
 	CreateRelationshipRequest     Action = "createRelationshipRequest"
@@ -140,6 +142,8 @@ func Mutations() []Action {
 		ApproveEligibilityRequest,
 		DenyEligibilityRequest,
 		RevokeQualification,
+		EnrollPartner,
+		EnrollPublisher,
 		AddLocation,
 		AssociatePartnerID,
 		CreateRelationshipRequest,
@@ -217,6 +221,8 @@ func Recorded() []Action {
 		LapseEligibilityRequest,
 		ExpireEligibilityDraft,
 		LetterBounced,
+		EnrollPartner,
+		EnrollPublisher,
 		AddLocation,
 		AssociatePartnerID,
 		CreateRelationshipRequest,

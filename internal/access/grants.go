@@ -111,6 +111,8 @@ var Grants = map[Action][]models.Role{
 	RecordVettingCheck:        vetting,
 	DecideRegistration:        vetting,
 	SetPartnerStanding:        operators, // section 4.5, D-19
+	EnrollPartner:             operators, // D-19
+	EnrollPublisher:           operators,
 
 	AcceptPartnerAgreement:  enrolment,
 	RecordCustomerAgreement: join(agents, []models.Role{models.CustomerGlobalAdmin}),

@@ -84,6 +84,10 @@ func TestRender_Golden(t *testing.T) {
 		"user_invitation": {mail.UserInvitation, changed(func(d *mail.Data) {
 			d.Reference, d.Link, d.InviterName, d.Roles = "", "https://partners.example/", "Ana López", "ADMIN_AGENT, SALES_AGENT"
 		})},
+		"company_enrolled": {mail.CompanyEnrolled, changed(func(d *mail.Data) {
+			d.Reference, d.Link, d.InviterName, d.Roles = "", "https://partners.example/", "Ana López", "GLOBAL_ADMIN"
+			d.PartnerTypes, d.Outcome = "DIRECT_BILL, INDIRECT_PROVIDER", "GLOBAL_ADMIN"
+		})},
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
 		"agreement_lapsed": {mail.AgreementLapsed, changed(func(d *mail.Data) {

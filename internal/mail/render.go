@@ -129,18 +129,21 @@ func (e entry) body(outcome string) ([]string, error) {
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
-		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
+		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.PartnerTypes, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
 	} {
 		*s = line(*s)
 	}
 	return d
 }
 
-// in translates the data that the program itself has written: the roles, and a reason of its own.
+// in translates the data that the program itself has written: the roles, the types of a partner, and a reason of its own.
 func (d Data) in(locale string) Data {
 	d.Reason = problem.Localize(d.Reason, locale)
 	if d.Roles != "" {
 		d.Roles = problem.Named{Kind: "role", Values: strings.Split(d.Roles, ", ")}.In(locale)
+	}
+	if d.PartnerTypes != "" {
+		d.PartnerTypes = problem.Named{Kind: "partner_type", Values: strings.Split(d.PartnerTypes, ", ")}.In(locale)
 	}
 	return d
 }
@@ -152,6 +155,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		{l.Labels.SupportReference, d.SupportReference},
 		{l.Labels.Organization, d.OrganizationName},
 		{l.Labels.Partner, d.PartnerName},
+		{l.Labels.PartnerTypes, d.PartnerTypes},
 		{l.Labels.Provider, d.ProviderName},
 		{l.Labels.Reseller, d.ResellerName},
 		{l.Labels.Customer, d.CustomerName},

@@ -39,6 +39,7 @@ type Data struct {
 	InviterName      string    `json:"inviterName,omitempty"`
 	InvitedName      string    `json:"invitedName,omitempty"`    // a person who was invited
 	Roles            string    `json:"roles,omitempty"`          // as the API names them, with commas between them
+	PartnerTypes     string    `json:"partnerTypes,omitempty"`   // how a partner takes part, likewise
 	ReplyToName      string    `json:"replyToName,omitempty"`    // the person who signs the letter, if it is not the program
 	ReplyToAddress   string    `json:"replyToAddress,omitempty"` // the Reply-To address then
 	Outcome          string    `json:"outcome,omitempty"`        // a key for which the template has words

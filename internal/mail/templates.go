@@ -47,6 +47,8 @@ const (
 	EligibilityReviewReminder Template = "eligibility_review_reminder"
 	// Tells the operator that a deadline has passed without a reviewer's reply.
 	EligibilityEscalation Template = "eligibility_escalation"
+	// Tells those who manage a company that the operator has enrolled it, and invites its first global admin or owner.
+	CompanyEnrolled Template = "company_enrolled"
 	// Asks a customer, for a partner, to accept that partner as its reseller.
 	RelationshipRequest Template = "relationship_request"
 	// Tells who was invited that the invitation is still open, and until when.
@@ -128,6 +130,7 @@ func Templates() []Template {
 		QualificationRevoked,
 		EligibilityReviewReminder,
 		EligibilityEscalation,
+		CompanyEnrolled,
 		RelationshipRequest,
 		InvitationReminder,
 		InvitationPending,

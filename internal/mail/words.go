@@ -49,6 +49,7 @@ type labels struct {
 	InviterName      string
 	InvitedName      string
 	Roles            string
+	PartnerTypes     string
 	Provider         string
 	Reseller         string
 	Customer         string

@@ -115,6 +115,10 @@ const (
 	RequestStateInvalid Code = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	QualificationNotActive Code = "QUALIFICATION_NOT_ACTIVE"
+	// The tenant belongs to another company or account; details.organization names the company.
+	TenantTaken Code = "TENANT_TAKEN"
+	// A company of this kind cannot be enrolled as well; details.kinds says what it is.
+	OrganizationKindMismatch Code = "ORGANIZATION_KIND_MISMATCH"
 	// There is no such PartnerID in the organisation.
 	PartnerIDNotFound Code = "PARTNER_ID_NOT_FOUND"
 	// The PartnerID stayed behind when the membership site was retired.
@@ -304,6 +308,8 @@ func Codes() []Code {
 		EligibilityRequestOpen,
 		RequestStateInvalid,
 		QualificationNotActive,
+		TenantTaken,
+		OrganizationKindMismatch,
 		PartnerIDNotFound,
 		PartnerIDNotMigrated,
 		PartnerIDCountryMismatch,

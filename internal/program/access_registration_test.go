@@ -48,6 +48,14 @@ var enrolmentUseCases = map[string]useCase{
 		_, err := s.SetPartnerStanding(s.ctx, who, enrolment.SetPartnerStandingInput{Standing: models.StandingClosed, Reason: "R"})
 		return err
 	}},
+	"EnrollPartner": {access.EnrollPartner, func(s *story, who access.Actor, _ target) error {
+		_, err := s.EnrollPartner(s.ctx, who, enrolment.EnrollPartnerInput{DryRun: true})
+		return err
+	}},
+	"EnrollPublisher": {access.EnrollPublisher, func(s *story, who access.Actor, _ target) error {
+		_, err := s.EnrollPublisher(s.ctx, who, enrolment.EnrollPublisherInput{DryRun: true})
+		return err
+	}},
 	"VerifyAddress": {access.VerifyAddress, func(s *story, who access.Actor, at target) error {
 		_, err := s.VerifyAddress(s.ctx, who, enrolment.VerifyAddressInput{ID: at.registration})
 		return err

@@ -58,7 +58,7 @@ var waiting = [][]string{
 	{"relationship_request", "joint_invitation", "partnership_invitation", "invitation_reminder"},
 	{"contact_verification"},
 	{"customer_account_ready"},
-	{"user_invitation"},
+	{"user_invitation", "company_enrolled"},
 	{
 		"eligibility_partner_reply", "eligibility_customer_reply", "eligibility_holding_reply", "eligibility_information_requested",
 		"eligibility_information_reminder", "eligibility_denied", "eligibility_lapsed", "qualification_granted", "validation_id_issued",

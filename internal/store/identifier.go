@@ -38,6 +38,11 @@ func (tx *Tx) LockIdentifier(org models.ID[models.Organization], number string) 
 	return firstOf[models.PartnerIdentifier](forUpdate(tx.db), "organization_id = ? AND number = ?", org, number)
 }
 
+// LockNumber finds and locks any PartnerID by its number; nil when there is none.
+func (tx *Tx) LockNumber(number string) (*models.PartnerIdentifier, error) {
+	return firstOf[models.PartnerIdentifier](forUpdate(tx.db), "number = ?", number)
+}
+
 // AssociatedIdentifier finds the PartnerID of a partner account; nil when there is none.
 func (tx *Tx) AssociatedIdentifier(partner models.ID[models.Partner]) (*models.PartnerIdentifier, error) {
 	return first[models.PartnerIdentifier](tx, "partner_id = ?", partner)

@@ -11,7 +11,7 @@ import (
 // letters are the e-mails that a user can cause to people who did not ask for them: invitations, new accounts, questions to
 // primary contacts. Reminders and decisions are not counted.
 var letters = []mail.Template{
-	mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady, mail.UserInvitation, mail.ContactVerification,
+	mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.CustomerAccountReady, mail.UserInvitation, mail.CompanyEnrolled, mail.ContactVerification,
 }
 
 // SentTo reads the times at which such e-mails were sent to a mailbox since an instant, by any organisation: newest first, at most so

@@ -64,7 +64,7 @@ func (p *UseCases) programFacts(tx *store.Tx, partner *models.Partner, r *models
 	}
 	f = rules.ProgramFacts{Standing: partner.Standing, PartnerID: identifier != nil, Agreement: agreements.Holds(partner.Region, accepted, tx.Now())}
 	enrolled := partner.Status == models.PartnerActive || partner.Status == models.PartnerQualified
-	f.Finalized = last != nil || accepted != nil || enrolled && (r == nil || r.Path == models.PathShort)
+	f.Finalized = partner.EnrolledAt != nil || last != nil || accepted != nil || enrolled && (r == nil || r.Path == models.PathShort)
 	if r != nil {
 		f.Registration, f.Suspended = r.Status, r.SuspendedAt != nil
 	}

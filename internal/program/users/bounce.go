@@ -14,7 +14,11 @@ func (p *UseCases) BouncedUser(tx *store.Tx, org models.ID[models.Organization],
 		return nil, err
 	}
 	told := func() ([]store.Recipient, error) {
-		return tx.RecipientsOf(org, models.GlobalAdmin, models.UserAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin)
+		people, err := tx.RecipientsOf(org, models.GlobalAdmin, models.UserAdmin, models.CustomerGlobalAdmin, models.PublisherOwner, models.OperatorAdmin)
+		if err != nil || len(people) > 0 {
+			return people, err
+		}
+		return tx.RecipientsWithRole(models.OperatorAdmin) // nobody is there yet who could do something
 	}
 	return &kernel.Addressee{Row: u, Bounce: &u.Bounce, About: store.About(u.ID, org), Told: told, Data: mail.Data{InvitedName: u.Name, Link: p.Link("users")}}, nil
 }
