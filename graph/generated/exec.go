@@ -3654,7 +3654,7 @@ input JobStateFilter {
 
 "What a job does. The log and the metrics write mail.send for MAIL_SEND."
 enum JobKind {
-  "Removes what has served its time: old idempotency keys and finished jobs."
+  "Removes what has served its time: old idempotency keys and finished jobs, and uploaded documents that belong to nothing."
   HOUSE_KEEP
 }
 

@@ -14,10 +14,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/internal/blob"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	cloud "gocloud.dev/blob"
 )
 
@@ -27,6 +29,7 @@ type store struct {
 	objects map[string]string
 	parts   map[string]map[string]string // of unfinished uploads, by number
 	uploads int
+	began   time.Time
 }
 
 func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,8 +84,8 @@ func (s *store) finish(w http.ResponseWriter, path, upload string) {
 }
 
 func (s *store) get(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Query().Has("list-type") { // the client checks whether the bucket exists
-		_, _ = io.WriteString(w, "<ListBucketResult/>")
+	if r.URL.Query().Has("list-type") {
+		s.listPage(w, r)
 		return
 	}
 	object, found := s.objects[r.URL.Path]
@@ -93,6 +96,32 @@ func (s *store) get(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("ETag", `"whole"`)
 	http.ServeContent(w, r, "", timeless, strings.NewReader(object))
+}
+
+// listPage writes some of the objects under a prefix, in the order of their keys. They are as old as the imitation.
+func (s *store) listPage(w http.ResponseWriter, r *http.Request) {
+	const most = 200
+	type object struct {
+		Key          string
+		LastModified time.Time
+	}
+	var page struct {
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		Contents              []object
+		IsTruncated           bool
+		NextContinuationToken string
+	}
+	for _, path := range slices.Sorted(maps.Keys(s.objects)) {
+		key := strings.TrimPrefix(path, r.URL.Path+"/")
+		if !strings.HasPrefix(key, r.URL.Query().Get("prefix")) || key <= r.URL.Query().Get("continuation-token") {
+			continue
+		}
+		if page.IsTruncated = len(page.Contents) == most; page.IsTruncated {
+			break
+		}
+		page.Contents, page.NextContinuationToken = append(page.Contents, object{key, s.began}), key
+	}
+	_ = xml.NewEncoder(w).Encode(page)
 }
 
 // list returns the finished and the unfinished objects.
@@ -108,7 +137,7 @@ func (s *store) list() (found []string) {
 // openImitation opens a bucket of an S3 inside the process, which accepts every signature.
 func openImitation(t *testing.T) (*blob.Bucket, func() []string) {
 	t.Helper()
-	s := &store{objects: map[string]string{}, parts: map[string]map[string]string{}}
+	s := &store{objects: map[string]string{}, parts: map[string]map[string]string{}, began: clock.Wall()}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	b := open(t, "s3://documents?"+url.Values{

@@ -10,7 +10,9 @@ import (
 	"image/png"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,50 @@ func (s *story) inFolder() (files func() int) {
 		}))
 		return n
 	}
+}
+
+// A document that no row names, because the process ended before the transaction, is deleted after a day, and what was stored only in
+// part too. What a row names stays, and so does what another program or the owner of an older database has in the bucket.
+func TestDocument_NobodyNamesIsDropped(t *testing.T) {
+	tell(t, func(s *story) {
+		folder := s.t.TempDir()
+		b, err := blob.Open(s.ctx, "file://"+folder)
+		s.must(err)
+		s.t.Cleanup(func() { b.Close() })
+		s.Blobs = b
+		r := s.rejected()
+		s.must(s.brings(maya, r, file("kept.pdf", onePage)))
+		kept := s.snapshot().Enrolment.Documents[0].BlobKey
+		unnamed := "documents/" + models.NewID[models.Document]().String()
+		older := "documents/" + models.ID[models.Document]{0: 1, 6: 0x70, 8: 0x80}.String() // made long ago
+		all := []string{kept, kept + ".18a.tmp", unnamed, older, "documents/readme.txt", "elsewhere/" + models.NewID[models.Document]().String()}
+		for _, key := range all {
+			path := filepath.Join(folder, key)
+			s.must(os.MkdirAll(filepath.Dir(path), 0o700))
+			if key != kept {
+				s.must(os.WriteFile(path, []byte(onePage), 0o600))
+			}
+			s.must(os.Chtimes(path, s.Store.Now(), s.Store.Now()))
+		}
+		dropped := func() (names []string) {
+			_, err := s.CleanUp(s.ctx, access.TheSystem)
+			s.must(err)
+			for _, key := range all {
+				if _, err := os.Stat(filepath.Join(folder, key)); err != nil {
+					names = append(names, key)
+				}
+			}
+			return names
+		}
+		s.Advance(23 * time.Hour)
+		if got := dropped(); len(got) > 0 {
+			s.t.Errorf("want nothing dropped on the same day, got %v", got)
+		}
+		s.Advance(2 * time.Hour)
+		if got, want := dropped(), []string{kept + ".18a.tmp", unnamed}; !slices.Equal(got, want) {
+			s.t.Errorf("want %v dropped after a day, got %v", want, got)
+		}
+	})
 }
 
 func file(name, content string) *enrolment.DocumentInput {

@@ -174,7 +174,7 @@ type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
 }
 
-// CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails.
+// CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails; and documents that no row names.
 type CleanUp struct{}
 
 func (ScreenEligibility) Spec() Spec   { return together("eligibility.screen", Default, 10) }
@@ -207,7 +207,7 @@ func (SendEmail) Spec() Spec {
 	return Spec{Kind: "mail.send", Queue: Mail, Attempts: 90, Timeout: mailTry}
 }
 func (CleanUp) Spec() Spec {
-	return Spec{Kind: "house.keep", Queue: Bulk, Attempts: 5, Timeout: 5 * time.Minute}
+	return Spec{Kind: "house.keep", Queue: Bulk, Attempts: 5, Timeout: 30 * time.Minute}
 }
 
 // All lists one zero value of every kind; a test checks that each has exactly one handler.

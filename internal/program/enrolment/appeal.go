@@ -146,7 +146,7 @@ func (p *UseCases) keepDocument(ctx context.Context, field string, file *Documen
 		return nil, problem.Invalid(field, "required"), nil
 	}
 	id := models.NewID[models.Document]()
-	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: "documents/" + id.String()}
+	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: kernel.DocumentFolder + id.String()}
 	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes()})
 	var wrongType *blob.TypeError
 	switch {

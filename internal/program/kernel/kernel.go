@@ -46,6 +46,9 @@ type Settings struct {
 	Resources          []Resource
 }
 
+// DocumentFolder is where documents are in the bucket, each under its id.
+const DocumentFolder = "documents/"
+
 // Resource is something to read. Its title is a key of the terms, so that each reader has it in his or her language.
 type Resource struct{ Title, URL string }
 

@@ -55,11 +55,3 @@ func (p *UseCases) changeJob(ctx context.Context, who access.Actor, do access.Ac
 		return job, tx.Record(who, store.About(job.ID, job.OrganizationID), store.Event{Action: do, From: string(from), To: string(job.State)})
 	})
 }
-
-// CleanUp deletes rows that are older than their retention.
-func (p *UseCases) CleanUp(ctx context.Context, who access.Actor) (removed int64, err error) {
-	if err := who.May(access.CleanUp); err != nil {
-		return 0, err
-	}
-	return p.Store.Sweep(ctx)
-}
