@@ -37,6 +37,7 @@ type loaders struct {
 	qualifications *cache[models.ID[models.Partner], []*models.PartnerQualification]
 	standings      *cache[models.ID[models.Customer], store.CustomerStanding]
 	parties        *cache[models.ID[models.Partner], store.Party]
+	resold         *cache[models.ID[models.Partner], bool] // whether the viewer's provider is in partnership with it
 
 	registrations         *cache[models.ID[models.Partner], *models.Registration]
 	partnerProfiles       *cache[models.ID[models.Partner], []*models.PartnerProfile]
@@ -124,6 +125,9 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 		return found, err
 	})
 	l.parties = newCache(s.Parties)
+	l.resold = newCache(func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]bool, error) {
+		return s.ResellersAmong(ctx, who.PartnerID, ids)
+	})
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
@@ -25,20 +26,53 @@ func (partner) Types(_ context.Context, p *models.Partner) ([]models.PartnerType
 	return p.Types, nil
 }
 
-// Standing is visible to the partner itself and to the operator.
+// Standing is visible to the partner itself, to its providers and to the operator.
 func (partner) Standing(ctx context.Context, p *models.Partner) (*models.PartnerStanding, error) {
-	if !rules.ReadsAccount(actor(ctx), *p) {
-		return nil, nil
+	if reads, err := readsStanding(ctx, p); err != nil || !reads {
+		return nil, err
 	}
 	standing := p.InStanding()
 	return &standing, nil
 }
 
 func (partner) StandingReason(ctx context.Context, p *models.Partner) (*string, error) {
-	if !rules.ReadsAccount(actor(ctx), *p) || p.StandingReason == "" {
-		return nil, nil
+	if reads, err := readsStanding(ctx, p); err != nil || !reads || p.StandingReason == "" {
+		return nil, err
 	}
 	return &p.StandingReason, nil
+}
+
+func readsStanding(ctx context.Context, p *models.Partner) (bool, error) {
+	who := actor(ctx)
+	if rules.ReadsStanding(who, *p, false) || who.PartnerID.IsZero() {
+		return rules.ReadsStanding(who, *p, false), nil
+	}
+	resold, err := linked(ctx, load(ctx).resold, p, partnerID)
+	return rules.ReadsStanding(who, *p, resold), err
+}
+
+// EnrolledAt is visible to the partner itself and to the operator.
+func (partner) EnrolledAt(ctx context.Context, p *models.Partner) (*time.Time, error) {
+	if !rules.ReadsAccount(actor(ctx), *p) {
+		return nil, nil
+	}
+	return p.EnrolledAt, nil
+}
+
+func (partner) ViewerActions(ctx context.Context, p *models.Partner) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnPartner, *p, nil)
+}
+
+func (m mutation) SuspendPartner(ctx context.Context, input enrolment.SuspendPartnerInput) (*generated.SuspendPartnerPayload, error) {
+	partner, err := m.program.SuspendPartner(ctx, actor(ctx), input)
+	partner, problems, err := splitProblems(ctx, partner, err)
+	return &generated.SuspendPartnerPayload{Partner: partner, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) ReinstatePartner(ctx context.Context, input enrolment.ReinstatePartnerInput) (*generated.ReinstatePartnerPayload, error) {
+	partner, err := m.program.ReinstatePartner(ctx, actor(ctx), input)
+	partner, problems, err := splitProblems(ctx, partner, err)
+	return &generated.ReinstatePartnerPayload{Partner: partner, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*generated.SetPartnerStandingPayload, error) {

@@ -19,6 +19,11 @@ func (s subscription) RegistrationUpdated(ctx context.Context, id *models.AnyID)
 	return watched[models.Registration](ctx, s, id)
 }
 
+// PartnerUpdated sends a partner account each time it changes, in the same way.
+func (s subscription) PartnerUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Partner, error) {
+	return watched[models.Partner](ctx, s, id)
+}
+
 // RelationshipRequestUpdated sends an invitation each time it changes, in the same way.
 func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error) {
 	return watched[models.RelationshipRequest](ctx, s, id)

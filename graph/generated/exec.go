@@ -262,6 +262,8 @@ type MutationResolver interface {
 	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
 	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
 	SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
+	SuspendPartner(ctx context.Context, input enrolment.SuspendPartnerInput) (*SuspendPartnerPayload, error)
+	ReinstatePartner(ctx context.Context, input enrolment.ReinstatePartnerInput) (*ReinstatePartnerPayload, error)
 	InviteIndirectReseller(ctx context.Context, input relationships.InviteIndirectResellerInput) (*InviteIndirectResellerPayload, error)
 	AuthorizeIndirectProvider(ctx context.Context, input relationships.AuthorizeIndirectProviderInput) (*AuthorizeIndirectProviderPayload, error)
 	RevokeProviderAdminAccess(ctx context.Context, input relationships.RevokeProviderAdminAccessInput) (*RevokeProviderAdminAccessPayload, error)
@@ -314,6 +316,8 @@ type PartnerResolver interface {
 	EligibilityRequests(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.OrderBy[store.EligibilityRequestOrderField]) (*store.Connection[models.EligibilityRequest], error)
 	Customers(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.Customer], error)
 	ValidationIds(ctx context.Context, obj *models.Partner, first *int, after *string, last *int, before *string) (*store.Connection[models.ValidationID], error)
+	EnrolledAt(ctx context.Context, obj *models.Partner) (*time.Time, error)
+	ViewerActions(ctx context.Context, obj *models.Partner) ([]*ViewerAction, error)
 }
 type PartnerIdResolver interface {
 	Partner(ctx context.Context, obj *models.PartnerIdentifier) (*models.Partner, error)
@@ -454,6 +458,7 @@ type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
 	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
+	PartnerUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Partner, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
 }
 type UserResolver interface {
@@ -609,6 +614,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RegistrationFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationFilter)),
 			graphql.NewInputUnmarshaler("RegistrationOrder", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationOrder)),
 			graphql.NewInputUnmarshaler("RegistrationStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationStatusFilter)),
+			graphql.NewInputUnmarshaler("ReinstatePartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputReinstatePartnerInput)),
 			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
@@ -637,6 +643,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
 			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
+			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
 			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
 			graphql.NewInputUnmarshaler("UpdateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerQualificationInput)),
@@ -3907,8 +3914,17 @@ type OrganizationProfile {
 }
 
 extend type Mutation {
-  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues MAIL_SEND to its global admins and its primary contact."
+  "Restricts, suspends or closes a partner account, or takes that back, with a reason. For the operator's administrators. Its status and its partnerships follow; enqueues MAIL_SEND to its global admins and its primary contact, and to the agents of its providers. To suspend and to take back, suspendPartner and reinstatePartner say first whether that is possible."
   setPartnerStanding("The account, its standing and the reason." input: SetPartnerStandingInput!): SetPartnerStandingPayload @access(roles: [OPERATOR_ADMIN])
+  "Suspends a partner account that is in good standing or restricted, with a reason: it manages what exists and makes no new sales, and its partnerships rest. For the operator's administrators. Enqueues MAIL_SEND to its global admins and its primary contact, and to the agents of its providers."
+  suspendPartner("The account and the reason." input: SuspendPartnerInput!): SuspendPartnerPayload @access(roles: [OPERATOR_ADMIN])
+  "Takes back that a partner account is restricted, suspended or closed, with a reason. What it may do then follows from its vetting or enrolment, its agreement and its PartnerID. For the operator's administrators. Enqueues MAIL_SEND to its global admins and its primary contact, and to the agents of its providers."
+  reinstatePartner("The account and the reason." input: ReinstatePartnerInput!): ReinstatePartnerPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The partner account at each change of its status, standing or types; without an id every account that the viewer may see."
+  partnerUpdated("The account to watch." id: ID): Partner! @access(roles: [SIGNED_IN])
 }
 
 "How a partner takes part in the program."
@@ -3975,6 +3991,50 @@ type SetPartnerStandingPayload {
   clientMutationId: String
 }
 
+"Which partner account is suspended."
+input SuspendPartnerInput {
+  "The account."
+  id: ID!
+  "Why, at most 4000 characters; goes out in the e-mails."
+  reason: String!
+  "The version of the account that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The suspended account."
+type SuspendPartnerPayload {
+  "The account; null when nothing was done."
+  partner: Partner
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which partner account is reinstated."
+input ReinstatePartnerInput {
+  "The account."
+  id: ID!
+  "Why, at most 4000 characters; goes out in the e-mails."
+  reason: String!
+  "The version of the account that was read; STALE_OBJECT when it has changed since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The reinstated account."
+type ReinstatePartnerPayload {
+  "The account; null when nothing was done."
+  partner: Partner
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
 "The account with which an organisation takes part in the program: one per commercial tenant."
 type Partner implements Node {
   "The global id."
@@ -3985,9 +4045,9 @@ type Partner implements Node {
   types: [PartnerType!]!
   "The enrolment status."
   status: PartnerStatus!
-  "What the operator has decided about the account; for the partner itself and the operator, null for others."
+  "What the operator has decided about the account; for the partner itself, the providers in partnership with it and the operator, null for others."
   standing: PartnerStanding
-  "Why; for the partner itself and the operator, null for others and where nothing was decided."
+  "Why; for the partner itself, the providers in partnership with it and the operator, null for others and where nothing was decided."
   standingReason: String
   "The place of business."
   market: CountryCode!
@@ -4044,6 +4104,10 @@ type Partner implements Node {
     "Only what comes before this cursor."
     before: String
   ): ValidationIdConnection!
+  "When the operator enrolled it; null for a partner that was vetted. For the partner itself and the operator, null for others."
+  enrolledAt: DateTime
+  "What the viewer may do with the account now, and why not."
+  viewerActions: [ViewerAction!]!
   "When the account was created."
   createdAt: DateTime!
   "Counts changes."
@@ -4167,6 +4231,8 @@ input PartnerOrder {
 }
 
 extend enum ErrorCode {
+  "The account is in a standing in which this is not possible; details.standing names it."
+  PARTNER_STATE_INVALID
   "The operator has restricted, suspended or closed the account."
   PARTNER_STANDING_BAD
 }
@@ -4174,11 +4240,19 @@ extend enum ErrorCode {
 extend enum AuditAction {
   "The mutation setPartnerStanding was carried out, or refused."
   SET_PARTNER_STANDING
+  "The mutation suspendPartner was carried out, or refused."
+  SUSPEND_PARTNER
+  "The mutation reinstatePartner was carried out, or refused."
+  REINSTATE_PARTNER
+  "A partner's status followed from its vetting or enrolment, agreement, PartnerID or standing."
+  DERIVE_PARTNER_STATUS
 }
 
 extend enum MailTemplate {
   "Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED."
   PARTNER_STANDING_CHANGED
+  "Tells the agents of a provider what the operator has decided about the account of one of its resellers."
+  RESELLER_STANDING_CHANGED
 }
 `, BuiltIn: false},
 	{Name: "../schema/partnership.graphqls", Input: `extend type Query {
@@ -6324,6 +6398,8 @@ enum UserStatus {
 
 "Whom to add to the viewer's organisation."
 input InviteUserInput {
+  "Another organisation, for the operator's administrators only: its first global admin or owner, or one more when nobody is left. NOT_FOUND for others."
+  organizationId: ID
   "The e-mail address with which the person signs in."
   email: EmailAddress!
   "The person's name."
@@ -8329,6 +8405,10 @@ func childFields_Partner(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Partner_customers(ctx, ec, field)
 	case "validationIds":
 		return fieldContext_Partner_validationIds(ctx, ec, field)
+	case "enrolledAt":
+		return fieldContext_Partner_enrolledAt(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_Partner_viewerActions(ctx, ec, field)
 	case "createdAt":
 		return fieldContext_Partner_createdAt(ctx, ec, field)
 	case "version":
@@ -8815,6 +8895,18 @@ func childFields_RegistrationNumberRule(ctx context.Context, ec *executionContex
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationNumberRule", field.Name)
 }
 
+func childFields_ReinstatePartnerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return fieldContext_ReinstatePartnerPayload_partner(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReinstatePartnerPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ReinstatePartnerPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReinstatePartnerPayload", field.Name)
+}
+
 func childFields_RelationshipRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9283,6 +9375,18 @@ func childFields_SupportRequest(ctx context.Context, ec *executionContext, field
 		return fieldContext_SupportRequest_resolvedAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportRequest", field.Name)
+}
+
+func childFields_SuspendPartnerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return fieldContext_SuspendPartnerPayload_partner(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SuspendPartnerPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SuspendPartnerPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendPartnerPayload", field.Name)
 }
 
 func childFields_UpdateCustomerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10347,6 +10451,20 @@ func field_Mutation_recordVettingCheck_args(ctx context.Context, ec *executionCo
 	return args, nil
 }
 
+func field_Mutation_reinstatePartner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (enrolment.ReinstatePartnerInput, error) {
+			return unmarshalNReinstatePartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐReinstatePartnerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_removePartnership_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10619,6 +10737,20 @@ func field_Mutation_submitRegistration_args(ctx context.Context, ec *executionCo
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (enrolment.SubmitRegistrationInput, error) {
 			return unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSubmitRegistrationInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_suspendPartner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (enrolment.SuspendPartnerInput, error) {
+			return unmarshalNSuspendPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSuspendPartnerInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11853,6 +11985,20 @@ func field_Subscription_jobUpdated_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
 		func(ctx context.Context, v any) (models.AnyID, error) {
 			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Subscription_partnerUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -26077,6 +26223,130 @@ func fieldContext_Mutation_setPartnerStanding(ctx context.Context, ec *execution
 	return fc, nil
 }
 
+func _Mutation_suspendPartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_suspendPartner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SuspendPartner(ctx, fc.Args["input"].(enrolment.SuspendPartnerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SuspendPartnerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SuspendPartnerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SuspendPartnerPayload) graphql.Marshaler {
+			return marshalOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_suspendPartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SuspendPartnerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_suspendPartner_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_reinstatePartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_reinstatePartner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReinstatePartner(ctx, fc.Args["input"].(enrolment.ReinstatePartnerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ReinstatePartnerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ReinstatePartnerPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ReinstatePartnerPayload) graphql.Marshaler {
+			return marshalOReinstatePartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_reinstatePartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReinstatePartnerPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_reinstatePartner_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_inviteIndirectReseller(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28899,6 +29169,61 @@ func fieldContext_Partner_validationIds(ctx context.Context, ec *executionContex
 	if fc.Args, err = field_Partner_validationIds_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _Partner_enrolledAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Partner_enrolledAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partner().EnrolledAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Partner_enrolledAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partner", field, true, true, "DateTime")
+}
+
+func _Partner_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Partner_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partner().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Partner_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partner",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -35038,6 +35363,93 @@ func fieldContext_RegistrationNumberRule_pattern(_ context.Context, ec *executio
 	return graphql.NewScalarFieldContext("RegistrationNumberRule", field, false, false, "String")
 }
 
+func _ReinstatePartnerPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReinstatePartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReinstatePartnerPayload_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReinstatePartnerPayload_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReinstatePartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReinstatePartnerPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReinstatePartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReinstatePartnerPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReinstatePartnerPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReinstatePartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReinstatePartnerPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReinstatePartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReinstatePartnerPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReinstatePartnerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReinstatePartnerPayload", field, false, false, "String")
+}
+
 func _RelationshipRequest_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.RelationshipRequest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38886,6 +39298,68 @@ func fieldContext_Subscription_jobUpdated(ctx context.Context, ec *executionCont
 	return fc, nil
 }
 
+func _Subscription_partnerUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_partnerUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().PartnerUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Partner
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Partner
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalNPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_partnerUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_partnerUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Subscription_registrationUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -39153,6 +39627,93 @@ func _SupportRequest_resolvedAt(ctx context.Context, ec *executionContext, field
 }
 func fieldContext_SupportRequest_resolvedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SuspendPartnerPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendPartnerPayload_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SuspendPartnerPayload_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SuspendPartnerPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendPartnerPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SuspendPartnerPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendPartnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SuspendPartnerPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendPartnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendPartnerPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SuspendPartnerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SuspendPartnerPayload", field, false, false, "String")
 }
 
 func _UpdateCustomerPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
@@ -46394,13 +46955,20 @@ func unmarshalInputInviteUserInput(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"email", "name", "locale", "roles", "clientMutationId"}
+	fieldsInOrder := [...]string{"organizationId", "email", "name", "locale", "roles", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
 			data, err := unmarshalNEmailAddress2string(ctx, ec, v)
@@ -48198,6 +48766,69 @@ func unmarshalInputRegistrationStatusFilter(ctx context.Context, ec *executionCo
 func UnmarshalRegistrationStatusFilter(ctx context.Context, raw any) (store.In[models.RegistrationStatus], error) {
 	var out store.In[models.RegistrationStatus]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RegistrationStatusFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputReinstatePartnerInput(ctx context.Context, ec *executionContext, obj any) (enrolment.ReinstatePartnerInput, error) {
+	var it enrolment.ReinstatePartnerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReinstatePartnerInput unmarshals raw into the ReinstatePartnerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReinstatePartnerInput(ctx context.Context, raw any) (enrolment.ReinstatePartnerInput, error) {
+	var out enrolment.ReinstatePartnerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReinstatePartnerInput", raw, &out)
 	return out, err
 }
 
@@ -50000,6 +50631,69 @@ func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext
 func UnmarshalSupportProfileInput(ctx context.Context, raw any) (SupportProfileInput, error) {
 	var out SupportProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportProfileInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSuspendPartnerInput(ctx context.Context, ec *executionContext, obj any) (enrolment.SuspendPartnerInput, error) {
+	var it enrolment.SuspendPartnerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSuspendPartnerInput unmarshals raw into the SuspendPartnerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSuspendPartnerInput(ctx context.Context, raw any) (enrolment.SuspendPartnerInput, error) {
+	var out enrolment.SuspendPartnerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendPartnerInput", raw, &out)
 	return out, err
 }
 
@@ -55786,6 +56480,20 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "suspendPartner":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_suspendPartner(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reinstatePartner":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_reinstatePartner(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "inviteIndirectReseller":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_inviteIndirectReseller(ctx, ec, field)
@@ -56396,6 +57104,18 @@ func _Partner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Partner_validationIds(ctx, ec, field, obj)
+				})
+		case "enrolledAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_enrolledAt(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Partner_viewerActions(ctx, ec, field, obj)
 				})
 		case "createdAt":
 			out.Values[i] = _Partner_createdAt(ctx, ec, field, obj)
@@ -58204,6 +58924,49 @@ func _RegistrationNumberRule(ctx context.Context, ec *executionContext, sel ast.
 	return out
 }
 
+var reinstatePartnerPayloadImplementors = []string{"ReinstatePartnerPayload"}
+
+func _ReinstatePartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ReinstatePartnerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reinstatePartnerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReinstatePartnerPayload")
+		case "partner":
+			out.Values[i] = _ReinstatePartnerPayload_partner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ReinstatePartnerPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ReinstatePartnerPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var relationshipRequestImplementors = []string{"RelationshipRequest", "Node"}
 
 func _RelationshipRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.RelationshipRequest) graphql.Marshaler {
@@ -59722,6 +60485,8 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return _Subscription_relationshipRequestUpdated(ctx, ec, fields[0])
 	case "jobUpdated":
 		return _Subscription_jobUpdated(ctx, ec, fields[0])
+	case "partnerUpdated":
+		return _Subscription_partnerUpdated(ctx, ec, fields[0])
 	case "registrationUpdated":
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
 	default:
@@ -59810,6 +60575,49 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 		case "resolvedAt":
 			out.Values[i] = _SupportRequest_resolvedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var suspendPartnerPayloadImplementors = []string{"SuspendPartnerPayload"}
+
+func _SuspendPartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SuspendPartnerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, suspendPartnerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SuspendPartnerPayload")
+		case "partner":
+			out.Values[i] = _SuspendPartnerPayload_partner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SuspendPartnerPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SuspendPartnerPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -63626,6 +64434,11 @@ func marshalNRegulatedData2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	return ret
 }
 
+func unmarshalNReinstatePartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐReinstatePartnerInput(ctx context.Context, ec *executionContext, v any) (enrolment.ReinstatePartnerInput, error) {
+	res, err := unmarshalInputReinstatePartnerInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRelationshipOrigin2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipOrigin(ctx context.Context, ec *executionContext, v any) (models.RelationshipOrigin, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.RelationshipOrigin(tmp)
@@ -64227,6 +65040,11 @@ func marshalNSupportRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestStatus!")
 	}
 	return res
+}
+
+func unmarshalNSuspendPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSuspendPartnerInput(ctx context.Context, ec *executionContext, v any) (enrolment.SuspendPartnerInput, error) {
+	res, err := unmarshalInputSuspendPartnerInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalNTenantId2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -66677,6 +67495,13 @@ func marshalORegulatedData2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodel
 	return ret
 }
 
+func marshalOReinstatePartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ReinstatePartnerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ReinstatePartnerPayload(ctx, ec, sel, v)
+}
+
 func marshalORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.RelationshipRequest) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -67262,6 +68087,13 @@ func marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 		return graphql.Null
 	}
 	return _SupportRequest(ctx, ec, sel, v)
+}
+
+func marshalOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SuspendPartnerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SuspendPartnerPayload(ctx, ec, sel, v)
 }
 
 func unmarshalOTenantId2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {

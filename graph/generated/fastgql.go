@@ -67,6 +67,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"enterLinkCode":                 {Type: "EnterLinkCodePayload", Append: fastAppend[*EnterLinkCodePayload](fastOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload)},
 				"requestNewLink":                {Type: "RequestNewLinkPayload", Append: fastAppend[*RequestNewLinkPayload](fastORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload)},
 				"setPartnerStanding":            {Type: "SetPartnerStandingPayload", Append: fastAppend[*SetPartnerStandingPayload](fastOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload)},
+				"suspendPartner":                {Type: "SuspendPartnerPayload", Append: fastAppend[*SuspendPartnerPayload](fastOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload)},
+				"reinstatePartner":              {Type: "ReinstatePartnerPayload", Append: fastAppend[*ReinstatePartnerPayload](fastOReinstatePartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload)},
 				"inviteIndirectReseller":        {Type: "InviteIndirectResellerPayload", Append: fastAppend[*InviteIndirectResellerPayload](fastOInviteIndirectResellerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteIndirectResellerPayload)},
 				"authorizeIndirectProvider":     {Type: "AuthorizeIndirectProviderPayload", Append: fastAppend[*AuthorizeIndirectProviderPayload](fastOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAuthorizeIndirectProviderPayload)},
 				"revokeProviderAdminAccess":     {Type: "RevokeProviderAdminAccessPayload", Append: fastAppend[*RevokeProviderAdminAccessPayload](fastORevokeProviderAdminAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeProviderAdminAccessPayload)},
@@ -1592,6 +1594,24 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
 					true)},
+				{Name: "enrolledAt", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Partner_enrolledAt(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Partner) (*time.Time, error) {
+						return ec.Resolvers.Partner().EnrolledAt(ctx, obj)
+					},
+					fastODateTime2ᚖtimeᚐTime,
+					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Partner_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Partner) ([]*ViewerAction, error) {
+						return ec.Resolvers.Partner().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "createdAt"},
 				{Name: "version"},
 			}},
@@ -2216,6 +2236,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "example"},
 				{Name: "pattern"},
 			}},
+			{Name: "ReinstatePartnerPayload", Implements: reinstatePartnerPayloadImplementors, Members: []fastgql.Member{
+				{Name: "partner", Type: "Partner"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RelationshipRequest", Implements: relationshipRequestImplementors, Members: []fastgql.Member{
 				{Name: "id"},
 				{Name: "bouncedAt"},
@@ -2601,6 +2626,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "status"},
 				{Name: "createdAt"},
 				{Name: "resolvedAt"},
+			}},
+			{Name: "SuspendPartnerPayload", Implements: suspendPartnerPayloadImplementors, Members: []fastgql.Member{
+				{Name: "partner", Type: "Partner"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
 			}},
 			{Name: "UpdateCustomerPayload", Implements: updateCustomerPayloadImplementors, Members: []fastgql.Member{
 				{Name: "customer", Type: "Customer"},
@@ -5383,9 +5413,9 @@ func fast_Partner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Par
 			b = fastgql.AppendString(b, obj.Region)
 		case 9:
 			b = fastgql.AppendString(b, obj.BillingCurrency)
-		case 19:
+		case 21:
 			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 20:
+		case 22:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
@@ -6086,6 +6116,31 @@ func fast_RegistrationNumberRule(e *fastgql.Encoder, b []byte, p *fastgql.Plan, 
 				continue
 			}
 			b = fastgql.AppendString(b, obj.Pattern)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ReinstatePartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ReinstatePartnerPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ReinstatePartnerPayload"`...)
+		case 1:
+			b = fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(e, b, f.Plan, obj.Partner)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6899,6 +6954,31 @@ func fast_SupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *mod
 			b = scalar.AppendDateTime(b, obj.CreatedAt)
 		case 6:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ResolvedAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SuspendPartnerPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SuspendPartnerPayload"`...)
+		case 1:
+			b = fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(e, b, f.Plan, obj.Partner)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -10102,6 +10182,17 @@ func fastORegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return fast_Registration(e, b, p, v)
 }
 
+func fastOReinstatePartnerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ReinstatePartnerPayload) []byte {
+	return fast_ReinstatePartnerPayload(e, b, p, &v)
+}
+
+func fastOReinstatePartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ReinstatePartnerPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ReinstatePartnerPayload(e, b, p, v)
+}
+
 func fastORelationshipRequest2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.RelationshipRequest) []byte {
 	return fast_RelationshipRequest(e, b, p, &v)
 }
@@ -10399,6 +10490,17 @@ func fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		return e.Null(b, false)
 	}
 	return fast_SupportRequest(e, b, p, v)
+}
+
+func fastOSuspendPartnerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SuspendPartnerPayload) []byte {
+	return fast_SuspendPartnerPayload(e, b, p, &v)
+}
+
+func fastOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SuspendPartnerPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SuspendPartnerPayload(e, b, p, v)
 }
 
 func fastOTenantId2ᚖstring(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *string) []byte {

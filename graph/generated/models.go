@@ -566,6 +566,16 @@ type RecordVettingCheckPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The reinstated account.
+type ReinstatePartnerPayload struct {
+	// The account; null when nothing was done.
+	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The partnership as it is now.
 type RemovePartnershipPayload struct {
 	// The partnership; null when nothing was done.
@@ -874,6 +884,16 @@ type SupportProfileInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 	// Website.
 	Website graphql.Omittable[*string] `json:"website,omitempty"`
+}
+
+// The suspended account.
+type SuspendPartnerPayload struct {
+	// The account; null when nothing was done.
+	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
 // Changes of a customer's details. What is left out stays as it is; null, or an empty text, empties a field. What a customer cannot be without is refused at its field.

@@ -41,7 +41,7 @@ var tenants = map[string]string{
 //	"springfield submits"           to harbor; "yunfan submits meridian" to another partner
 //	"springfield drafts", "asked", "answers", "approved", "denied", "withdraws", "acknowledged"
 //	"harbor revoked"                loses its qualification
-//	"harbor restricted", "closed"   the operator says so
+//	"harbor restricted", "suspended", "closed"   the operator says so
 //	"work", "1 day", "30 days"      what is due is done; time passes
 //	"sweep"                         what has been kept long enough is removed
 //
@@ -153,7 +153,7 @@ func (a *api) review(who, do string) (err error) {
 		a.nameOutcome(who)
 	case "denied":
 		_, _, err = a.DenyEligibilityRequest(ctx, rosa, eligibility.DenyEligibilityRequestInput{ID: a.request(who), Reason: "No contract was named."})
-	case "restricted", "closed": // by the operator
+	case "restricted", "suspended", "closed": // by the operator
 		id, _ := models.ParseAnyID(a.names.id("partner:" + who))
 		standing := models.PartnerStanding(strings.ToUpper(do))
 		_, err = a.SetPartnerStanding(ctx, a.As("olga.marsh@program.example"), enrolment.SetPartnerStandingInput{ID: id, Standing: standing, Reason: "The invoices of May are open."})

@@ -23,7 +23,7 @@ var startOfWalk = programtest.Start
 var withActions = []string{
 	models.EligibilityRequest{}.Prefix(), models.ValidationID{}.Prefix(), models.Customer{}.Prefix(), models.CustomerQualification{}.Prefix(),
 	models.Registration{}.Prefix(), models.RelationshipRequest{}.Prefix(), models.ResellerRelationship{}.Prefix(), models.Partnership{}.Prefix(),
-	models.PartnerQualification{}.Prefix(), models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Job{}.Prefix(),
+	models.Partner{}.Prefix(), models.PartnerQualification{}.Prefix(), models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Job{}.Prefix(),
 }
 
 // someOf leaves out what is like others of a kind: of jobs, one in each state is enough.
@@ -35,7 +35,7 @@ const (
 		... on EligibilityRequest {` + why + `} ... on ValidationId {` + why + `} ... on Customer { account {` + why + `} } ... on CustomerQualification {` + why + `}
 		... on Registration { step` + why + `} ... on RelationshipRequest {` + why + `}
 		... on ResellerRelationship { removalBlockers { code blocking }` + why + `} ... on Partnership { removalBlockers { code blocking }` + why + `}
-		... on PartnerQualification {` + why + `} ... on User { userRoles: roles` + why + `} ... on ApiToken {` + why + `} ... on Job {` + why + `} } }`
+		... on Partner {` + why + `} ... on PartnerQualification {` + why + `} ... on User { userRoles: roles` + why + `} ... on ApiToken {` + why + `} ... on Job {` + why + `} } }`
 	askedOfViewer = `{ viewer { roles partner { market region status } customer { id } actions { action allowed reasons { code field message } }
 		contactRegistrations { registrationId` + why + `} } partnerships(first: 50) { nodes { provider { id } status } } }`
 	askedOfRegistrations = `{ registrations(first: 1) { nodes { id step } } }`

@@ -64,6 +64,8 @@ const (
 	EnterLinkCode                 Action = "enterLinkCode"
 	RequestNewLink                Action = "requestNewLink"
 	SetPartnerStanding            Action = "setPartnerStanding"
+	SuspendPartner                Action = "suspendPartner"
+	ReinstatePartner              Action = "reinstatePartner"
 	InviteIndirectReseller        Action = "inviteIndirectReseller"
 	AuthorizeIndirectProvider     Action = "authorizeIndirectProvider"
 	RevokeProviderAdminAccess     Action = "revokeProviderAdminAccess"
@@ -92,6 +94,7 @@ const (
 	WatchEligibilityRequest       Action = "eligibilityRequestUpdated"
 	WatchRelationshipRequest      Action = "relationshipRequestUpdated"
 	WatchJob                      Action = "jobUpdated"
+	WatchPartner                  Action = "partnerUpdated"
 	WatchRegistration             Action = "registrationUpdated"
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
@@ -108,6 +111,7 @@ const (
 	ExpireEligibilityDraft        Action = "expireEligibilityDraft"
 	LetterBounced                 Action = "letterBounced"
 	ExpireInvitation              Action = "expireInvitation"
+	DerivePartnerStatus           Action = "derivePartnerStatus"
 	SettlePartnership             Action = "settlePartnership"
 	SuspendRegistration           Action = "suspendRegistration"
 	VerifyContact                 Action = "verifyContact"
@@ -157,6 +161,8 @@ func Mutations() []Action {
 		EnterLinkCode,
 		RequestNewLink,
 		SetPartnerStanding,
+		SuspendPartner,
+		ReinstatePartner,
 		InviteIndirectReseller,
 		AuthorizeIndirectProvider,
 		RevokeProviderAdminAccess,
@@ -237,6 +243,9 @@ func Recorded() []Action {
 		EnterLinkCode,
 		RequestNewLink,
 		SetPartnerStanding,
+		SuspendPartner,
+		ReinstatePartner,
+		DerivePartnerStatus,
 		InviteIndirectReseller,
 		AuthorizeIndirectProvider,
 		RevokeProviderAdminAccess,

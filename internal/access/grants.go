@@ -111,6 +111,8 @@ var Grants = map[Action][]models.Role{
 	RecordVettingCheck:        vetting,
 	DecideRegistration:        vetting,
 	SetPartnerStanding:        operators, // section 4.5, D-19
+	SuspendPartner:            operators, // section 4.8, X-21
+	ReinstatePartner:          operators,
 	EnrollPartner:             operators, // D-19
 	EnrollPublisher:           operators,
 
@@ -165,6 +167,7 @@ var Grants = map[Action][]models.Role{
 
 	WatchEligibilityRequest: signedIn,
 	WatchJob:                signedIn,
+	WatchPartner:            signedIn,
 
 	RunEligibilityJobs:  system,
 	RunRegistrationJobs: system,

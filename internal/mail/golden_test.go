@@ -94,7 +94,10 @@ func TestRender_Golden(t *testing.T) {
 			d.Reference, d.Link = "", "https://partners.example/partners/partner_01jz/agreement"
 		})},
 		"partner_standing_changed": {mail.PartnerStandingChanged, changed(outcome("RESTRICTED"))},
-		"registration_changed":     {mail.RegistrationChanged, registration},
+		"reseller_standing_changed": {mail.ResellerStandingChanged, related(func(d *mail.Data) {
+			d.CustomerName, d.PartnerName, d.ResellerName, d.Outcome, d.Reason = "", "", "Łukasiewicz & Synowie", "SUSPENDED", "The invoices of May are open."
+		})},
+		"registration_changed": {mail.RegistrationChanged, registration},
 
 		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink).WithCode("K7QM-2XRT")},

@@ -63,6 +63,8 @@ const (
 	InvitationExpired Template = "invitation_expired"
 	// Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED.
 	PartnerStandingChanged Template = "partner_standing_changed"
+	// Tells the agents of a provider what the operator has decided about the account of one of its resellers.
+	ResellerStandingChanged Template = "reseller_standing_changed"
 	// Asks a customer, for a reseller, to accept the reseller and its provider at once.
 	JointInvitation Template = "joint_invitation"
 	// Asks a reseller's global admin, for a provider, to authorise that provider.
@@ -138,6 +140,7 @@ func Templates() []Template {
 		InvitationDeclined,
 		InvitationExpired,
 		PartnerStandingChanged,
+		ResellerStandingChanged,
 		JointInvitation,
 		PartnershipInvitation,
 		JointInvitationAccepted,

@@ -161,6 +161,8 @@ const (
 	TokenExpired Code = "TOKEN_EXPIRED"
 	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
 	LinkCodeInvalid Code = "LINK_CODE_INVALID"
+	// The account is in a standing in which this is not possible; details.standing names it.
+	PartnerStateInvalid Code = "PARTNER_STATE_INVALID"
 	// The operator has restricted, suspended or closed the account.
 	PartnerStandingBad Code = "PARTNER_STANDING_BAD"
 	// There is no partnership with this partner.
@@ -331,6 +333,7 @@ func Codes() []Code {
 		TokenInvalid,
 		TokenExpired,
 		LinkCodeInvalid,
+		PartnerStateInvalid,
 		PartnerStandingBad,
 		PartnershipRequired,
 		PartnershipNotActive,

@@ -56,6 +56,14 @@ var enrolmentUseCases = map[string]useCase{
 		_, err := s.EnrollPublisher(s.ctx, who, enrolment.EnrollPublisherInput{DryRun: true})
 		return err
 	}},
+	"SuspendPartner": {access.SuspendPartner, func(s *story, who access.Actor, _ target) error {
+		_, err := s.SuspendPartner(s.ctx, who, enrolment.SuspendPartnerInput{Reason: "R"})
+		return err
+	}},
+	"ReinstatePartner": {access.ReinstatePartner, func(s *story, who access.Actor, _ target) error {
+		_, err := s.ReinstatePartner(s.ctx, who, enrolment.ReinstatePartnerInput{Reason: "R"})
+		return err
+	}},
 	"VerifyAddress": {access.VerifyAddress, func(s *story, who access.Actor, at target) error {
 		_, err := s.VerifyAddress(s.ctx, who, enrolment.VerifyAddressInput{ID: at.registration})
 		return err

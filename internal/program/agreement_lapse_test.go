@@ -124,7 +124,7 @@ func (s *story) heardOfTheEnd() {
 func (s *story) lapseIsRecorded(r *models.Registration) {
 	s.t.Helper()
 	about := r.PartnerID.Any()
-	events, err := s.Store.AuditEvents(s.ctx, s.As(maya), &store.AuditEventFilter{SubjectID: &about}, store.Page{})
+	events, err := s.Store.AuditEvents(s.ctx, s.As(maya), &store.AuditEventFilter{SubjectID: &about, Action: &store.AuditActionFilter{In: []string{"lapseAgreement"}}}, store.Page{})
 	s.must(err)
 	nodes := events.Nodes()
 	if len(nodes) != 1 || nodes[0].Action != "lapseAgreement" || nodes[0].FromState != "ACTIVE" || nodes[0].ToState != "QUALIFIED" || nodes[0].Reason != "2027-01" {

@@ -1,10 +1,13 @@
 package program_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -110,5 +113,86 @@ func TestProfile_LegalEditSendsLetters(t *testing.T) {
 		s.saves(maya, enrolment.SaveRegistrationProfileInput{ID: r.ID.Any(), Support: supportContact()})
 		s.Work()
 		s.subjects() // what needs no vetting is told to nobody
+	})
+}
+
+// suspends and reinstates let the operator decide about somebody's account.
+func (s *story) suspends(email, reason string) (*models.Partner, error) {
+	return s.SuspendPartner(s.ctx, s.As(olga), enrolment.SuspendPartnerInput{ID: s.As(email).PartnerID.Any(), Reason: reason})
+}
+
+func (s *story) reinstates(email, reason string) (*models.Partner, error) {
+	return s.ReinstatePartner(s.ctx, s.As(olga), enrolment.ReinstatePartnerInput{ID: s.As(email).PartnerID.Any(), Reason: reason})
+}
+
+// X-21, D-19, P-12: a reseller that is suspended makes no new sales, its partnerships rest, and its people and the agents of its providers
+// read the reason. Reinstated it goes on as before.
+func TestSuspendPartner_RestsAndResumes(t *testing.T) {
+	tell(t, func(s *story) {
+		p, err := s.suspends(carla, " The invoices of May are open. ")
+		s.must(err)
+		if p.Status != models.PartnerSuspended || p.StandingReason != "The invoices of May are open." {
+			t.Errorf("X-21: suspended as %+v", p)
+		}
+		if got := s.partnershipsOf(carla); got[models.PartnershipSuspended] != 2 {
+			t.Errorf("section 4.8: the partnerships are %v", got)
+		}
+		s.Work()
+		for _, m := range s.ExpectMail(carla, grant, victorLang) {
+			if !strings.Contains(m.Text, "The invoices of May are open.") {
+				t.Errorf("P-12: %s reads\n%s", m.ToAddress, m.Text)
+			}
+		}
+		_, err = s.CreateRelationshipRequest(s.ctx, s.As(dana), relationships.CreateRelationshipRequestInput{})
+		s.refused(err, "CSP_ENROLLMENT_REQUIRED")
+		_, err = s.reinstates(carla, "They are paid.")
+		s.must(err)
+		if got := s.partnershipsOf(carla); s.partnerOf(carla).Status != models.PartnerActive || got[models.PartnershipActive] != 2 {
+			t.Errorf("X-21: reinstated it is %s, with %v", s.partnerOf(carla).Status, got)
+		}
+		s.Work()
+		s.ExpectMail(carla, grant, victorLang)
+		want := []string{"suspendPartner GOOD>SUSPENDED", "derivePartnerStatus ACTIVE>SUSPENDED", "reinstatePartner SUSPENDED>GOOD", "derivePartnerStatus SUSPENDED>ACTIVE"}
+		if diff := cmp.Diff(want, s.trail(p.ID.Any())); diff != "" {
+			t.Errorf("X-21: the trail: -want +got\n%s", diff)
+		}
+	})
+}
+
+// what is wrong with a suspension is said at once, and a refusal changes nothing.
+func TestSuspendPartner_Refusals(t *testing.T) {
+	tell(t, func(s *story) {
+		before := s.snapshot()
+		_, err := s.reinstates(carla, " ")
+		s.refused(err, "PARTNER_STATE_INVALID at id", "VALIDATION_FAILED at reason")
+		_, err = s.SuspendPartner(s.ctx, s.As(olga), enrolment.SuspendPartnerInput{ID: s.As(carla).PartnerID.Any(), ExpectedVersion: ptr(99)})
+		s.refused(err, "VALIDATION_FAILED at reason", "STALE_OBJECT at expectedVersion")
+		_, err = s.SuspendPartner(s.ctx, s.As(olga), enrolment.SuspendPartnerInput{ID: s.As(carla).UserID.Any(), Reason: "R"})
+		s.refused(err, "NOT_FOUND at id")
+		for _, who := range []string{vera, carla, grant} {
+			_, err = s.SuspendPartner(s.ctx, s.As(who), enrolment.SuspendPartnerInput{ID: s.As(carla).PartnerID.Any(), Reason: "R"})
+			s.refused(err, "ROLE_NOT_ALLOWED")
+		}
+		s.unchanged(before)
+		s.must(second(s.suspends(carla, "R")))
+		_, err = s.suspends(carla, "R")
+		s.refused(err, "PARTNER_STATE_INVALID at id")
+	})
+}
+
+// D-19: a partner that the operator has enrolled, suspended before it accepted the agreement and reinstated, can still accept it.
+func TestReinstatePartner_EnrolledByTheOperator(t *testing.T) {
+	tell(t, func(s *story) {
+		s.enrolls(northwind())
+		s.Work()
+		s.must(s.comesIn(ada))
+		s.must(second(s.suspends(ada, "The bank has not answered.")))
+		s.refused(s.accepts(ada, "2026-01"), "PARTNER_STANDING_BAD")
+		p, err := s.reinstates(ada, "It has.")
+		s.must(err)
+		if p.Status != models.PartnerQualified {
+			t.Errorf("D-19: reinstated as %s", p.Status)
+		}
+		s.must(s.accepts(ada, "2026-01"))
 	})
 }

@@ -38,9 +38,15 @@ func ReadsFile(who access.Actor, r models.EligibilityRequest) bool {
 // ReadsScreening reports whether an actor reads what the screening of a request has found: those who decide.
 func ReadsScreening(who access.Actor) bool { return who.Can(access.ApproveEligibilityRequest) }
 
-// ReadsAccount reports whether an actor reads a partner's standing, profile, and whether it has signed: the partner itself and the operator
+// ReadsAccount reports whether an actor reads a partner's profile, and whether it has signed: the partner itself and the operator
 //
 func ReadsAccount(who access.Actor, p models.Partner) bool { return who.Owns(p.OrganizationID) == nil }
+
+// ReadsStanding reports whether an actor reads what the operator has decided about a partner, and why: the partner itself, the operator, and a
+// provider in partnership with it, whose orders for it rest (P-12).
+func ReadsStanding(who access.Actor, p models.Partner, resold bool) bool {
+	return ReadsAccount(who, p) || resold
+}
 
 // ReadsAgreement reports whether an actor reads a partner's agreement: those of its people who may view agreements, and of the operator's
 // (section 2.2).

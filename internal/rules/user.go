@@ -53,6 +53,7 @@ type UserFacts struct {
 	Holders map[models.Role]int // people who can sign in, by role
 	Taken   bool                // the address is that of a user already
 	Letters InvitationFacts     // only what counts messages to the address
+	Foreign bool                // the operator invites to an organisation that is not its own
 }
 
 // RoleChange is a requested change of a user's roles.
@@ -83,7 +84,7 @@ func CheckInvitation(who access.Actor, address, name, lang string, roles []model
 
 // mayInvite: a partner invites people once somebody is an admin agent.
 func mayInvite(facts UserFacts) *problem.Problem {
-	if !facts.Kinds.Has(models.KindPartner) || facts.Holders[models.AdminAgent] > 0 {
+	if facts.Foreign || !facts.Kinds.Has(models.KindPartner) || facts.Holders[models.AdminAgent] > 0 {
 		return nil
 	}
 	return problem.New(problem.AdminAgentRequired, "")
@@ -105,7 +106,11 @@ func CheckRoles(who access.Actor, change RoleChange, facts UserFacts) (found pro
 	if foreign, allowed := foreignRoles(change.After, facts.Kinds); len(foreign) > 0 {
 		return problem.ListOf(roleProblem("foreign", foreign).With("Allowed", problem.Named{Kind: "role", Values: words(allowed)}))
 	}
-	found.Add(checkRights(who, change))
+	if facts.Foreign {
+		found.Add(checkForeign(change))
+	} else {
+		found.Add(checkRights(who, change))
+	}
 	if added := without(change.After, change.Before); added.HasAny(agentRoles...) && facts.Partner != nil && facts.Partner.Status != models.PartnerActive {
 		found.Add(roleProblem("not_active", only(added, agentRoles)).With("Status", problem.Named{Kind: "partner_status", Values: []string{string(facts.Partner.Status)}}))
 	}
@@ -124,6 +129,14 @@ func checkRights(who access.Actor, change RoleChange) *problem.Problem {
 		mine = append(mine, managed[role]...)
 	}
 	if beyond := without(changed, mine); len(beyond) > 0 {
+		return roleProblem("", beyond)
+	}
+	return nil
+}
+
+// checkForeign: the operator gives other organisations the people who manage them, and nobody else (D-19).
+func checkForeign(change RoleChange) *problem.Problem {
+	if beyond := without(change.After, TopRoles()); len(beyond) > 0 {
 		return roleProblem("", beyond)
 	}
 	return nil

@@ -122,6 +122,17 @@ func (tx *Tx) ResellersPartnerships(reseller models.ID[models.Partner]) (rows []
 	return rows, translate(err)
 }
 
+// ResellersAmong says which of some partners a provider is in partnership with, without an access check.
+func (s *Store) ResellersAmong(ctx context.Context, provider models.ID[models.Partner], ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]bool, error) {
+	var rows []models.ID[models.Partner]
+	err := s.read.WithContext(ctx).Model(&models.Partnership{}).Where("provider_id = ? AND reseller_id IN ? AND status IN ?", provider, ids, partnered).Pluck("reseller_id", &rows).Error
+	found := make(map[models.ID[models.Partner]]bool, len(rows))
+	for _, id := range rows {
+		found[id] = true
+	}
+	return found, translate(err)
+}
+
 // PartnershipsInForce reads and locks the partnerships of a partner that are active or suspended.
 func (tx *Tx) PartnershipsInForce(partner models.ID[models.Partner]) (rows []*models.Partnership, err error) {
 	err = forUpdate(tx.db).Where("(provider_id = ? OR reseller_id = ?) AND status IN ?", partner, partner, partnered).Order("id").Find(&rows).Error

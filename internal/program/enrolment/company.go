@@ -94,11 +94,11 @@ func (p *UseCases) enrollPartner(tx *store.Tx, who access.Actor, form rules.Enro
 	if err := associateFirst(tx, e.Partner, form, f); err != nil {
 		return nil, err
 	}
-	if err := p.vouch(tx, e.Partner, form.Types); err != nil {
+	event := store.Event{Action: access.EnrollPartner, To: "ENROLLED", Reason: typeList(form.Types)}
+	if err := tx.Record(who, partnerSubject(e.Partner), event); err != nil {
 		return nil, err
 	}
-	event := store.Event{Action: access.EnrollPartner, To: string(e.Partner.Status), Reason: typeList(form.Types)}
-	if err := tx.Record(who, partnerSubject(e.Partner), event); err != nil {
+	if err := p.vouch(tx, e.Partner, form.Types); err != nil {
 		return nil, err
 	}
 	return e, p.welcome(tx, who, e, form)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -40,8 +41,13 @@ func (p *UseCases) settleStatus(tx *store.Tx, partner *models.Partner, r *models
 	if status == partner.Status {
 		return false, nil
 	}
+	from := partner.Status
 	partner.Status = status
 	if err := tx.Save(partner); err != nil {
+		return false, err
+	}
+	event := store.Event{Action: access.DerivePartnerStatus, From: string(from), To: string(status)}
+	if err := tx.Record(access.TheSystem, partnerSubject(partner), event); err != nil {
 		return false, err
 	}
 	return true, p.then.StatusChanged(tx, partner)

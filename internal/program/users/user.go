@@ -7,14 +7,16 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// InviteUserInput is a person to add to the viewer's organisation.
+// InviteUserInput is a person to add to the viewer's organisation, or for the operator to another one.
 type InviteUserInput struct {
+	OrganizationID   *models.AnyID
 	Email, Name      string
 	Locale           *string
 	Roles            []models.Role
@@ -26,11 +28,11 @@ type InviteUserInput struct {
 func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUserInput) (*models.User, *models.Job, error) {
 	in.Email = strings.TrimSpace(in.Email)
 	return kernel.DoBoth(ctx, p.Kernel, who, access.InviteUser, func(tx *store.Tx) (*models.User, *models.Job, error) {
-		facts, err := p.facts(tx, who.OrganizationID)
+		org, facts, err := p.inviting(tx, who, in.OrganizationID)
 		if err != nil {
 			return nil, nil, err
 		}
-		known, err := tx.UserAt(who.OrganizationID, in.Email)
+		known, err := tx.UserAt(org, in.Email)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -38,7 +40,7 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 		if facts.Letters, err = kernel.LettersTo(tx, in.Email); err != nil {
 			return nil, nil, err
 		}
-		readers, err := tx.ReadersOf(who.OrganizationID)
+		readers, err := tx.ReadersOf(org)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -46,8 +48,21 @@ func (p *UseCases) InviteUser(ctx context.Context, who access.Actor, in InviteUs
 		if err := rules.CheckInvitation(who, in.Email, in.Name, lang, in.Roles, facts).Err(); err != nil {
 			return nil, nil, err
 		}
-		return p.invite(tx, who, known, in, lang)
+		return p.invite(tx, who, org, known, in, lang)
 	})
+}
+
+// inviting finds the organisation to which somebody invites: the own one, or for the operator any other one (D-19).
+func (p *UseCases) inviting(tx *store.Tx, who access.Actor, named *models.AnyID) (org models.ID[models.Organization], f rules.UserFacts, err error) {
+	org = who.OrganizationID
+	if named != nil && *named != org.Any() {
+		if org = models.As[models.Organization](*named); !who.Operator || org.IsZero() {
+			return org, f, problem.New(problem.NotFound, "organizationId")
+		}
+	}
+	f, err = p.facts(tx, org)
+	f.Foreign = org != who.OrganizationID
+	return org, f, kernel.At("organizationId", err)
 }
 
 // facts reads and locks the organisation whose users change.
@@ -82,10 +97,10 @@ func members(tx *store.Tx, org *models.Organization) (f rules.UserFacts, err err
 	return f, err
 }
 
-func (p *UseCases) invite(tx *store.Tx, who access.Actor, user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
+func (p *UseCases) invite(tx *store.Tx, who access.Actor, at models.ID[models.Organization], user *models.User, in InviteUserInput, lang string) (*models.User, *models.Job, error) {
 	now := tx.Now()
 	if user == nil {
-		user = &models.User{ID: models.NewID[models.User](), OrganizationID: who.OrganizationID, Email: in.Email}
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: at, Email: in.Email}
 	}
 	user.Name, user.Locale = strings.TrimSpace(in.Name), lang
 	user.Invite(now, who.Name)
@@ -96,7 +111,7 @@ func (p *UseCases) invite(tx *store.Tx, who access.Actor, user *models.User, in 
 	if err := tx.SetRoles(user.ID, in.Roles); err != nil {
 		return nil, nil, err
 	}
-	org, err := store.Get(tx, who.OrganizationID)
+	org, err := store.Get(tx, at)
 	if err != nil {
 		return nil, nil, err
 	}
