@@ -135,7 +135,7 @@ func visibleInvitations(who access.Actor) policy {
 	case !who.PartnerID.IsZero():
 		return policy{
 			when("partner_id = ?", who.PartnerID),
-			when("provider_id = ? AND status = ?", who.PartnerID, models.RequestAccepted),
+			when("provider_id = ? AND status = ? AND kind = ?", who.PartnerID, models.RequestAccepted, models.RequestJoint), // no other kind has a provider
 		}
 	case !who.CustomerID.IsZero():
 		return policy{when("customer_id = ?", who.CustomerID)}
