@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -186,6 +187,9 @@ func (w *walker) compare(who, what string, told node, input node) {
 	w.triples.Add(1)
 	do := told["action"].(string)
 	said, shown := w.calls(who, do, input), problems(told["reasons"])
+	if hasDryRun(do) {
+		w.compareDryRun(who, do, input, said)
+	}
 	if told["allowed"] == true {
 		if said = slices.DeleteFunc(said, atInput); len(said) > 0 {
 			w.t.Errorf("%s %s %s: shown as possible, the call says %q", who, do, what, said)
@@ -197,6 +201,29 @@ func (w *walker) compare(who, what string, told node, input node) {
 			w.t.Errorf("%s %s %s: shown %q, the call says %q", who, do, what, reason, said)
 		}
 	}
+}
+
+// compareDryRun asks what would stand in the way, and compares that with what did. A removal that is blocked lists its blockers instead,
+// which are compared with what the object shows.
+func (w *walker) compareDryRun(who, do string, input node, said []string) {
+	w.triples.Add(1)
+	dry := maps.Clone(input)
+	dry["dryRun"] = true
+	other := func(text string) bool { return atInput(text) || strings.HasPrefix(text, "REMOVAL_BLOCKED ") }
+	would, did := slices.DeleteFunc(w.calls(who, do, dry), other), slices.DeleteFunc(slices.Clone(said), other)
+	if !slices.Equal(would, did) {
+		w.t.Errorf("%s %s %v: the dry run says %q, the call %q", who, do, input["id"], would, did)
+	}
+	if len(would) == 0 && w.version() != w.seen {
+		w.t.Errorf("%s %s %v: want a dry run that changes nothing", who, do, input["id"])
+	}
+}
+
+// hasDryRun reports whether a mutation can say what stands in the way, and change nothing.
+func hasDryRun(do string) bool {
+	schema := contract()
+	input := schema.Types[schema.Mutation.Fields.ForName(do).Arguments.ForName("input").Type.Name()]
+	return input.Fields.ForName("dryRun") != nil
 }
 
 // calls carries a mutation out and returns its problems.

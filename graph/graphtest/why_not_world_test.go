@@ -29,7 +29,22 @@ var afterwards = map[string]struct {
 	"the demo":                {func(testing.TB, *programtest.Program) {}, nil},
 	"a provider is suspended": {decidedStanding("victor.lang@redwood.example", models.StandingSuspended), []string{"Redwood Distribution", "Tidewater Cloud Partners", "Bright Mesa Resellers", "Copper Kettle Technologies"}},
 	"a reseller is closed":    {decidedStanding("lena.ortega@tidewater.example", models.StandingClosed), []string{"Redwood Distribution", "Tidewater Cloud Partners"}},
+	"a draft has expired":     {letDraftExpire, []string{"Cloud Channel Program Office", "Wisła Dystrybucja Sp. z o.o.", "Zakłady Tatry S.A."}},
 	"a partner is restricted": {decidedStanding("amir.haddad@harbor.example", models.StandingRestricted), []string{"Harbor Public Sector"}},
+}
+
+// letDraftExpire makes the drafts so old that they have expired, before a job has noted it.
+func letDraftExpire(t testing.TB, p *programtest.Program) {
+	drafts, err := p.Store.EligibilityRequests(context.Background(), p.As("jan.kowalczyk@tatry.example"), &store.EligibilityRequestFilter{Status: store.AnyOf(models.EligibilityDraft)}, nil, store.Page{})
+	if err != nil || len(drafts.Nodes()) == 0 {
+		t.Fatalf("want drafts, got %v, %v", drafts, err)
+	}
+	for _, r := range drafts.Nodes() {
+		r.CreatedAt = r.CreatedAt.Add(-models.DraftTime)
+		if err := p.Store.Tx(context.Background(), func(tx *store.Tx) error { return tx.Save(r) }); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // decidedStanding lets the operator set the standing of a person's account.

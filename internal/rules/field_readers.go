@@ -69,3 +69,9 @@ func ReadsRegistration(who access.Actor, r models.Registration) bool {
 func ReadsLetter(who access.Actor, r models.RelationshipRequest) bool {
 	return !who.PartnerID.IsZero() && who.PartnerID == r.PartnerID && who.Can(Issuing(r.Kind))
 }
+
+// ReadsResellerAgreement reports whether an actor reads if a reseller has accepted the partner agreement: people of an indirect provider, the
+// account that they act for, who may.
+func ReadsResellerAgreement(who access.Actor, own *models.Partner) bool {
+	return who.Can(access.CheckResellerAgreement) && own != nil && own.Types.Has(models.IndirectProvider)
+}

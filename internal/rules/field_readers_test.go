@@ -48,6 +48,10 @@ func TestFieldReaders_AreThoseWhomTheFieldConcerns(t *testing.T) {
 		"letter": {func(a access.Actor) bool {
 			return rules.ReadsLetter(a, models.RelationshipRequest{PartnerID: provider})
 		}, []string{"provider"}},
+		"agreements of resellers": {func(a access.Actor) bool {
+			sells := map[models.ID[models.Partner]]*models.Partner{provider: {Types: models.Set[models.PartnerType]{models.IndirectProvider}}, reseller: {Types: models.Set[models.PartnerType]{models.IndirectReseller}}}
+			return rules.ReadsResellerAgreement(a, sells[a.PartnerID])
+		}, []string{"provider"}},
 		"job error": {rules.ReadsJobError, []string{"support", "vetting", "admin"}},
 	} {
 		want := map[string]bool{}

@@ -15,11 +15,8 @@ import (
 // CheckReseller says whether a reseller has accepted the partner agreement, by PartnerID or tenant ID. It is for
 // partners that sell through resellers; others get nil, nil and false.
 func (p *UseCases) CheckReseller(ctx context.Context, who access.Actor, number, tenantID *string) (wrong *problem.Problem, may bool, err error) {
-	if who.May(access.CheckResellerAgreement) != nil || who.PartnerID.IsZero() {
-		return nil, false, nil
-	}
 	asking, err := p.Store.AnyPartner(ctx, who.PartnerID)
-	if err != nil || asking == nil || !asking.Types.Has(models.IndirectProvider) {
+	if err != nil || !rules.ReadsResellerAgreement(who, asking) {
 		return nil, false, err
 	}
 	if (number == nil) == (tenantID == nil) {
