@@ -12,16 +12,20 @@ import (
 func TestCommands_PrintTheirOutput(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string][]string{
-		"":                     {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_DATABASE_URL", "partnergraph serve --help"},
-		"serve --help":         {"--database-url=VALUE", "$PARTNERGRAPH_DATABASE_URL", "Example: 0.0.0.0:8080"},
-		"--version":            {"partnergraph v1.2.3-test"},
-		"--help":               {"partnergraph demo", "token create", "migrate"},
-		"token create --help":  {"--user", "--expires", "90 days"},
-		"version":              {"partnergraph v1.2.3-test"},
-		"completion -c bash":   {"complete", "partnergraph"},
-		"completion -c zsh":    {"complete", "partnergraph"},
-		"completion --help":    {"completion"},
-		"seed operator --help": {"--email", "--person"},
+		"":                      {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_DATABASE_URL", "partnergraph serve --help"},
+		"serve --help":          {"--database-url=VALUE", "$PARTNERGRAPH_DATABASE_URL", "Example: 0.0.0.0:8080"},
+		"--version":             {"partnergraph v1.2.3-test"},
+		"--help":                {"partnergraph demo", "token create", "migrate"},
+		"token create --help":   {"--user", "--expires", "90 days"},
+		"partner enroll --help": {"--admin-email", "--dry-run", "indirect-provider", "--json"},
+		"partner --help":        {"enroll", "suspend", "reinstate", "list"},
+		"job --help":            {"list", "retry"},
+		"user invite --help":    {"--role", "--organization"},
+		"version":               {"partnergraph v1.2.3-test"},
+		"completion -c bash":    {"complete", "partnergraph"},
+		"completion -c zsh":     {"complete", "partnergraph"},
+		"completion --help":     {"completion"},
+		"seed operator --help":  {"--email", "--person"},
 	} {
 		got := run(t, nil, strings.Fields(args)...)
 		if got.code != 0 || got.errors != "" {

@@ -34,7 +34,7 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 		}
 	}
 	shown, known := shownSettings[command]
-	if !known && slices.Contains([]string{"migrate", "seed", "token"}, command) {
+	if !known && slices.Contains([]string{"migrate", "seed", "token", "partner", "publisher", "user", "job"}, command) {
 		shown = databaseSettings
 	}
 	for _, flag := range ctx.Model.Flags {

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -27,6 +28,10 @@ type cli struct {
 	Schema     schemaCmd                 `cmd:"" help:"Print the GraphQL schema."`
 	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment."`
 	Health     healthCmd                 `cmd:"" help:"Ask the process beside this one whether it is ready; for the health checks of containers."`
+	Partner    partnerCmd                `cmd:"" help:"Enrol, suspend, reinstate and list partners."`
+	Publisher  publisherCmd              `cmd:"" help:"Enrol publishers."`
+	User       userCmd                   `cmd:"" help:"Invite people."`
+	Job        jobCmd                    `cmd:"" help:"List jobs and run failed ones again."`
 	Token      tokenCmd                  `cmd:"" help:"Make, list and revoke API tokens."`
 	Version    versionCmd                `cmd:"" help:"Print the version."`
 	Completion kongcompletion.Completion `cmd:"" help:"Print how to switch on completion in your shell."`
@@ -61,6 +66,9 @@ func main() {
 	refuseUnknownVariables()
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "partnergraph:", err)
+		if errors.As(err, new(refused)) {
+			os.Exit(exitRefused)
+		}
 		os.Exit(1)
 	}
 }
