@@ -91,22 +91,30 @@ func bearer(header string) (token string, err error) {
 	return token, nil
 }
 
-// headerCredentials are the credentials in the headers of a request.
-func headerCredentials(h http.Header) credentials {
-	return credentials{authorization: h.Get("Authorization"), organization: h.Get(organizationHeader), account: h.Get(accountHeader)}
+// requestCredentials are the credentials in the headers of a request: a token, or else the cookie of a session.
+func (d authenticator) requestCredentials(r *http.Request) credentials {
+	c := credentials{authorization: r.Header.Get("Authorization"), organization: r.Header.Get(organizationHeader), account: r.Header.Get(accountHeader)}
+	if c.authorization == "" {
+		c.cookie = d.signIn.cookie(r)
+	}
+	return c
 }
 
-// payloadCredentials are the credentials in a socket's first message, where browsers have to put them; ok is false when there are none.
-func payloadCredentials(payload map[string]any) (c credentials, ok bool) {
+// socketCredentials are the credentials in a socket's first message, where browsers have to put them, or else those of its request. A
+// browser with a session names the organisation and the account in the message too.
+func (d authenticator) socketCredentials(r *http.Request, payload map[string]any) credentials {
+	c := d.requestCredentials(r)
 	for _, name := range []string{"Authorization", "authorization"} {
 		if header, given := payload[name].(string); given && header != "" {
-			c.authorization = header
-			c.organization, _ = payload[organizationHeader].(string)
-			c.account, _ = payload[accountHeader].(string)
-			ok = true
+			c = credentials{authorization: header}
 		}
 	}
-	return c, ok
+	for name, value := range map[string]*string{organizationHeader: &c.organization, accountHeader: &c.account} {
+		if named, given := payload[name].(string); given {
+			*value = named
+		}
+	}
+	return c
 }
 
 // signIn authenticates an Authorization header; without one the session has no actor.

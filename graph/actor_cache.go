@@ -42,7 +42,7 @@ type cached struct {
 type credentialsKey [sha256.Size]byte
 
 func (c credentials) key() credentialsKey {
-	return sha256.Sum256(fmt.Appendf(nil, "%q %q %q", c.authorization, c.organization, c.account))
+	return sha256.Sum256(fmt.Appendf(nil, "%q %q %q", c.secret(), c.organization, c.account))
 }
 
 const (
@@ -155,11 +155,11 @@ func (c *actorCache) ungroup(key credentialsKey, answer cached) {
 	}
 }
 
-// changesActors reports whether a change can give or take a role, a membership or an account. Actors consist of users, their tokens, and
+// changesActors reports whether a change can give or take a role, a membership or an account. Actors consist of users, their tokens and sessions, and
 // the organisation with its partner and customer accounts.
 func changesActors(c store.Change) bool {
 	switch c.Subject.Prefix {
-	case models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Organization{}.Prefix(),
+	case models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Session{}.Prefix(), models.Organization{}.Prefix(),
 		models.Partner{}.Prefix(), models.Customer{}.Prefix(), models.Registration{}.Prefix():
 		return true
 	}

@@ -68,10 +68,10 @@ func securityHeaders(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
-		if r.Header.Get("Authorization") != "" {
+		if r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "" {
 			h.Set("Cache-Control", "private, no-store")
 		}
-		h.Add("Vary", "Accept, Accept-Language, Authorization")
+		h.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 		next.ServeHTTP(w, r)
 	})
 }

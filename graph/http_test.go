@@ -104,7 +104,7 @@ func TestHTTP_ResponseHeaders(t *testing.T) {
 	got := e.post("{hello}")
 	for name, want := range map[string]string{
 		"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-		"Vary": "Accept, Accept-Language, Authorization", "ETag": "", "Access-Control-Allow-Origin": "",
+		"Vary": "Accept, Accept-Language, Authorization, Cookie", "ETag": "", "Access-Control-Allow-Origin": "",
 	} {
 		if have := got.Header.Get(name); have != want {
 			t.Errorf("%s: want %q, got %q", name, want, have)

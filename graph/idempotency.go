@@ -68,7 +68,7 @@ var anonymousMutations = map[string]bool{"startRegistration": true, "confirmPrim
 var personMutations = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
 
 // guestMutations are the mutations that guests may use: a guest's keys belong to the person.
-var guestMutations = map[string]bool{string(access.AppealRegistration): true}
+var guestMutations = map[string]bool{string(access.AppealRegistration): true, string(access.RevokeSession): true}
 
 // keyCounts reports whether the key of a caller is used for a field. An action that is not allowed any more is refused, not answered as before.
 func keyCounts(who access.Actor, field string) bool {

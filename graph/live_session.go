@@ -29,15 +29,23 @@ type liveSession struct {
 	end           context.CancelCauseFunc
 }
 
-// credentials are the headers (or fields of connection_init) that authenticate a caller.
-type credentials struct{ authorization, organization, account string }
+// credentials are the headers (or fields of connection_init) that authenticate a caller, or else the cookie of a session.
+type credentials struct{ authorization, cookie, organization, account string }
+
+// secret is what authenticates; empty when the caller is anonymous.
+func (c credentials) secret() string {
+	if c.cookie != "" {
+		return "session:" + c.cookie
+	}
+	return c.authorization
+}
 
 var liveSessionKey contextKey = "live_session"
 
 // newSession starts the live session of a caller; an anonymous caller has none.
 func (d authenticator) newSession(ctx context.Context, s Session, c credentials) (context.Context, *liveSession) {
 	ctx = withSession(ctx, s)
-	if c.authorization == "" {
+	if c.secret() == "" {
 		return context.WithValue(ctx, liveSessionKey, (*liveSession)(nil)), nil
 	}
 	ctx, end := context.WithCancelCause(ctx)

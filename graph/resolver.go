@@ -94,6 +94,7 @@ type (
 	vettingCheck          struct{ *Resolver }
 	vettingOutcome        struct{ *Resolver }
 	viewer                struct{ *Resolver }
+	session               struct{ *Resolver }
 )
 
 // The resolvers of each type.
@@ -118,6 +119,7 @@ func (r *Resolver) ContactRegistration() generated.ContactRegistrationResolver {
 	return contactRegistration{r}
 }
 func (r *Resolver) Registration() generated.RegistrationResolver     { return registration{r} }
+func (r *Resolver) Session() generated.SessionResolver               { return session{r} }
 func (r *Resolver) VettingCheck() generated.VettingCheckResolver     { return vettingCheck{r} }
 func (r *Resolver) VettingOutcome() generated.VettingOutcomeResolver { return vettingOutcome{r} }
 func (r *Resolver) CreateCustomerInput() generated.CreateCustomerInputResolver {

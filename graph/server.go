@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Schema           graphql.ExecutableSchema
 	Authenticator    Authenticator              // nil: all callers are anonymous
+	SignIn           *SignIn                    // nil: no sessions
 	Contact          Contact                    // nil: guests cannot upload
 	Organization     OrganizationChooser        // nil: the Organization header has no effect
 	Account          AccountChooser             // nil: the Partner-Account header has no effect
@@ -96,7 +97,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the complete /graphql endpoint, with request ids, CORS, authentication, limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, organization: o.Organization, account: o.Account, updates: o.Updates, actors: newActorCache(o.Updates), errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
+	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, signIn: o.SignIn, organization: o.Organization, account: o.Account, updates: o.Updates, actors: newActorCache(o.Updates), errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -182,6 +183,7 @@ func addExtensions(srv *handler.Server, o Options, d authenticator) {
 type authenticator struct {
 	overloaded   func() bool
 	auth         Authenticator
+	signIn       *SignIn
 	organization OrganizationChooser
 	account      AccountChooser
 	updates      *Updates
@@ -212,7 +214,13 @@ func (d authenticator) authenticate(next http.Handler) http.Handler {
 			d.refuse(w, r, d.errors.present(r.Context(), store.ErrBusy))
 			return
 		}
-		shown := headerCredentials(r.Header)
+		shown := d.requestCredentials(r)
+		if shown.cookie != "" {
+			if err := d.signIn.foreign(r); err != nil {
+				d.refuse(w, r, err)
+				return
+			}
+		}
 		s, err := d.authenticateCaller(r.Context(), shown)
 		if err != nil {
 			d.refuse(w, r, err)
@@ -241,10 +249,10 @@ func (d authenticator) authenticate(next http.Handler) http.Handler {
 // or, for an unknown token, the network address. Invalid tokens cost more, so that guessing is soon limited.
 func (d authenticator) authenticateCaller(ctx context.Context, shown credentials) (Session, *gqlerror.Error) {
 	address := caller(WithActor(ctx, access.Actor{}))
-	if shown.authorization == "" {
+	if shown.secret() == "" {
 		return Session{}, d.charge(ctx, address, 1)
 	}
-	who, known := d.rates.callerOf(shown.authorization)
+	who, known := d.rates.callerOf(shown.secret())
 	if !known {
 		who = "guess:" + address
 	}
@@ -255,7 +263,7 @@ func (d authenticator) authenticateCaller(ctx context.Context, shown credentials
 	switch {
 	case err == nil && !known:
 		key := caller(WithActor(ctx, s.Actor))
-		d.rates.remember(shown.authorization, key)
+		d.rates.remember(shown.secret(), key)
 		return s, d.charge(ctx, key, 1)
 	case err == nil:
 		return s, nil
@@ -265,7 +273,7 @@ func (d authenticator) authenticateCaller(ctx context.Context, shown credentials
 		return Session{}, d.errors.present(ctx, err)
 	}
 	d.log.InfoContext(ctx, "token refused", "err", err)
-	d.rates.forget(shown.authorization)
+	d.rates.forget(shown.secret())
 	d.rates.charge("guess:"+address, badTokenCost-1)
 	return Session{}, d.invalidToken(ctx)
 }
@@ -292,7 +300,7 @@ func (d authenticator) resolve(ctx context.Context, shown credentials) (Session,
 }
 
 func (d authenticator) find(ctx context.Context, shown credentials) (Session, error) {
-	s, err := signIn(ctx, d.auth, shown.authorization)
+	s, err := d.authenticated(ctx, shown)
 	if rejected(err) {
 		return s, errors.Join(ErrInvalidToken, err)
 	}
@@ -317,6 +325,14 @@ func (d authenticator) find(ctx context.Context, shown credentials) (Session, er
 	return s, nil
 }
 
+// authenticated is the session of a cookie or of a token.
+func (d authenticator) authenticated(ctx context.Context, shown credentials) (Session, error) {
+	if shown.cookie != "" {
+		return d.signIn.session(ctx, shown.cookie)
+	}
+	return signIn(ctx, d.auth, shown.authorization)
+}
+
 // cannotAuthenticate is the error for a token that cannot be checked at present: the caller tries again later, and is not signed out.
 func (d authenticator) cannotAuthenticate(ctx context.Context, err error) *gqlerror.Error {
 	if trouble := d.errors.unavailable(ctx, nil, err); trouble != nil {
@@ -336,10 +352,7 @@ func (d authenticator) refuse(w http.ResponseWriter, r *http.Request, err *gqler
 
 // openSocket authenticates a socket by connection_init, where browsers have to put the token, or else by the request's headers.
 func (d authenticator) openSocket(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error) {
-	shown, given := payloadCredentials(payload)
-	if !given {
-		shown = headerCredentials(r.Header)
-	}
+	shown := d.socketCredentials(r, payload)
 	s, err := d.authenticateCaller(ctx, shown)
 	if err != nil {
 		return nil, time.Time{}, err

@@ -31,6 +31,6 @@ func Rows() []any {
 		Registration{}, VettingCheck{}, PartnerProfile{}, ContactVerification{}, PartnerIdentifier{}, Document{},
 		SupportRequest{}, AgreementAcceptance{}, ProviderListing{},
 		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, Backfill{},
-		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{},
+		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 	}
 }

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import ts from "typescript";
 
 const developers = ["src/graphiql/", "src/story/", "src/story.ts", "src/queries.ts", "graphiql.html"];
-const spoken = /^src\/(confirm\/words\.ts|invitation\/words\/.*)$/; // where people read each text
+const spoken = /^src\/(confirm\/words\.ts|signIn\/words\.ts|invitation\/words\/.*)$/; // where people read each text
 const schema = ["../schema.graphqls", ...files("../graph/schema")].map((path) => readFileSync(path, "utf8")).join("\n");
 const values = new Set([...schema.matchAll(/^ {2}([A-Z]{4,})$/gm)].map(([, value]) => value));
 const identifiers = /\b[A-Z]+_[A-Z_]+\b|\b[a-z]+[A-Z]\w*|(?:^|[\s(])[a-z]+\.[a-z]+(?:[\s),.]|$)/g;

@@ -66,15 +66,17 @@ type file struct {
 const (
 	confirm    = "/confirm"
 	invitation = "/invitation"
+	signIn     = "/sign-in"
 )
 
 // forStrangers are these pages: they are always there, and have the strict policy.
-var forStrangers = []string{confirm, invitation}
+var forStrangers = []string{confirm, invitation, signIn}
 
-// cases are the other links in e-mails, and what GraphiQL is asked to open for them.
+// cases are the other links in e-mails, and what GraphiQL is asked to open for them. Without GraphiQL they lead to the sign-in page, which
+// says what they are about.
 var cases = map[string]string{"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer"}
 
-// Handler serves the start page at /, GraphiQL at /graphiql, the documents at /docs/, the pages for strangers at /confirm and /invitation and what they
+// Handler serves the start page at /, GraphiQL at /graphiql, the documents at /docs/, the pages for strangers at /confirm, /invitation and /sign-in and what they
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
@@ -89,12 +91,35 @@ func Handler() http.Handler {
 				return
 			}
 		}
+		if r.URL.Path == users {
+			r = withPath(r, signIn)
+		}
 		pages.ServeHTTP(w, r)
 	}))
 }
 
+// withPath is a request for another page.
+func withPath(r *http.Request, at string) *http.Request {
+	r = r.Clone(r.Context())
+	r.URL.Path = at
+	return r
+}
+
+// users is the link of e-mails about the people of an organisation.
+const users = "/users"
+
+// aboutCases reports whether a link in an e-mail leads to the sign-in page.
+func aboutCases(at string) bool {
+	for prefix := range cases {
+		if strings.HasPrefix(at, prefix) {
+			return true
+		}
+	}
+	return at == users
+}
+
 // StrangersHandler serves the pages for strangers, what they load and nothing else: for programs that show no GraphiQL but send
-// the same e-mails.
+// the same e-mails (R-53, R-90, D-20). The start page is the sign-in page.
 func StrangersHandler() http.Handler {
 	all, files := load(), map[string]file{}
 	for _, page := range forStrangers {
@@ -103,7 +128,13 @@ func StrangersHandler() http.Handler {
 			files[string(match[1])] = all[string(match[1])]
 		}
 	}
-	return gzhttp.GzipHandler(site(files))
+	pages := site(files)
+	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" || aboutCases(r.URL.Path) {
+			r = withPath(r, signIn)
+		}
+		pages.ServeHTTP(w, r)
+	}))
 }
 
 // Documents are the GraphQL documents of the pages for strangers, by their SHA-256 in hexadecimal: they run also where only

@@ -226,7 +226,13 @@ func TestPublicHandler_ServesOnlyPublicPages(t *testing.T) {
 		}
 		wantWhole(t, server.URL, body)
 	}
-	for _, path := range []string{"/", "/graphiql", "/requests/eligreq_01m7", "/invitations/relreq_01m7", "/invitationx", "/404", "/licenses.md"} {
+	_, signInPage := get(t, server.URL, signIn)
+	for _, path := range []string{"/", "/requests/eligreq_01m7", "/registrations/registration_01m7", "/invitations/relreq_01m7", "/customers/customer_01m7", "/users"} {
+		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusOK || body != signInPage {
+			t.Errorf("GET %s: got status %d, body %.80q; want the sign-in page", path, got.StatusCode, body)
+		}
+	}
+	for _, path := range []string{"/graphiql", "/invitationx", "/404", "/licenses.md"} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, body %.80q; want 404", path, got.StatusCode, body)
 		}
@@ -254,8 +260,8 @@ func wantWhole(t *testing.T, site, page string) {
 func TestPublicPages_SendThePublishedDocuments(t *testing.T) {
 	t.Parallel()
 	published := Documents()
-	if len(published) != 10 {
-		t.Fatalf("got %d documents, want 10", len(published))
+	if len(published) != 15 {
+		t.Fatalf("got %d documents, want 15", len(published))
 	}
 	files, scripts := load(), ""
 	for _, page := range forStrangers {

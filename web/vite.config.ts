@@ -17,13 +17,14 @@ export default defineConfig({
     // Monaco is one large chunk that is loaded lazily; only larger chunks should warn.
     chunkSizeWarningLimit: 3000,
     license: { fileName: "licenses.md" },
-    rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "invitation.html", "docs.html", "404.html"] },
+    rollupOptions: { input: ["index.html", "graphiql.html", "confirm.html", "invitation.html", "sign-in.html", "docs.html", "404.html"] },
   },
   worker: { format: "es" },
   server: {
     proxy: {
       "/graphql": { target: server, ws: true },
       "/demo": server,
+      "/session": server,
     },
   },
 });

@@ -78,9 +78,11 @@ func (s *server) stop(within time.Duration) {
 }
 
 // routes are the routes of the main listener.
-func (a *app) routes(api http.Handler, personas *demo.Personas, h *health) http.Handler {
+func (a *app) routes(api, signIn http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", withDatabaseTimeouts(a.toGraphiQL(a.traced(a.logged(api)))))
+	mux.Handle("/session", withDatabaseTimeouts(a.logged(signIn)))
+	mux.Handle("/session/", withDatabaseTimeouts(a.logged(signIn)))
 	mux.Handle("/files/", withDatabaseTimeouts(a.files()))
 	mux.HandleFunc("/livez", h.live)
 	mux.HandleFunc("/readyz", h.ready)

@@ -28,6 +28,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -78,6 +79,7 @@ type ResolverRoot interface {
 	RelationshipRequest() RelationshipRequestResolver
 	RemovalBlocker() RemovalBlockerResolver
 	ResellerRelationship() ResellerRelationshipResolver
+	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
 	ValidationId() ValidationIdResolver
@@ -282,6 +284,7 @@ type MutationResolver interface {
 	VerifyAddress(ctx context.Context, input enrolment.VerifyAddressInput) (*VerifyAddressPayload, error)
 	RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
 	RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
+	RevokeSession(ctx context.Context, input sessions.RevokeSessionInput) (*RevokeSessionPayload, error)
 	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
@@ -454,6 +457,9 @@ type ResellerRelationshipResolver interface {
 	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
 	ViewerActions(ctx context.Context, obj *models.ResellerRelationship) ([]*ViewerAction, error)
 }
+type SessionResolver interface {
+	Current(ctx context.Context, obj *models.Session) (bool, error)
+}
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
 	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
@@ -500,6 +506,7 @@ type ViewerResolver interface {
 	Roles(ctx context.Context, obj *access.Actor) ([]models.Role, error)
 	Actions(ctx context.Context, obj *access.Actor) ([]*ViewerAction, error)
 	ResellerAgreement(ctx context.Context, obj *access.Actor, partnerID *string, tenantID *string) (*ResellerAgreementCheck, error)
+	Sessions(ctx context.Context, obj *access.Actor) ([]*models.Session, error)
 }
 
 type CreateCustomerInputResolver interface {
@@ -633,6 +640,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeProviderAdminAccessInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeProviderAdminAccessInput)),
 			graphql.NewInputUnmarshaler("RevokeQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeQualificationInput)),
 			graphql.NewInputUnmarshaler("RevokeRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("RevokeSessionInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeSessionInput)),
 			graphql.NewInputUnmarshaler("RevokeValidationIdInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeValidationIdInput)),
 			graphql.NewInputUnmarshaler("SaveRegistrationProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveRegistrationProfileInput)),
 			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
@@ -6156,6 +6164,67 @@ extend enum MailTemplate {
   DELEGATED_ACCESS_ENDED
 }
 `, BuiltIn: false},
+	{Name: "../schema/session.graphqls", Input: `extend type Mutation {
+  "Signs the viewer out in one browser, which may be another one. For whoever has signed in with a verified address."
+  revokeSession("Which session." input: RevokeSessionInput!): RevokeSessionPayload @access(roles: [VERIFIED_ADDRESS])
+}
+
+extend type Viewer {
+  "Where the viewer has signed in with a browser and has not signed out, newest first; at most 100. Empty for API tokens and tokens of an identity provider."
+  sessions: [Session!]!
+}
+
+"A browser in which the viewer has signed in."
+type Session {
+  "The id for revokeSession."
+  sessionId: ID!
+  "What the browser said of itself; null when it said nothing."
+  userAgent: String
+  "When the viewer signed in."
+  createdAt: DateTime!
+  "When the session was last used, to five minutes."
+  lastSeenAt: DateTime!
+  "When it ends at the latest; earlier when nobody uses it for three days."
+  expiresAt: DateTime!
+  "Whether it is the one of this request."
+  current: Boolean!
+}
+
+"Which session to end."
+input RevokeSessionInput {
+  "The session."
+  id: ID!
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What became of the session."
+type RevokeSessionPayload {
+  "Whether the session has been ended."
+  revoked: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "The code to sign in is wrong, used or too old: the same answer whatever is wrong."
+  SIGN_IN_CODE_INVALID
+  "Too many codes to sign in were sent to the address; details.until says when it gets another one."
+  SIGN_IN_LIMITED
+}
+
+extend enum AuditAction {
+  "The mutation revokeSession was carried out, or refused."
+  REVOKE_SESSION
+}
+
+extend enum MailTemplate {
+  "The code, and the link, with which somebody signs in."
+  SIGN_IN_CODE
+}
+`, BuiltIn: false},
 	{Name: "../schema/support.graphqls", Input: `"What a support request is about."
 enum SupportRequestKind {
   "Vetting has passed its deadline."
@@ -9227,6 +9296,18 @@ func childFields_RevokeRelationshipRequestPayload(ctx context.Context, ec *execu
 	return nil, fmt.Errorf("no field named %q was found under type RevokeRelationshipRequestPayload", field.Name)
 }
 
+func childFields_RevokeSessionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revoked":
+		return fieldContext_RevokeSessionPayload_revoked(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RevokeSessionPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RevokeSessionPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
 func childFields_RevokeValidationIdPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "validationId":
@@ -9277,6 +9358,24 @@ func childFields_SendRelationshipRequestPayload(ctx context.Context, ec *executi
 		return fieldContext_SendRelationshipRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SendRelationshipRequestPayload", field.Name)
+}
+
+func childFields_Session(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sessionId":
+		return fieldContext_Session_sessionId(ctx, ec, field)
+	case "userAgent":
+		return fieldContext_Session_userAgent(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Session_createdAt(ctx, ec, field)
+	case "lastSeenAt":
+		return fieldContext_Session_lastSeenAt(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_Session_expiresAt(ctx, ec, field)
+	case "current":
+		return fieldContext_Session_current(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func childFields_SetPartnerStandingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9691,6 +9790,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_actions(ctx, ec, field)
 	case "resellerAgreement":
 		return fieldContext_Viewer_resellerAgreement(ctx, ec, field)
+	case "sessions":
+		return fieldContext_Viewer_sessions(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -10639,6 +10740,20 @@ func field_Mutation_revokeRelationshipRequest_args(ctx context.Context, ec *exec
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (relationships.RevokeRelationshipRequestInput, error) {
 			return unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRevokeRelationshipRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_revokeSession_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (sessions.RevokeSessionInput, error) {
+			return unmarshalNRevokeSessionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsessionsᚐRevokeSessionInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -27463,6 +27578,68 @@ func fieldContext_Mutation_revokeDelegatedAccess(ctx context.Context, ec *execut
 	return fc, nil
 }
 
+func _Mutation_revokeSession(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_revokeSession(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(sessions.RevokeSessionInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"VERIFIED_ADDRESS"})
+				if err != nil {
+					var zeroVal *RevokeSessionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RevokeSessionPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RevokeSessionPayload) graphql.Marshaler {
+			return marshalORevokeSessionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_revokeSession(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RevokeSessionPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_revokeSession_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38191,6 +38368,84 @@ func fieldContext_RevokeRelationshipRequestPayload_clientMutationId(_ context.Co
 	return graphql.NewScalarFieldContext("RevokeRelationshipRequestPayload", field, false, false, "String")
 }
 
+func _RevokeSessionPayload_revoked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeSessionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeSessionPayload_revoked(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revoked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RevokeSessionPayload_revoked(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeSessionPayload", field, false, false, "Boolean")
+}
+
+func _RevokeSessionPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeSessionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeSessionPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RevokeSessionPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeSessionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RevokeSessionPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeSessionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RevokeSessionPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RevokeSessionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeSessionPayload", field, false, false, "String")
+}
+
 func _RevokeValidationIdPayload_validationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeValidationIDPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38583,6 +38838,144 @@ func _SendRelationshipRequestPayload_clientMutationId(ctx context.Context, ec *e
 }
 func fieldContext_SendRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, "String")
+}
+
+func _Session_sessionId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_sessionId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Session_sessionId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, true, false, "ID")
+}
+
+func _Session_userAgent(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_userAgent(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserAgent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOString2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Session_userAgent(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "String")
+}
+
+func _Session_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Session_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
+}
+
+func _Session_lastSeenAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_lastSeenAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Session_lastSeenAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
+}
+
+func _Session_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_expiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Session_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
+}
+
+func _Session_current(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Session_current(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Session().Current(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Session_current(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, true, true, "Boolean")
 }
 
 func _SetPartnerStandingPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
@@ -42547,6 +42940,38 @@ func fieldContext_Viewer_resellerAgreement(ctx context.Context, ec *executionCon
 	if fc.Args, err = field_Viewer_resellerAgreement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _Viewer_sessions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_sessions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Sessions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Session) graphql.Marshaler {
+			return marshalNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_sessions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Session(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -49890,6 +50315,55 @@ func UnmarshalRevokeRelationshipRequestInput(ctx context.Context, raw any) (rela
 	return out, err
 }
 
+func unmarshalInputRevokeSessionInput(ctx context.Context, ec *executionContext, obj any) (sessions.RevokeSessionInput, error) {
+	var it sessions.RevokeSessionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevokeSessionInput unmarshals raw into the RevokeSessionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (sessions.RevokeSessionInput, error) {
+	var out sessions.RevokeSessionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeSessionInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRevokeValidationIdInput(ctx context.Context, ec *executionContext, obj any) (customers.RevokeValidationIDInput, error) {
 	var it customers.RevokeValidationIDInput
 	if obj == nil {
@@ -56620,6 +57094,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "revokeSession":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_revokeSession(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "inviteUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_inviteUser(ctx, ec, field)
@@ -60049,6 +60530,49 @@ func _RevokeRelationshipRequestPayload(ctx context.Context, ec *executionContext
 	return out
 }
 
+var revokeSessionPayloadImplementors = []string{"RevokeSessionPayload"}
+
+func _RevokeSessionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RevokeSessionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeSessionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeSessionPayload")
+		case "revoked":
+			out.Values[i] = _RevokeSessionPayload_revoked(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RevokeSessionPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RevokeSessionPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revokeValidationIdPayloadImplementors = []string{"RevokeValidationIdPayload"}
 
 func _RevokeValidationIdPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RevokeValidationIDPayload) graphql.Marshaler {
@@ -60214,6 +60738,65 @@ func _SendRelationshipRequestPayload(ctx context.Context, ec *executionContext, 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sessionImplementors = []string{"Session"}
+
+func _Session(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Session) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Session")
+		case "sessionId":
+			out.Values[i] = _Session_sessionId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "userAgent":
+			out.Values[i] = _Session_userAgent(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = _Session_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSeenAt":
+			out.Values[i] = _Session_lastSeenAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = _Session_expiresAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "current":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Session_current(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -61618,6 +62201,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_resellerAgreement(ctx, ec, field, obj)
+				})
+		case "sessions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_sessions(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -64782,6 +65371,11 @@ func unmarshalNRevokeRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRevokeSessionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsessionsᚐRevokeSessionInput(ctx context.Context, ec *executionContext, v any) (sessions.RevokeSessionInput, error) {
+	res, err := unmarshalInputRevokeSessionInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRevokeValidationIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRevokeValidationIDInput(ctx context.Context, ec *executionContext, v any) (customers.RevokeValidationIDInput, error) {
 	res, err := unmarshalInputRevokeValidationIdInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -64893,6 +65487,30 @@ func marshalNSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (SendRelationshipRequestInput, error) {
 	res, err := unmarshalInputSendRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Session) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Session) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Session!")
+		return graphql.Null
+	}
+	return _Session(ctx, ec, sel, v)
 }
 
 func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (enrolment.SetPartnerStandingInput, error) {
@@ -67760,6 +68378,13 @@ func marshalORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 		return graphql.Null
 	}
 	return _RevokeRelationshipRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalORevokeSessionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RevokeSessionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RevokeSessionPayload(ctx, ec, sel, v)
 }
 
 func marshalORevokeValidationIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RevokeValidationIDPayload) graphql.Marshaler {

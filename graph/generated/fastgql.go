@@ -87,6 +87,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"verifyAddress":                 {Type: "VerifyAddressPayload", Append: fastAppend[*VerifyAddressPayload](fastOVerifyAddressPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐVerifyAddressPayload)},
 				"removeResellerRelationship":    {Type: "RemoveResellerRelationshipPayload", Append: fastAppend[*RemoveResellerRelationshipPayload](fastORemoveResellerRelationshipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveResellerRelationshipPayload)},
 				"revokeDelegatedAccess":         {Type: "RevokeDelegatedAccessPayload", Append: fastAppend[*RevokeDelegatedAccessPayload](fastORevokeDelegatedAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeDelegatedAccessPayload)},
+				"revokeSession":                 {Type: "RevokeSessionPayload", Append: fastAppend[*RevokeSessionPayload](fastORevokeSessionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload)},
 				"inviteUser":                    {Type: "InviteUserPayload", Append: fastAppend[*InviteUserPayload](fastOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload)},
 				"updateUserRoles":               {Type: "UpdateUserRolesPayload", Append: fastAppend[*UpdateUserRolesPayload](fastOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload)},
 				"removeUser":                    {Type: "RemoveUserPayload", Append: fastAppend[*RemoveUserPayload](fastORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload)},
@@ -2563,6 +2564,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "RevokeSessionPayload", Implements: revokeSessionPayloadImplementors, Members: []fastgql.Member{
+				{Name: "revoked"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RevokeValidationIdPayload", Implements: revokeValidationIdPayloadImplementors, Members: []fastgql.Member{
 				{Name: "validationId", Type: "ValidationId"},
 				{Name: "userErrors", Type: "UserError"},
@@ -2584,6 +2590,22 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "job", Type: "Job"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
+			}},
+			{Name: "Session", Implements: sessionImplementors, Members: []fastgql.Member{
+				{Name: "sessionId"},
+				{Name: "userAgent"},
+				{Name: "createdAt"},
+				{Name: "lastSeenAt"},
+				{Name: "expiresAt"},
+				{Name: "current", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Session_current(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Session) (bool, error) {
+						return ec.Resolvers.Session().Current(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v bool) []byte { return strconv.AppendBool(b, v) },
+					true)},
 			}},
 			{Name: "SetPartnerStandingPayload", Implements: setPartnerStandingPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
@@ -2970,6 +2992,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResellerAgreementCheck,
 					false)},
+				{Name: "sessions", Type: "Session", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Viewer_sessions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *access.Actor) ([]*models.Session, error) {
+						return ec.Resolvers.Viewer().Sessions(ctx, obj)
+					},
+					fastNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ,
+					true)},
 			}},
 			{Name: "ViewerAction", Implements: viewerActionImplementors, Members: []fastgql.Member{
 				{Name: "action"},
@@ -6664,6 +6695,31 @@ func fast_RevokeRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fast
 	return append(b, '}')
 }
 
+func fast_RevokeSessionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RevokeSessionPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RevokeSessionPayload"`...)
+		case 1:
+			b = strconv.AppendBool(b, obj.Revoked)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RevokeValidationIdPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RevokeValidationIDPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -6757,6 +6813,35 @@ func fast_SendRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fastgq
 				continue
 			}
 			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_Session(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Session) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"Session"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			if f.EmptyIsNull && obj.UserAgent == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastgql.AppendString(b, obj.UserAgent)
+		case 3:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 4:
+			b = scalar.AppendDateTime(b, obj.LastSeenAt)
+		case 5:
+			b = scalar.AppendDateTime(b, obj.ExpiresAt)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -9026,6 +9111,28 @@ func fastNSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return append(b, ']')
 }
 
+func fastNSession2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Session) []byte {
+	return fast_Session(e, b, p, &v)
+}
+
+func fastNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Session) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Session) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_Session(e, b, p, v)
+}
+
 func fastNString2ᚕstringᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []string) []byte {
 	b = append(b, '[')
 	for i := range v {
@@ -10367,6 +10474,17 @@ func fastORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 		return e.Null(b, false)
 	}
 	return fast_RevokeRelationshipRequestPayload(e, b, p, v)
+}
+
+func fastORevokeSessionPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RevokeSessionPayload) []byte {
+	return fast_RevokeSessionPayload(e, b, p, &v)
+}
+
+func fastORevokeSessionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RevokeSessionPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RevokeSessionPayload(e, b, p, v)
 }
 
 func fastORevokeValidationIdPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeValidationIDPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RevokeValidationIDPayload) []byte {

@@ -722,6 +722,16 @@ type RevokeRelationshipRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// What became of the session.
+type RevokeSessionPayload struct {
+	// Whether the session has been ended.
+	Revoked bool `json:"revoked"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The validation ID as it is now.
 type RevokeValidationIDPayload struct {
 	// The validation ID; null when something is wrong with the input.

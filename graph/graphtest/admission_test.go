@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -16,12 +17,20 @@ import (
 //	"brightmesa wants robin@vale.example SALES_AGENT"   invites the address
 //	"brightmesa uninvites robin@vale.example"           takes that back
 //	"robin@vale.example agrees brightmesa"              accepts; "refuses" declines
+//	"robin@vale.example browses"                        signs in with a browser
 func (a *api) admits(who, do string, rest []string) (known bool, err error) {
 	ctx := context.Background()
 	if (do == "agrees" || do == "refuses") && !strings.Contains(who, "@") {
 		return false, nil // of an organisation
 	}
 	switch do {
+	case "browses":
+		session := &models.Session{
+			ID: models.NewID[models.Session](), Hash: who, Issuer: a.guest(who).Identity.Issuer, Subject: who, Email: who, UserAgent: "Example/1.0",
+			LastSeenAt: a.Store.Now(), CreatedAt: a.Store.Now(), ExpiresAt: a.Store.Now().Add(sessions.Lifetime),
+		}
+		a.names.set("session:"+named(who), session.ID.String())
+		return true, a.Store.SaveSession(ctx, session)
 	case "wants":
 		user, _, err := a.InviteUser(ctx, a.As(people[who]), users.InviteUserInput{Email: rest[0], Name: "Robin Vale", Roles: []models.Role{models.Role(rest[1])}})
 		if err == nil {

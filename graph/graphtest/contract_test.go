@@ -148,8 +148,10 @@ func TestEveryCodeHasAGoldenCase(t *testing.T) {
 	shown := map[string]bool{
 		string(problem.ServiceUnavailable): true,                                    // needs a database that fails; see the tests of the store and of the transport
 		string(problem.OutcomeUnknown):     true, string(problem.StorageFull): true, // likewise
-		string(problem.LinkExpired): true, // an answer of /files, which is no part of the schema; see the tests of cmd/partnergraph
-		string(problem.LinkInvalid): true,
+		string(problem.LinkExpired):       true, // an answer of /files, which is no part of the schema; see the tests of cmd/partnergraph
+		string(problem.LinkInvalid):       true,
+		string(problem.SignInCodeInvalid): true, // answers of /session; see sign_in_test.go
+		string(problem.SignInLimited):     true,
 	}
 	for _, g := range goldens(t) {
 		for _, code := range g.codes(t) {

@@ -160,7 +160,7 @@ func onNothing(do string) node {
 		return node{"id": models.NewID[models.Partner]().String(), "standing": "SUSPENDED", "reason": "It has to be so."}
 	case "updateUserRoles":
 		return node{"id": models.NewID[models.User]().String(), "roles": []any{"STANDARD_USER"}}
-	case "cancelJob", "retryJob", "removeUser", "revokeApiToken":
+	case "cancelJob", "retryJob", "removeUser", "revokeApiToken", "revokeSession":
 		return node{"id": models.NewID[models.Job]().String()}
 	case "recordVettingCheck":
 		return onObject(do, node{"id": models.NewID[models.Registration]().String(), "step": "EMPLOYMENT_VERIFICATION"})

@@ -21,6 +21,7 @@ type Actor struct {
 	Roles          models.Set[models.Role]
 	TokenID        models.ID[models.APIToken] // zero unless signed in with an API token
 	MakesTokens    bool                       // whether that token may create tokens
+	SessionID      models.ID[models.Session]  // zero unless signed in with a browser
 	Identity       Identity                   // the person behind the sign-in; zero for API tokens
 }
 
@@ -29,6 +30,14 @@ type Actor struct {
 type Identity struct {
 	Issuer, Subject string
 	Email           string // verified by the provider; empty when it is not
+}
+
+// ByEmail is the issuer of the identities of people who have signed in with a code in an e-mail (D-20).
+const ByEmail = "email"
+
+// AtAddress is the identity of whoever reads the mail to an address.
+func AtAddress(address string) Identity {
+	return Identity{Issuer: ByEmail, Subject: models.AddressKey(address), Email: address}
 }
 
 // Guest reports whether the actor has signed in and acts for no organisation.

@@ -84,6 +84,7 @@ const (
 	VerifyAddress                 Action = "verifyAddress"
 	RemoveResellerRelationship    Action = "removeResellerRelationship"
 	RevokeDelegatedAccess         Action = "revokeDelegatedAccess"
+	RevokeSession                 Action = "revokeSession"
 	InviteUser                    Action = "inviteUser"
 	UpdateUserRoles               Action = "updateUserRoles"
 	RemoveUser                    Action = "removeUser"
@@ -181,6 +182,7 @@ func Mutations() []Action {
 		VerifyAddress,
 		RemoveResellerRelationship,
 		RevokeDelegatedAccess,
+		RevokeSession,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,
@@ -268,6 +270,7 @@ func Recorded() []Action {
 		RemoveResellerRelationship,
 		RevokeDelegatedAccess,
 		GrantAccess,
+		RevokeSession,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,

@@ -126,6 +126,7 @@ var Grants = map[Action][]models.Role{
 	DeclineUserInvitation:   addressees,
 	CreateAPIToken:          signedIn,
 	RevokeAPIToken:          signedIn,
+	RevokeSession:           addressees, // of one's own sessions
 
 	ReadProfile:            join(account, desk, system),
 	ReadAgreement:          join(readers, desk),

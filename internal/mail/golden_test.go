@@ -99,6 +99,7 @@ func TestRender_Golden(t *testing.T) {
 		})},
 		"registration_changed": {mail.RegistrationChanged, registration},
 
+		"sign_in_code":                   {mail.SignInCode, mail.Data{Due: full.Due, Mailbox: full.Mailbox, ProgramName: full.ProgramName}.WithLink("https://partners.example/sign-in#signin_01jz.3xK9").WithCode("042137")},
 		"relationship_request":           {mail.RelationshipRequest, invitation(nothing).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"joint_invitation":               {mail.JointInvitation, invitation(alsoProvider).WithLink(invitationLink).WithCode("K7QM-2XRT")},
 		"joint_invitation_letter":        {mail.JointInvitation, invitation(ownWords).WithLink(invitationLink).WithCode("K7QM-2XRT")},

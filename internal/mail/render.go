@@ -174,7 +174,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		}
 		all = append(all, fact{either(l.Templates[t].Due, l.Labels.Due), due})
 	}
-	all = append(all, fact{l.Labels.LinkCode, d.SecretCode})
+	all = append(all, fact{either(l.Templates[t].CodeLabel, l.Labels.LinkCode), d.SecretCode})
 	var known []fact
 	for _, f := range all {
 		if f.Value != "" {

@@ -16,6 +16,7 @@ import (
 // linkOnce are the templates with a secret link.
 var linkOnce = []mail.Template{
 	mail.ContactVerification, mail.RelationshipRequest, mail.JointInvitation, mail.PartnershipInvitation, mail.InvitationReminder,
+	mail.SignInCode,
 }
 
 var full = mail.Data{

@@ -10,7 +10,7 @@ type Template string
 // linksOnce reports whether the secret link is the only link of the e-mail.
 func (t Template) linksOnce() bool {
 	switch t {
-	case ContactVerification, RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder:
+	case ContactVerification, RelationshipRequest, JointInvitation, PartnershipInvitation, InvitationReminder, SignInCode:
 		return true
 	}
 	return false
@@ -47,6 +47,7 @@ type Data struct {
 	Letter           string    `json:"letter,omitempty"`         // somebody's own words with LinkMark in them; replaces the template's text
 	VerificationID   string    `json:"verificationId,omitempty"` // which one-time link is to be made while sending
 	InvitationLink   string    `json:"requestLink,omitempty"`    // likewise, of an invitation
+	SignInID         string    `json:"signInId,omitempty"`       // likewise, of somebody who signs in
 	SecretCode       string    `json:"-"`                        // what can be typed in place of the link; never stored either
 	SecretLink       string    `json:"-"`                        // shown instead of Link; whoever has it may act, so it is never stored
 }

@@ -97,6 +97,8 @@ const (
 	RelationshipRemoved Template = "relationship_removed"
 	// Tells the customer and the partner that the partner no longer administers the customer, and whether the customer withdrew that or the partner gave it up.
 	DelegatedAccessEnded Template = "delegated_access_ended"
+	// The code, and the link, with which somebody signs in.
+	SignInCode Template = "sign_in_code"
 	// Tells somebody that he or she is now a user of an organisation.
 	UserInvitation Template = "user_invitation"
 	// Tells the transacting partner that it can select a validation ID.
@@ -157,6 +159,7 @@ func Templates() []Template {
 		ContactVerification,
 		RelationshipRemoved,
 		DelegatedAccessEnded,
+		SignInCode,
 		UserInvitation,
 		ValidationIDIssued,
 		ValidationIDCustomer,

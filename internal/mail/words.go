@@ -64,6 +64,7 @@ type entry struct {
 	Due     string   // what the date means here; a plain label when empty
 
 	LinkLabel string // what the link is for here; a plain label when empty
+	CodeLabel string // what the code is called here; a plain label when empty
 
 	Outcomes map[string]string // one more paragraph for each outcome
 	Letter   []string          // the paragraphs of a draft, as whoever invites would say them

@@ -27,7 +27,7 @@ func TestLanguagesAgree(t *testing.T) {
 		for _, template := range Templates() {
 			got, want := words.Templates[template], english.Templates[template]
 			if len(got.Body) != len(want.Body) || len(got.Steps) != len(want.Steps) || (got.Due == "") != (want.Due == "") ||
-				(got.LinkLabel == "") != (want.LinkLabel == "") || len(got.Letter) != len(want.Letter) ||
+				(got.LinkLabel == "") != (want.LinkLabel == "") || (got.CodeLabel == "") != (want.CodeLabel == "") || len(got.Letter) != len(want.Letter) ||
 				!slices.Equal(slices.Sorted(maps.Keys(got.Outcomes)), slices.Sorted(maps.Keys(want.Outcomes))) {
 				t.Errorf("%s, %s: the entry is built differently from the English one", locale, template)
 				continue
@@ -71,7 +71,7 @@ func (e entry) all() []string {
 	for _, outcome := range slices.Sorted(maps.Keys(e.Outcomes)) {
 		all = append(all, e.Outcomes[outcome])
 	}
-	for _, label := range []string{e.Due, e.LinkLabel} {
+	for _, label := range []string{e.Due, e.LinkLabel, e.CodeLabel} {
 		if label != "" {
 			all = append(all, label)
 		}

@@ -225,6 +225,10 @@ const (
 	ProviderHasToRemove Code = "PROVIDER_HAS_TO_REMOVE"
 	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
 	PartnerHasToRemove Code = "PARTNER_HAS_TO_REMOVE"
+	// The code to sign in is wrong, used or too old: the same answer whatever is wrong.
+	SignInCodeInvalid Code = "SIGN_IN_CODE_INVALID"
+	// Too many codes to sign in were sent to the address; details.until says when it gets another one.
+	SignInLimited Code = "SIGN_IN_LIMITED"
 	// Only a global admin of the organisation may do this.
 	GlobalAdminRequired Code = "GLOBAL_ADMIN_REQUIRED"
 	// Until somebody is an admin agent, no users can be added.
@@ -365,6 +369,8 @@ func Codes() []Code {
 		RemovalNotConfirmed,
 		ProviderHasToRemove,
 		PartnerHasToRemove,
+		SignInCodeInvalid,
+		SignInLimited,
 		GlobalAdminRequired,
 		AdminAgentRequired,
 		RoleChangeNotAllowed,

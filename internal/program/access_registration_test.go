@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -147,6 +148,10 @@ var enrolmentUseCases = map[string]useCase{
 	}},
 	"RevokeAPIToken": {access.RevokeAPIToken, func(s *story, who access.Actor, _ target) error {
 		_, err := s.RevokeAPIToken(s.ctx, who, users.RevokeAPITokenInput{ID: models.NewID[models.APIToken]().Any()})
+		return err
+	}},
+	"RevokeSession": {access.RevokeSession, func(s *story, who access.Actor, _ target) error {
+		_, err := s.RevokeSession(s.ctx, who, sessions.RevokeSessionInput{ID: models.NewID[models.Session]().Any()})
 		return err
 	}},
 	"VerifyContact": onRegistration(func(s *story) func(context.Context, access.Actor, registrationID, int) error { return s.VerifyContact }),

@@ -13,6 +13,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 )
 
@@ -28,6 +29,7 @@ type Program struct {
 	*Orders
 	*Letters
 	*Operation
+	*Sessions
 }
 
 // The features, by the names that they have in a Program.
@@ -41,15 +43,16 @@ type (
 	Orders        = orders.UseCases
 	Letters       = letters.UseCases
 	Operation     = operation.UseCases
+	Sessions      = sessions.UseCases
 )
 
 // New puts a program together. Only New says which feature is called when another one has changed something.
 func New(k *kernel.Kernel) *Program {
-	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k)}
+	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k)}
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements)
 	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing})
 	p.Letters = letters.New(k, letters.Features{
-		Eligibility: p.Eligibility, Enrolment: p.Enrolment, Users: p.Users, Customers: p.Customers, Relationships: p.Relationships,
+		Eligibility: p.Eligibility, Enrolment: p.Enrolment, Users: p.Users, Customers: p.Customers, Relationships: p.Relationships, Sessions: p.Sessions,
 	})
 	return p
 }

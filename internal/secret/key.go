@@ -81,6 +81,23 @@ func plainCode(typed string) string {
 	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
 }
 
+// Digits is a code of six digits for a purpose and an id, as people know it from signing in elsewhere. Its owner has to bound the tries
+// and the time.
+func (k Key) Digits(purpose, id string) string {
+	mac := authenticate(k.use().token, "digits", purpose, id)
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac)%1_000_000)
+}
+
+// DigitsMatch reports whether somebody typed these six digits, with spaces or without.
+func (k Key) DigitsMatch(purpose, id, typed string) bool {
+	return subtle.ConstantTimeCompare([]byte(k.Digits(purpose, id)), []byte(strings.ReplaceAll(strings.TrimSpace(typed), " ", ""))) == 1
+}
+
+// TokenMatches reports whether this is the token for a purpose and an id.
+func (k Key) TokenMatches(purpose, id, token string) bool {
+	return subtle.ConstantTimeCompare([]byte(k.Token(purpose, id)), []byte(token)) == 1
+}
+
 // Hash is what is kept of a token: its SHA-256, 32 bytes. A token is itself random enough to need no salt.
 func Hash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))

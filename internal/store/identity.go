@@ -61,12 +61,16 @@ func (s *Store) ActingIn(ctx context.Context, who access.Actor, org models.ID[mo
 	return acting, err
 }
 
-// usersOf reads the users of an identity, oldest first.
+// sameIdentity compares the identity of a user with one, and with that of whoever reads the mail to its verified address.
+const sameIdentity = "((issuer = ? AND subject = ?) OR (issuer = ? AND subject = ?))"
+
+// usersOf reads the users of an identity, oldest first. An issuer that has verified the address of a person stands for a code in an e-mail
+// to it: who has signed in by a code first is known to the issuer later.
 func (s *Store) usersOf(ctx context.Context, id access.Identity) (users []*models.User, err error) {
 	if id.Subject == "" {
 		return nil, nil
 	}
-	err = s.read.WithContext(ctx).Where("issuer = ? AND subject = ? AND disabled_at IS NULL AND "+accepted, id.Issuer, id.Subject).
+	err = s.read.WithContext(ctx).Where(sameIdentity+" AND disabled_at IS NULL AND "+accepted, id.Issuer, id.Subject, access.ByEmail, models.AddressKey(id.Email)).
 		Order("created_at, id").Find(&users).Error
 	return users, translate(err)
 }
@@ -150,7 +154,8 @@ func (s *Store) Memberships(ctx context.Context, who access.Actor) ([]*Membershi
 	if who.Identity.Subject == "" && who.UserID.IsZero() {
 		return nil, nil
 	}
-	found, err := s.membershipRows(ctx, "((issuer = ? AND subject = ?) OR users.id = ?) AND users.disabled_at IS NULL AND "+accepted, who.Identity.Issuer, who.Identity.Subject, who.UserID)
+	found, err := s.membershipRows(ctx, "("+sameIdentity+" OR users.id = ?) AND users.disabled_at IS NULL AND "+accepted,
+		who.Identity.Issuer, who.Identity.Subject, access.ByEmail, models.AddressKey(who.Identity.Email), who.UserID)
 	out := make([]*Membership, len(found))
 	for i, f := range found {
 		out[i] = &Membership{UserID: f.ID, OrganizationID: f.OrganizationID.Any(), OrganizationName: f.Organization, Roles: f.roles, Current: f.OrganizationID == who.OrganizationID}

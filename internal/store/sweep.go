@@ -54,8 +54,13 @@ func (s *Store) sweeps() []sweep {
 		{&models.AuditEvent{}, "audit_events", r.Audit, "created_at", all, s.removeIDs},
 		{&models.APIToken{}, "api_tokens", r.Links, "expires_at", all, s.removeIDs},
 		{&models.ContactVerification{}, "contact_verifications", r.Links, "expires_at", all, s.removeIDs},
+		{&models.SignInCode{}, "sign_in_codes", signInCodesKept, "expires_at", all, s.removeIDs},
+		{&models.Session{}, "sessions", day, "expires_at", all, s.removeIDs},
 	}
 }
+
+// signInCodesKept is how long codes are kept that have expired: as long as they count against the number that a mailbox gets.
+const signInCodesKept = 2 * day
 
 // Sweep removes what has been kept long enough, and idempotency keys after their lifetime. Each statement is a transaction of its own.
 func (s *Store) Sweep(ctx context.Context) (removed int64, err error) {

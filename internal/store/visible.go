@@ -36,6 +36,8 @@ var kinds = []kind{
 	part[models.AccessGrant](visibleToNobody),
 	part[models.ContactVerification](visibleInRegistrations),
 	part[models.PartnerProfile](visibleProfiles),
+	part[models.Session](visibleToNobody),
+	part[models.SignInCode](visibleToNobody),
 	part[models.Tenant](visibleTenants),
 	part[models.ValidationHold](visibleToNobody),
 }

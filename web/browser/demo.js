@@ -49,12 +49,22 @@ export async function invitationLetter(demo, locale) {
   return newestLetter(demo, { aboutId: id, template: { in: ["RELATIONSHIP_REQUEST"] } });
 }
 
-/** newestLetter moves the clock by a minute, so that due letters are sent, and reads the mailbox. */
-export async function newestLetter(demo, filter) {
+/** signInCode is the code in the newest letter to an address. */
+export async function signInCode(demo, toAddress) {
+  const { text } = await newestText(demo, { toAddress, template: { in: ["SIGN_IN_CODE"] } });
+  return /\b\d{6}\b/.exec(text)[0];
+}
+
+async function newestText(demo, filter) {
   await demo.ask("operator", "mutation { advanceClock(input: { minutes: 1 }) { settled userErrors { message } } }");
   const { emails } = await demo.ask("operator", "query($filter: EmailFilter!) { emails(first: 100, filter: $filter) { nodes { locale text } } }", { filter });
-  const letter = emails.nodes[0];
-  if (!letter) throw new Error(`there is no letter ${JSON.stringify(filter)}`);
+  if (!emails.nodes[0]) throw new Error(`there is no letter ${JSON.stringify(filter)}`);
+  return emails.nodes[0];
+}
+
+/** newestLetter moves the clock by a minute, so that due letters are sent, and reads the mailbox. */
+export async function newestLetter(demo, filter) {
+  const letter = await newestText(demo, filter);
   const link = new URL(/https?:\S+\/(?:confirm|invitation)#[\w-]+/.exec(letter.text ?? "")[0]);
   return { ...letter, address: link.pathname + link.hash };
 }

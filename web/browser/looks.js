@@ -29,6 +29,9 @@ const pages = [
   { name: "a page that is not there", path: "/nothing", ready: "main h1" },
   { name: "the questions without a link", path: "/confirm", ready: "form", in: all },
   { name: "the questions with a bad link", path: `/confirm#${unknown}`, ready: "section.problem", in: all },
+  { name: "the sign-in", path: "/sign-in", ready: "form", in: all },
+  { name: "the sign-in with a link", path: `/sign-in#signin_x.${unknown}`, ready: "main .button", in: all },
+  { name: "what a letter about users leads to", path: "/users", ready: "form", in: all },
   { name: "an invitation without a link", path: "/invitation", ready: "form", in: all },
   { name: "an invitation with a bad link", path: `/invitation#${unknown}`, ready: "section.problem", in: all },
 ];

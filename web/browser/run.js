@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { demoAt } from "./demo.js";
 import { testLinks } from "./links.js";
 import { testLooks } from "./looks.js";
+import { testSignIn } from "./signIn.js";
 
 const url = process.argv[2];
 if (!url) stop("usage: npm run browser -- URL, where the URL is that of a demo");
@@ -17,6 +18,7 @@ after(() => browser.close());
 
 testLooks(browser, demo);
 testLinks(browser, demo);
+testSignIn(browser, demo);
 
 function chromiumHere() {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -133,6 +133,21 @@ export { default as authorizeProvider } from "../documents/authorize.graphql?raw
 /** declineInvitation declines for a customer or a reseller. */
 export { default as declineInvitation } from "../documents/decline.graphql?raw";
 
+/** readMe reads who has signed in with this browser. */
+export { default as readMe } from "../documents/me.graphql?raw";
+
+/** readCase reads what a link in an e-mail is about. */
+export { default as readCase } from "../documents/case.graphql?raw";
+
+/** acceptUser accepts an invitation to become a user of an organisation. */
+export { default as acceptUser } from "../documents/acceptUser.graphql?raw";
+
+/** declineUser declines such an invitation. */
+export { default as declineUser } from "../documents/declineUser.graphql?raw";
+
+/** revokeSession signs the reader out in another browser. */
+export { default as revokeSession } from "../documents/revokeSession.graphql?raw";
+
 /** welcome is GraphiQL's first document if the address names none. */
 export const welcome = `# Ctrl-Enter (Cmd-Enter) runs this query.
 #

@@ -234,6 +234,8 @@ func (p *UseCases) secretLink(d mail.Data) (link, code string) {
 		return p.Enrolment.VerificationLink(d.VerificationID), p.Enrolment.VerificationCode(d.VerificationID)
 	case d.InvitationLink != "" && p.Settings.PublicURL != "": // without a public address there is no link
 		return p.Relationships.InvitationLink(d.InvitationLink), p.Relationships.InvitationCode(d.InvitationLink)
+	case d.SignInID != "":
+		return p.Sessions.SignInLink(d.SignInID), p.Sessions.SignInDigits(d.SignInID)
 	}
 	return "", ""
 }

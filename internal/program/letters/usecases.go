@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 )
 
@@ -24,6 +25,7 @@ type Features struct {
 	Users         *users.UseCases
 	Customers     *customers.UseCases
 	Relationships *relationships.UseCases
+	Sessions      *sessions.UseCases
 }
 
 // New makes the use cases of letters.

@@ -159,13 +159,18 @@ type RemoveUserInput struct {
 	ClientMutationID *string
 }
 
-// RemoveUser removes a user: the roles and the API tokens end at once; the name stays with what the user did.
+// RemoveUser removes a user: the roles, the API tokens and the sessions end at once; the name stays with what the user did.
 func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUserInput) (*models.User, error) {
 	return p.change(ctx, who, access.RemoveUser, in.ID, in.ExpectedVersion, func(tx *store.Tx, user *models.User, _ rules.Member, _ rules.UserFacts) (string, error) {
 		now := tx.Now()
 		user.DisabledAt = &now
 		if err := tx.SetRoles(user.ID, nil); err != nil {
 			return "", err
+		}
+		if user.Issuer != nil {
+			if err := tx.EndSessionsOf(*user.Issuer, *user.Subject); err != nil {
+				return "", err
+			}
 		}
 		return "", tx.RevokeTokens(user.ID)
 	})

@@ -1,0 +1,58 @@
+package rules
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// The limits of signing in by e-mail (D-20). A stranger who asks all day for codes to an address has a hundred tries among a million.
+const (
+	SignInCodeTime     = 10 * time.Minute // how long a code and its link work
+	MaxSignInTries     = 5                // wrong codes for one letter
+	MaxSignInCodes     = 6                // letters to a mailbox in SignInCodesSpan
+	SignInCodesSpan    = time.Hour
+	MaxSignInCodesDay  = 20 // letters to a mailbox in a day
+	signInCodesDaySpan = 24 * time.Hour
+	maxSubject         = 255 // characters of the key of an address that identifies a person
+)
+
+// CheckSignInAddress reports why no code can be sent to an address. Who has the address, and whether the program knows it, does not count.
+func CheckSignInAddress(address string) *problem.Problem {
+	if wrong := email("email", address); wrong != nil {
+		return wrong
+	}
+	if utf8.RuneCountInString(models.AddressKey(address)) > maxSubject {
+		return problem.Invalid("email", "email")
+	}
+	return nil
+}
+
+// CheckSignInCodes limits the letters with codes to a mailbox: sent are those of the last day, newest first.
+func CheckSignInCodes(sent []*models.SignInCode, now time.Time) *problem.Problem {
+	for _, limit := range []struct {
+		most int
+		span time.Duration
+	}{{MaxSignInCodesDay, signInCodesDaySpan}, {MaxSignInCodes, SignInCodesSpan}} {
+		if len(sent) < limit.most {
+			continue
+		}
+		if until := sent[limit.most-1].CreatedAt.Add(limit.span); now.Before(until) {
+			return problem.New(problem.SignInLimited, "email").With("Until", until.UTC().Format(time.RFC3339))
+		}
+	}
+	return nil
+}
+
+// SignInOpen reports whether a code still works.
+func SignInOpen(c models.SignInCode, now time.Time) bool {
+	return c.UsedAt == nil && c.Tries < MaxSignInTries && now.Before(c.ExpiresAt)
+}
+
+// SignInCodeInvalid is the same problem for every code and link that does not work, whatever the reason.
+func SignInCodeInvalid() *problem.Problem { return problem.New(problem.SignInCodeInvalid, "code") }
+
+// SignInCodesDay is the time over which codes count.
+func SignInCodesDay(now time.Time) time.Time { return now.Add(-signInCodesDaySpan) }

@@ -1,0 +1,142 @@
+// The views of the sign-in page.
+import type { Spoken } from "../languages";
+import { element, facts, moment, sending, show } from "../page";
+import type { Words } from "./words";
+
+/** About is what the link of an e-mail is about; its id is empty where the link leads to a list. */
+export type About = { kind: "request" | "registration" | "invitation" | "customer" | "users"; id: string };
+
+/** Case is what the viewer may know of it. */
+export type Case = { reference?: string; companyName?: string; organization?: { name: string } | null; customer?: { companyName: string } | null };
+
+/** Me is who has signed in. */
+export type Me = {
+  verifiedEmail: string | null;
+  user: { name: string } | null;
+  memberships: { organizationId: string; organizationName: string }[];
+  invitations: { userId: string; organizationName: string; inviterName: string | null }[];
+  sessions: { sessionId: string; userAgent: string | null; lastSeenAt: string; current: boolean }[];
+};
+
+/** Act does something, and resolves to a problem that the reader can correct, or to "". */
+type Act = (value: string) => Promise<string>;
+
+const kinds: Record<string, About["kind"]> = { requests: "request", registrations: "registration", invitations: "invitation", customers: "customer", users: "users" };
+
+/** aboutOf finds what an address is about: /requests/ID, for example. */
+export function aboutOf(pathname: string): About | null {
+  const [, first = "", id = ""] = pathname.split("/");
+  const kind = kinds[first];
+  return kind ? { kind, id } : null;
+}
+
+/** showAddress asks for the e-mail address. */
+export function showAddress({ words }: Spoken<Words>, about: About | null, send: Act): void {
+  const input = element("input", { id: "email", type: "email", name: "email", autocomplete: "email", required: "", maxlength: "254" });
+  const lead = about ? [element("p", {}, words.about[about.kind]), element("p", {}, words.aboutLead)] : [element("p", {}, words.lead)];
+  show(element("h1", {}, words.title), ...lead, form([element("label", { for: "email" }, words.email), input], words.send, words.sending, () => send(input.value.trim())));
+  input.focus();
+}
+
+type CodeActs = { enter: Act; again: () => Promise<string>; other: () => void };
+
+/** showCode asks for the code in the letter. */
+export function showCode({ words }: Spoken<Words>, email: string, acts: CodeActs): void {
+  const input = element("input", { id: "code", name: "code", inputmode: "numeric", autocomplete: "one-time-code", required: "", maxlength: "12", "aria-describedby": "hint" });
+  const again = button(words.anotherCode, words.sending, acts.again);
+  const other = element("button", { class: "link", type: "button" }, words.otherAddress);
+  other.addEventListener("click", acts.other);
+  show(
+    element("h1", {}, words.enterCode),
+    element("p", { id: "hint" }, words.sent, " ", element("bdi", {}, email)),
+    form([element("label", { for: "code" }, words.code), input], words.signIn, words.signingIn, () => acts.enter(input.value)),
+    element("p", { class: "others" }, ...again, other),
+  );
+  input.focus();
+}
+
+/** showLink asks before the link of a letter is used up. */
+export function showLink({ words }: Spoken<Words>, signIn: () => Promise<string>): void {
+  show(element("h1", {}, words.title), element("p", {}, words.linkLead), ...button(words.signIn, words.signingIn, signIn, "button"));
+}
+
+type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string> };
+
+/** showMe shows who has signed in, what the link was about, and what waits for an answer. */
+export function showMe({ locale, words }: Spoken<Words>, me: Me, about: About | null, found: Case | null, acts: MeActs): void {
+  show(
+    element("h1", {}, words.signedIn),
+    facts([
+      [words.name, me.user?.name ?? ""],
+      [words.email, element("bdi", {}, me.verifiedEmail ?? "")],
+      [words.actsFor, me.memberships.map(({ organizationName }) => organizationName).join(", ")],
+    ]),
+    ...(about ? [caseOf(words, about, found)] : []),
+    ...me.invitations.map((invitation) => invitationOf(words, invitation, acts)),
+    ...(me.memberships.length + me.invitations.length === 0 ? [element("p", {}, words.stranger)] : []),
+    element("p", {}, ...button(words.signOut, words.sending, acts.signOut, "button")),
+    sessionsOf(words, locale, me, acts),
+  );
+}
+
+function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
+  const section = element("section", {}, element("h2", {}, words.about[about.kind]));
+  if (!about.id) return section;
+  if (!found) {
+    section.append(element("p", {}, words.gone));
+    return section;
+  }
+  const company = found.companyName ?? found.customer?.companyName ?? found.organization?.name ?? "";
+  section.append(facts([[words.reference, found.reference ?? ""], [words.company, element("bdi", {}, company)]]));
+  return section;
+}
+
+function invitationOf(words: Words, { userId, organizationName, inviterName }: Me["invitations"][number], acts: MeActs): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h2", {}, words.invited(organizationName)),
+    facts([[words.invitedBy, inviterName ?? ""]]),
+    ...button(words.accept, words.sending, () => acts.accept(userId), "button"),
+    ...button(words.decline, words.sending, () => acts.decline(userId)),
+  );
+}
+
+function sessionsOf(words: Words, locale: string, me: Me, acts: MeActs): HTMLElement {
+  const others = me.sessions.filter(({ current }) => !current);
+  const section = element("section", {}, element("h2", {}, words.elsewhere));
+  if (others.length === 0) section.append(element("p", { class: "quiet" }, words.nowhere));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const { sessionId, userAgent, lastSeenAt } of others) {
+    section.append(
+      facts([[words.browser, userAgent ?? ""], [words.lastSeen, moment(lastSeenAt, locale, zone)]]),
+      element("p", {}, ...button(words.signOutThere, words.sending, () => acts.revoke(sessionId))),
+    );
+  }
+  return section;
+}
+
+function form(fields: HTMLElement[], label: string, busy: string, submit: () => Promise<string>): HTMLElement {
+  const problem = element("p", { role: "alert" });
+  const send = element("button", { class: "button", type: "submit" }, label);
+  const made = element("form", {}, ...fields, problem, send);
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void sending(send, busy, () => report(problem, submit));
+  });
+  return made;
+}
+
+// button does something at a click; a problem is shown beside it.
+function button(label: string, busy: string, act: () => Promise<string>, look = "link"): HTMLElement[] {
+  const problem = element("span", { role: "alert" });
+  const made = element("button", { class: look, type: "button" }, label);
+  made.addEventListener("click", () => void sending(made, busy, () => report(problem, act)));
+  return [made, problem];
+}
+
+async function report(problem: HTMLElement, act: () => Promise<string>): Promise<void> {
+  problem.textContent = problem.className = "";
+  problem.textContent = await act();
+  if (problem.textContent) problem.className = "problem";
+}

@@ -1,0 +1,316 @@
+// The texts of the sign-in page, in the six languages of the program.
+import { spoken, type Spoken } from "../languages";
+
+export type Words = {
+  title: string;
+  lead: string;
+  email: string;
+  send: string;
+  sending: string;
+  enterCode: string;
+  sent: string;
+  code: string;
+  signIn: string;
+  signingIn: string;
+  anotherCode: string;
+  otherAddress: string;
+  linkLead: string;
+  loading: string;
+  signedIn: string;
+  name: string;
+  actsFor: string;
+  stranger: string;
+  reference: string;
+  company: string;
+  gone: string;
+  aboutLead: string;
+  invitedBy: string;
+  accept: string;
+  decline: string;
+  signOut: string;
+  elsewhere: string;
+  nowhere: string;
+  browser: string;
+  lastSeen: string;
+  signOutThere: string;
+  failed: string;
+  unreachable: string;
+  again: string;
+  about: { request: string; registration: string; invitation: string; customer: string; users: string };
+  invited: (organization: string) => string;
+};
+
+const en: Words = {
+  title: "Sign in",
+  lead: "We send a code to your e-mail address, with which you sign in. You need no password.",
+  email: "E-mail address",
+  send: "Send me a code",
+  sending: "Sending…",
+  enterCode: "Enter the code",
+  sent: "A message with a code is on its way to",
+  code: "Code",
+  signIn: "Sign in",
+  signingIn: "Signing in…",
+  anotherCode: "Send another code",
+  otherAddress: "Use another address",
+  linkLead: "Sign in with the link from your message. It works once.",
+  loading: "One moment…",
+  signedIn: "You are signed in",
+  name: "Name",
+  actsFor: "You act for",
+  stranger: "Nobody has invited this address yet, and no organisation knows it. If you expected an invitation, ask the sender which address it went to.",
+  reference: "Case number",
+  company: "Company",
+  gone: "This is gone, or your account may not see it. If the message came to another address, sign in with that one.",
+  aboutLead: "Sign in with the address at which you received the message to go on.",
+  invitedBy: "Invited by",
+  accept: "Accept",
+  decline: "Decline",
+  signOut: "Sign out",
+  elsewhere: "Other browsers",
+  nowhere: "You are signed in nowhere else.",
+  browser: "Browser",
+  lastSeen: "Last used",
+  signOutThere: "Sign out there",
+  failed: "This did not work",
+  unreachable: "The server does not answer. Please try again in a few minutes.",
+  again: "Try again",
+  about: {
+    request: "Your message is about an eligibility request",
+    registration: "Your message is about a registration",
+    invitation: "Your message is about an invitation",
+    customer: "Your message is about a customer",
+    users: "Your message is about the users of your organisation",
+  },
+  invited: (organization) => `${organization} invites you to become a user`,
+};
+
+const es: Words = {
+  title: "Iniciar sesión",
+  lead: "Le enviamos a su dirección de correo electrónico un código con el que inicia sesión. No necesita contraseña.",
+  email: "Dirección de correo electrónico",
+  send: "Enviarme un código",
+  sending: "Enviando…",
+  enterCode: "Escriba el código",
+  sent: "Un mensaje con un código va camino de",
+  code: "Código",
+  signIn: "Iniciar sesión",
+  signingIn: "Iniciando sesión…",
+  anotherCode: "Enviar otro código",
+  otherAddress: "Usar otra dirección",
+  linkLead: "Inicie sesión con el vínculo de su mensaje. Funciona una sola vez.",
+  loading: "Un momento…",
+  signedIn: "Ha iniciado sesión",
+  name: "Nombre",
+  actsFor: "Actúa en nombre de",
+  stranger: "Nadie ha invitado aún a esta dirección y ninguna organización la conoce. Si esperaba una invitación, pregunte al remitente a qué dirección la envió.",
+  reference: "Número de caso",
+  company: "Empresa",
+  gone: "Ya no existe o su cuenta no puede verlo. Si el mensaje llegó a otra dirección, inicie sesión con ella.",
+  aboutLead: "Para continuar, inicie sesión con la dirección en la que recibió el mensaje.",
+  invitedBy: "Invitado por",
+  accept: "Aceptar",
+  decline: "Rechazar",
+  signOut: "Cerrar sesión",
+  elsewhere: "Otros navegadores",
+  nowhere: "No ha iniciado sesión en ningún otro sitio.",
+  browser: "Navegador",
+  lastSeen: "Último uso",
+  signOutThere: "Cerrar sesión allí",
+  failed: "No ha sido posible",
+  unreachable: "El servidor no responde. Inténtelo de nuevo dentro de unos minutos.",
+  again: "Reintentar",
+  about: {
+    request: "Su mensaje trata de una solicitud de elegibilidad",
+    registration: "Su mensaje trata de una inscripción",
+    invitation: "Su mensaje trata de una invitación",
+    customer: "Su mensaje trata de un cliente",
+    users: "Su mensaje trata de los usuarios de su organización",
+  },
+  invited: (organization) => `${organization} le invita a ser usuario`,
+};
+
+const zhHans: Words = {
+  title: "登录",
+  lead: "我们会向您的电子邮件地址发送用于登录的代码。您无需密码。",
+  email: "电子邮件地址",
+  send: "向我发送代码",
+  sending: "正在发送…",
+  enterCode: "请输入代码",
+  sent: "带有代码的邮件正在发送到",
+  code: "代码",
+  signIn: "登录",
+  signingIn: "正在登录…",
+  anotherCode: "再发送一个代码",
+  otherAddress: "使用其他地址",
+  linkLead: "请使用邮件中的链接登录。该链接只能使用一次。",
+  loading: "请稍候…",
+  signedIn: "您已登录",
+  name: "姓名",
+  actsFor: "您所代表的组织",
+  stranger: "尚无人邀请此地址，也没有组织登记过它。如果您在等待邀请，请向发件人确认邀请发送到了哪个地址。",
+  reference: "案例编号",
+  company: "公司",
+  gone: "此内容已不存在，或您的帐户无权查看。如果邮件是发到其他地址的，请使用该地址登录。",
+  aboutLead: "请使用收到邮件的地址登录，然后继续。",
+  invitedBy: "邀请人",
+  accept: "接受",
+  decline: "拒绝",
+  signOut: "退出登录",
+  elsewhere: "其他浏览器",
+  nowhere: "您没有在其他位置登录。",
+  browser: "浏览器",
+  lastSeen: "上次使用",
+  signOutThere: "在该处退出登录",
+  failed: "操作未成功",
+  unreachable: "服务器没有响应。请过几分钟再试。",
+  again: "重试",
+  about: {
+    request: "您的邮件涉及一项资格申请",
+    registration: "您的邮件涉及一项注册",
+    invitation: "您的邮件涉及一项邀请",
+    customer: "您的邮件涉及一位客户",
+    users: "您的邮件涉及贵组织的用户",
+  },
+  invited: (organization) => `${organization} 邀请您成为用户`,
+};
+
+const ja: Words = {
+  title: "サインイン",
+  lead: "サインイン用のコードをメール アドレスにお送りします。パスワードは不要です。",
+  email: "メール アドレス",
+  send: "コードを送信する",
+  sending: "送信しています…",
+  enterCode: "コードを入力してください",
+  sent: "コードを記載したメールの送信先:",
+  code: "コード",
+  signIn: "サインインする",
+  signingIn: "サインインしています…",
+  anotherCode: "別のコードを送信する",
+  otherAddress: "別のアドレスを使用する",
+  linkLead: "メールのリンクでサインインします。リンクは 1 回のみ有効です。",
+  loading: "お待ちください…",
+  signedIn: "サインインしています",
+  name: "名前",
+  actsFor: "所属組織",
+  stranger: "このアドレスへの招待はまだなく、どの組織にも登録されていません。招待をお待ちの場合は、どのアドレスに送信したかを送信者にお問い合わせください。",
+  reference: "ケース番号",
+  company: "会社",
+  gone: "すでに存在しないか、お使いのアカウントでは表示できません。メールが別のアドレスに届いた場合は、そのアドレスでサインインしてください。",
+  aboutLead: "続行するには、メールを受信したアドレスでサインインしてください。",
+  invitedBy: "招待者",
+  accept: "承諾する",
+  decline: "辞退する",
+  signOut: "サインアウトする",
+  elsewhere: "ほかのブラウザー",
+  nowhere: "ほかの場所ではサインインしていません。",
+  browser: "ブラウザー",
+  lastSeen: "最終使用",
+  signOutThere: "そこからサインアウトする",
+  failed: "完了できませんでした",
+  unreachable: "サーバーが応答しません。数分後にもう一度お試しください。",
+  again: "やり直す",
+  about: {
+    request: "メールは適格性申請に関するものです",
+    registration: "メールは登録に関するものです",
+    invitation: "メールは招待に関するものです",
+    customer: "メールは顧客に関するものです",
+    users: "メールは組織のユーザーに関するものです",
+  },
+  invited: (organization) => `${organization} からユーザーとして招待されています`,
+};
+
+const pl: Words = {
+  title: "Logowanie",
+  lead: "Wyślemy na Twój adres e-mail kod, którym się zalogujesz. Hasło nie jest potrzebne.",
+  email: "Adres e-mail",
+  send: "Wyślij mi kod",
+  sending: "Wysyłanie…",
+  enterCode: "Wpisz kod",
+  sent: "Wiadomość z kodem jest w drodze na adres",
+  code: "Kod",
+  signIn: "Zaloguj się",
+  signingIn: "Logowanie…",
+  anotherCode: "Wyślij następny kod",
+  otherAddress: "Użyj innego adresu",
+  linkLead: "Zaloguj się linkiem z wiadomości. Działa jeden raz.",
+  loading: "Chwileczkę…",
+  signedIn: "Zalogowano",
+  name: "Imię i nazwisko",
+  actsFor: "Działasz w imieniu",
+  stranger: "Nikt jeszcze nie zaprosił tego adresu i żadna organizacja go nie zna. Jeśli czekasz na zaproszenie, zapytaj nadawcę, na jaki adres je wysłał.",
+  reference: "Numer sprawy",
+  company: "Firma",
+  gone: "Tego już nie ma albo Twoje konto nie może tego zobaczyć. Jeśli wiadomość przyszła na inny adres, zaloguj się nim.",
+  aboutLead: "Aby kontynuować, zaloguj się adresem, na który przyszła wiadomość.",
+  invitedBy: "Zaprasza",
+  accept: "Przyjmij",
+  decline: "Odrzuć",
+  signOut: "Wyloguj się",
+  elsewhere: "Inne przeglądarki",
+  nowhere: "Nigdzie indziej nie ma zalogowania.",
+  browser: "Przeglądarka",
+  lastSeen: "Ostatnie użycie",
+  signOutThere: "Wyloguj tam",
+  failed: "Nie udało się",
+  unreachable: "Serwer nie odpowiada. Spróbuj ponownie za kilka minut.",
+  again: "Spróbuj ponownie",
+  about: {
+    request: "Wiadomość dotyczy wniosku o kwalifikowalność",
+    registration: "Wiadomość dotyczy rejestracji",
+    invitation: "Wiadomość dotyczy zaproszenia",
+    customer: "Wiadomość dotyczy klienta",
+    users: "Wiadomość dotyczy użytkowników Twojej organizacji",
+  },
+  invited: (organization) => `${organization} zaprasza Cię do grona użytkowników`,
+};
+
+const id: Words = {
+  title: "Masuk",
+  lead: "Kami mengirim kode ke alamat email Anda untuk masuk. Anda tidak memerlukan kata sandi.",
+  email: "Alamat email",
+  send: "Kirimi saya kode",
+  sending: "Mengirim…",
+  enterCode: "Masukkan kode",
+  sent: "Pesan berisi kode sedang dikirim ke",
+  code: "Kode",
+  signIn: "Masuk",
+  signingIn: "Sedang masuk…",
+  anotherCode: "Kirim kode lain",
+  otherAddress: "Gunakan alamat lain",
+  linkLead: "Masuk dengan tautan dari pesan Anda. Tautan hanya berlaku satu kali.",
+  loading: "Sebentar…",
+  signedIn: "Anda sudah masuk",
+  name: "Nama",
+  actsFor: "Anda bertindak untuk",
+  stranger: "Belum ada yang mengundang alamat ini, dan tidak ada organisasi yang mengenalnya. Jika Anda menunggu undangan, tanyakan kepada pengirim ke alamat mana undangan itu dikirim.",
+  reference: "Nomor kasus",
+  company: "Perusahaan",
+  gone: "Ini sudah tidak ada, atau akun Anda tidak dapat melihatnya. Jika pesan tiba di alamat lain, masuklah dengan alamat itu.",
+  aboutLead: "Untuk melanjutkan, masuklah dengan alamat tempat Anda menerima pesan.",
+  invitedBy: "Diundang oleh",
+  accept: "Terima",
+  decline: "Tolak",
+  signOut: "Keluar",
+  elsewhere: "Browser lain",
+  nowhere: "Anda tidak masuk di tempat lain.",
+  browser: "Browser",
+  lastSeen: "Terakhir digunakan",
+  signOutThere: "Keluar dari sana",
+  failed: "Tidak berhasil",
+  unreachable: "Server tidak menjawab. Silakan coba lagi beberapa menit lagi.",
+  again: "Coba lagi",
+  about: {
+    request: "Pesan Anda tentang permohonan kelayakan",
+    registration: "Pesan Anda tentang pendaftaran",
+    invitation: "Pesan Anda tentang undangan",
+    customer: "Pesan Anda tentang pelanggan",
+    users: "Pesan Anda tentang pengguna organisasi Anda",
+  },
+  invited: (organization) => `${organization} mengundang Anda menjadi pengguna`,
+};
+
+const languages = { en, es, "zh-Hans": zhHans, ja, pl, id };
+
+/** wordsFor returns the texts for a reader of these languages. */
+export const wordsFor = (wanted: readonly string[]): Spoken<Words> => spoken(wanted, languages);
