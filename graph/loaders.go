@@ -70,6 +70,7 @@ type loaders struct {
 	partnershipStandings   *cache[models.ID[models.Partnership], store.PartnershipStanding]
 	providerGrants         *cache[models.ID[models.Partnership], []*models.AccessGrant]
 	partnerNames           *cache[models.ID[models.Partner], string]
+	partnerStatuses        *cache[models.ID[models.Partner], models.PartnerStatus]
 
 	nodes *cache[models.AnyID, models.Noun]
 	lists map[string]any // arguments of a connection → its cache by parent
@@ -179,6 +180,7 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 	l.partnershipStandings = newCache(s.PartnershipStandings)
 	l.providerGrants = byParent(l, s, who, store.ProviderGrantsOf)
 	l.partnerNames = newCache(s.PartnerNames)
+	l.partnerStatuses = newCache(s.PartnerStatuses)
 }
 
 // cache holds loaded values, and keys that have none.

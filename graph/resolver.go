@@ -59,6 +59,7 @@ type (
 	query                 struct{ *Resolver }
 	mutation              struct{ *Resolver }
 	subscription          struct{ *Resolver }
+	accessGrant           struct{ *Resolver }
 	agreementAcceptance   struct{ *Resolver }
 	apiToken              struct{ *Resolver }
 	auditEvent            struct{ *Resolver }
@@ -134,6 +135,8 @@ func (r *Resolver) CustomerQualification() generated.CustomerQualificationResolv
 }
 func (r *Resolver) Invitation() generated.InvitationResolver   { return invitation{r} }
 func (r *Resolver) Partnership() generated.PartnershipResolver { return partnership{r} }
+func (r *Resolver) AccessGrant() generated.AccessGrantResolver { return accessGrant{r} }
+
 func (r *Resolver) RelationshipRequest() generated.RelationshipRequestResolver {
 	return relationshipRequest{r}
 }

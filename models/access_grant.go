@@ -8,8 +8,9 @@ import (
 type AccessStatus string
 
 const (
-	AccessGranted AccessStatus = "GRANTED"
-	AccessRevoked AccessStatus = "REVOKED"
+	AccessGranted   AccessStatus = "GRANTED"
+	AccessSuspended AccessStatus = "SUSPENDED" // derived, never stored: the partner is suspended (rules.AccessStatus)
+	AccessRevoked   AccessStatus = "REVOKED"
 )
 
 // AccessGrant lets a partner administer another organisation: a provider its reseller's, a partner its

@@ -60,6 +60,7 @@ type Registration struct {
 	OrganizationID ID[Organization]
 	PartnerID      ID[Partner]
 	ApplicantID    ID[User]
+	EnrollAs       PartnerType // what the account becomes when vetting has confirmed the company
 	Path           RegistrationPath
 	Status         RegistrationStatus
 	Step           VettingStep

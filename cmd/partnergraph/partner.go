@@ -112,10 +112,10 @@ func (e publisherEnrollCmd) Run(ctx context.Context, c *config.Config) error {
 
 // enrolledCompany is what was enrolled.
 type enrolledCompany struct {
-	DryRun       bool        `json:"dryRun"`
-	Organization string      `json:"organization,omitempty"`
-	Partner      *partnerRow `json:"partner,omitempty"`
-	Admin        string      `json:"admin,omitempty"`
+	DryRun       bool         `json:"dryRun"`
+	Organization string       `json:"organization,omitempty"`
+	Partner      *partnerRow  `json:"partner,omitempty"`
+	Admin        *invitedUser `json:"admin,omitempty"`
 }
 
 func enrolled(done *enrolment.Enrolled, dry bool) enrolledCompany {
@@ -129,7 +129,8 @@ func enrolled(done *enrolment.Enrolled, dry bool) enrolledCompany {
 		out.Partner = &row
 	}
 	if done.Admin != nil {
-		out.Admin = done.Admin.ID.String()
+		admin := userOf(done.Admin)
+		out.Admin = &admin
 	}
 	return out
 }
@@ -145,8 +146,8 @@ func (e enrolledCompany) text() string {
 			lines[1] = fmt.Sprintf("its partner account is %s, ACTIVE, as %s", e.Partner.ID, strings.Join(e.Partner.Types, ", "))
 		}
 	}
-	if e.Admin != "" {
-		lines = append(lines, "a letter is on its way to "+e.Admin)
+	if e.Admin != nil {
+		lines = append(lines, fmt.Sprintf("a letter is on its way to %s (%s)", e.Admin.Email, e.Admin.ID))
 	}
 	return strings.Join(lines, "\n")
 }

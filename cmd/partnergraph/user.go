@@ -34,7 +34,7 @@ func (u userInviteCmd) Run(ctx context.Context, c *config.Config) error {
 		if err != nil {
 			return nil, err
 		}
-		return invitedUser{user.ID.String(), user.OrganizationID.String(), user.Email, user.Status()}, nil
+		return userOf(user), nil
 	})
 }
 
@@ -44,6 +44,10 @@ type invitedUser struct {
 	Organization string            `json:"organization"`
 	Email        string            `json:"email"`
 	Status       models.UserStatus `json:"status"`
+}
+
+func userOf(u *models.User) invitedUser {
+	return invitedUser{u.ID.String(), u.OrganizationID.String(), u.Email, u.Status()}
 }
 
 func (u invitedUser) text() string {

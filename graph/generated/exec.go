@@ -48,6 +48,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessGrant() AccessGrantResolver
 	AgreementAcceptance() AgreementAcceptanceResolver
 	ApiToken() ApiTokenResolver
 	AuditEvent() AuditEventResolver
@@ -101,6 +102,9 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AccessGrantResolver interface {
+	Status(ctx context.Context, obj *models.AccessGrant) (models.AccessStatus, error)
+}
 type AgreementAcceptanceResolver interface {
 	Region(ctx context.Context, obj *models.AgreementAcceptance) (*string, error)
 }
@@ -404,6 +408,7 @@ type RegistrationResolver interface {
 	Organization(ctx context.Context, obj *models.Registration) (*models.Organization, error)
 	Partner(ctx context.Context, obj *models.Registration) (*models.Partner, error)
 	Applicant(ctx context.Context, obj *models.Registration) (*models.User, error)
+
 	SelfAssessment(ctx context.Context, obj *models.Registration) ([]models.SelfAssessment, error)
 	Profile(ctx context.Context, obj *models.Registration) (*models.PartnerProfile, error)
 	PartnerID(ctx context.Context, obj *models.Registration) (*models.PartnerIdentifier, error)
@@ -5069,6 +5074,8 @@ type Registration implements Node {
   partner: Partner
   "Who started it."
   applicant: User
+  "What the account becomes when vetting has confirmed the company."
+  enrollAs: PartnerType!
   "Why the applicant finds the program fitting."
   selfAssessment: [SelfAssessment!]!
   "The profile as it is now; the partner shows the one that was last vetted."
@@ -5234,7 +5241,7 @@ input RegistrationOrder {
 
 "How the registration begins."
 input StartRegistrationInput {
-  "As what the partner enrols; new partners enrol as indirect resellers."
+  "As what the partner enrols. A company that is new enrols as indirect reseller. One that does business already may ask for a further account in the same way as one of its accounts."
   enrollAs: PartnerType! = INDIRECT_RESELLER
   "The company's name for now; the legal name comes with the profile. Needed with a new work account; with a new tenant the name of that account, by default the organisation's."
   companyName: String
@@ -5373,7 +5380,7 @@ type DecideRegistrationPayload {
 extend enum ErrorCode {
   "The partner is enrolled as indirect reseller already and nothing is missing."
   ALREADY_ENROLLED
-  "A partner new to the program enrols as indirect reseller."
+  "A partner new to the program enrols as indirect reseller, and an account that is here already gets other types from the operator."
   MUST_ENROLL_AS_INDIRECT_RESELLER
   "The name of the new work account is taken."
   DOMAIN_TAKEN
@@ -6037,6 +6044,8 @@ type ResellerRelationship implements Node {
 enum AccessStatus {
   "In force."
   GRANTED
+  "It rests, because the account of the partner that has it is suspended or closed."
+  SUSPENDED
   "Withdrawn."
   REVOKED
 }
@@ -8872,6 +8881,8 @@ func childFields_Registration(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Registration_partner(ctx, ec, field)
 	case "applicant":
 		return fieldContext_Registration_applicant(ctx, ec, field)
+	case "enrollAs":
+		return fieldContext_Registration_enrollAs(ctx, ec, field)
 	case "selfAssessment":
 		return fieldContext_Registration_selfAssessment(ctx, ec, field)
 	case "profile":
@@ -12618,7 +12629,7 @@ func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_AccessGrant_status(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
+			return ec.Resolvers.AccessGrant().Status(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v models.AccessStatus) graphql.Marshaler {
@@ -12629,7 +12640,7 @@ func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphq
 	)
 }
 func fieldContext_AccessGrant_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AccessGrant", field, false, false, "AccessStatus")
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, true, "AccessStatus")
 }
 
 func _AccessGrant_grantedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
@@ -34597,6 +34608,29 @@ func fieldContext_Registration_applicant(_ context.Context, ec *executionContext
 	return fc, nil
 }
 
+func _Registration_enrollAs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Registration_enrollAs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EnrollAs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.PartnerType) graphql.Marshaler {
+			return marshalNPartnerType2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerType(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Registration_enrollAs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "PartnerType")
+}
+
 func _Registration_selfAssessment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Registration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -52224,19 +52258,20 @@ func _AccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("AccessGrant")
 		case "status":
-			out.Values[i] = _AccessGrant_status(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AccessGrant_status(ctx, ec, field, obj)
+				})
 		case "grantedAt":
 			out.Values[i] = _AccessGrant_grantedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revokedAt":
 			out.Values[i] = _AccessGrant_revokedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -59114,6 +59149,11 @@ func _Registration(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return _Registration_applicant(ctx, ec, field, obj)
 				})
+		case "enrollAs":
+			out.Values[i] = _Registration_enrollAs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "selfAssessment":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,

@@ -148,7 +148,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "clientMutationId"},
 			}},
 			{Name: "AccessGrant", Implements: accessGrantImplementors, Members: []fastgql.Member{
-				{Name: "status"},
+				{Name: "status", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_AccessGrant_status(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.AccessGrant) (models.AccessStatus, error) {
+						return ec.Resolvers.AccessGrant().Status(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.AccessStatus) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
 				{Name: "grantedAt"},
 				{Name: "revokedAt"},
 			}},
@@ -2070,6 +2080,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
 					false)},
+				{Name: "enrollAs"},
 				{Name: "selfAssessment", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Registration_selfAssessment(ctx, ec, f)
@@ -3138,8 +3149,6 @@ func fast_AccessGrant(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models
 		switch f.Case {
 		case 0:
 			b = append(b, `"AccessGrant"`...)
-		case 1:
-			b = fastgql.AppendString(b, string(obj.Status))
 		case 2:
 			b = scalar.AppendDateTime(b, obj.GrantedAt)
 		case 3:
@@ -6046,29 +6055,31 @@ func fast_Registration(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *model
 			b = fastgql.AppendString(b, string(obj.Path))
 		case 8:
 			b = strconv.AppendInt(b, int64(obj.Round), 10)
-		case 20:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.SubmittedAt)
+		case 12:
+			b = fastgql.AppendString(b, string(obj.EnrollAs))
 		case 21:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ContactConfirmedAt)
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.SubmittedAt)
 		case 22:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.TargetAt)
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ContactConfirmedAt)
 		case 23:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.TargetAt)
+		case 24:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.DeadlineAt)
-		case 25:
+		case 26:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.OverdueAt)
-		case 28:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.DecidedAt)
 		case 29:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.DecidedAt)
+		case 30:
 			if f.EmptyIsNull && obj.DecisionReason == "" {
 				b = append(b, "null"...)
 				continue
 			}
 			b = fastgql.AppendString(b, obj.DecisionReason)
-		case 34:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
 		case 35:
-			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
 		case 36:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 37:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)

@@ -187,7 +187,7 @@ const (
 	ProviderRequired Code = "PROVIDER_REQUIRED"
 	// The partner is enrolled as indirect reseller already and nothing is missing.
 	AlreadyEnrolled Code = "ALREADY_ENROLLED"
-	// A partner new to the program enrols as indirect reseller.
+	// A partner new to the program enrols as indirect reseller, and an account that is here already gets other types from the operator.
 	MustEnrollAsIndirectReseller Code = "MUST_ENROLL_AS_INDIRECT_RESELLER"
 	// The name of the new work account is taken.
 	DomainTaken Code = "DOMAIN_TAKEN"

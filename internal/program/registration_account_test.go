@@ -118,6 +118,37 @@ func (s *story) becomesActiveInCanada(r *models.Registration) {
 	s.partnerIs(r, models.PartnerActive)
 }
 
+// D-13, R-67: a company that bills customers directly opens a further account in the same way, which vetting confirms as any other; for more than
+// it has, or for the account that it has, it needs the operator.
+func TestOpenPartnerAccount_OfTheSameType(t *testing.T) {
+	tell(t, func(s *story) {
+		in := startIn("GB", "harbor-britain")
+		in.EnrollAs = models.IndirectProvider
+		s.refused(second(s.StartRegistration(s.ctx, s.As(amir), in)), "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs")
+		s.refused(second(s.StartRegistration(s.ctx, s.As(amir), enrolment.StartRegistrationInput{EnrollAs: models.DirectBill})), "MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs")
+		in.EnrollAs = models.DirectBill
+		started, err := s.StartRegistration(s.ctx, s.As(amir), in)
+		s.must(err)
+		r := started.Registration
+		form := contacts(r)
+		form.Legal = byHand()
+		form.Legal.Address = &kernel.PostalAddressInput{Line1: "10 Bridge Street", City: "London", PostalCode: ptr("SW1A 2JR"), Country: "GB"}
+		form.PrimaryContact = contact("Amir", "Haddad", amir)
+		s.submits(amir, s.saves(amir, form))
+		s.Work()
+		_, err = s.answers(s.token(), ptr(true), ptr(true))
+		s.must(err)
+		s.Work()
+		for s.registration(r.ID).Step != models.StepDecision {
+			s.records(vera, r, rules.CheckOutcomePassed)
+		}
+		s.decides(vera, r, rules.OutcomeAuthorized)
+		if p := s.partnerIs(r, models.PartnerQualified); len(p.Types) != 1 || !p.Types.Has(models.DirectBill) {
+			t.Errorf("D-13: the further account is %+v", p)
+		}
+	})
+}
+
 // T-46: no other users may open it, there is one for each region, and a refusal creates nothing.
 func TestOpenPartnerAccount_Refusals(t *testing.T) {
 	tell(t, func(s *story) {

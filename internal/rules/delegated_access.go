@@ -19,6 +19,15 @@ func AccessOn(r models.ResellerRelationship, grants []*models.AccessGrant) *mode
 	return nil
 }
 
+// AccessStatus is the state of an administrative access: it rests while the account of the partner that has it is suspended or closed.
+// Whoever has given it may still end it.
+func AccessStatus(g models.AccessGrant, holder models.PartnerStatus) models.AccessStatus {
+	if g.Status == models.AccessGranted && (holder == models.PartnerSuspended || holder == models.PartnerClosed) {
+		return models.AccessSuspended
+	}
+	return g.Status
+}
+
 // MayEndAccess returns NOT_FOUND unless the actor may end the administrative access of a relationship: the customer, whose account
 // it is, may withdraw it, and the partner may give it up (T-60).
 func MayEndAccess(who access.Actor, r models.ResellerRelationship) *problem.Problem {

@@ -75,3 +75,19 @@ func TestAccess_AfterTheEndBelongsToTheNext(t *testing.T) {
 		t.Errorf("of a partner without access: %+v", got)
 	}
 }
+
+// an access rests while its partner is suspended or closed, and one that has ended stays so.
+func TestAccessStatus(t *testing.T) {
+	t.Parallel()
+	for holder, want := range map[models.PartnerStatus]models.AccessStatus{
+		models.PartnerActive: models.AccessGranted, models.PartnerQualified: models.AccessGranted, models.PartnerRestricted: models.AccessGranted,
+		models.PartnerSuspended: models.AccessSuspended, models.PartnerClosed: models.AccessSuspended,
+	} {
+		if got := rules.AccessStatus(models.AccessGrant{Status: models.AccessGranted}, holder); got != want {
+			t.Errorf("of a partner that is %s: %s, want %s", holder, got, want)
+		}
+		if got := rules.AccessStatus(models.AccessGrant{Status: models.AccessRevoked}, holder); got != models.AccessRevoked {
+			t.Errorf("ended, of a partner that is %s: %s", holder, got)
+		}
+	}
+}

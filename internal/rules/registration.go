@@ -58,7 +58,7 @@ func CheckStart(form StartForm, facts StartFacts) (found problem.List) {
 	if existing && facts.Partner.Types.Has(models.IndirectReseller) && facts.Partner.Status == models.PartnerActive && facts.Supported {
 		found.Add(problem.New(problem.AlreadyEnrolled, "").With("Partner", facts.Partner.Name))
 	}
-	if form.EnrollAs != models.IndirectReseller {
+	if form.EnrollAs != models.IndirectReseller && (existing || !facts.takesPartAs(form)) {
 		found.Add(problem.New(problem.MustEnrollAsIndirectReseller, "enrollAs"))
 	}
 	if !existing {
@@ -73,6 +73,14 @@ func CheckStart(form StartForm, facts StartFacts) (found problem.List) {
 	}
 	found.Add(Unique("selfAssessment", form.SelfAssessment))
 	return found
+}
+
+// takesPartAs reports whether the company does business in the way that it asks for: R-67 is about those who are new to the program, so that
+// one that is not may ask for a further account of the same type (D-13).
+func (f StartFacts) takesPartAs(form StartForm) bool {
+	return form.WorkAccount == nil && slices.ContainsFunc(f.Accounts, func(a *models.Partner) bool {
+		return a.Status == models.PartnerActive && a.Types.Has(form.EnrollAs)
+	})
 }
 
 // checkPlace: a new account is in an open market, in a region where the organisation has no account, and in the country of its

@@ -52,6 +52,15 @@ func TestStart_Guards(t *testing.T) {
 		{name: "not a global admin, and everything else wrong as well", form: func(f *rules.StartForm) { f.Country, f.EnrollAs = "XX", models.DirectBill }, want: []string{"GLOBAL_ADMIN_REQUIRED"}},
 		{name: "as direct bill", form: func(f *rules.StartForm) { f.EnrollAs = models.DirectBill }, facts: admin, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "as provider", form: func(f *rules.StartForm) { f.EnrollAs = models.IndirectProvider }, facts: admin, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+		{name: "D-13 a further account of the same type", form: func(f *rules.StartForm) {
+			f.EnrollAs, f.Country, f.NewTenant = models.DirectBill, "CA", &rules.NewTenantForm{Name: "alder-canada"}
+		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{}},
+		{name: "D-13 a further account of another type", form: func(f *rules.StartForm) {
+			f.EnrollAs, f.Country, f.NewTenant = models.IndirectProvider, "CA", &rules.NewTenantForm{Name: "alder-canada"}
+		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+		{name: "D-13 of a type of an account that is suspended", form: func(f *rules.StartForm) {
+			f.EnrollAs, f.Country, f.NewTenant = models.DirectBill, "CA", &rules.NewTenantForm{Name: "alder-canada"}
+		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerSuspended, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "without name and country", form: func(f *rules.StartForm) { f.CompanyName, f.Country = " ", "" }, facts: admin, want: []string{"VALIDATION_FAILED.required at country"}},
 		{name: "where there is no program", form: func(f *rules.StartForm) { f.Country = "XX" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},
 		{name: "a country in small letters", form: func(f *rules.StartForm) { f.Country = "us" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},

@@ -77,6 +77,16 @@ func (s *Store) PartnerNames(ctx context.Context, ids []models.ID[models.Partner
 	return names, err
 }
 
+// PartnerStatuses reads the statuses of partners without an access check: whoever has given a partner access to its account has to know.
+func (s *Store) PartnerStatuses(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]models.PartnerStatus, error) {
+	rows, err := many(ctx, s.read, everything, ids)
+	statuses := make(map[models.ID[models.Partner]]models.PartnerStatus, len(rows))
+	for _, p := range rows {
+		statuses[p.ID] = p.Status
+	}
+	return statuses, err
+}
+
 // PartnershipOf finds the partnership between a provider and a reseller that has not ended, without an access check; nil when there is none.
 func (s *Store) PartnershipOf(ctx context.Context, provider, reseller models.ID[models.Partner]) (*models.Partnership, error) {
 	return firstOf[models.Partnership](s.read.WithContext(ctx), "active_key = ?", models.PairKey(provider, reseller))

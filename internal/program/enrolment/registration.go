@@ -199,7 +199,7 @@ func (p *UseCases) enrol(tx *store.Tx, who access.Actor, form rules.StartForm, f
 	}
 	r := &models.Registration{
 		ID: models.NewID[models.Registration](), Reference: kernel.NewReference("REG-", 5), OrganizationID: applicant.OrganizationID, PartnerID: partner.ID,
-		ApplicantID: applicant.UserID, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
+		ApplicantID: applicant.UserID, EnrollAs: form.EnrollAs, Path: rules.PathOf(facts.Partner), Status: models.RegistrationStarted, Step: models.StepNone,
 		SelfAssessment: form.SelfAssessment, Round: 1,
 	}
 	if err := p.ensureProfile(tx, r); err != nil {
@@ -262,7 +262,7 @@ func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization]
 	now := tx.Now()
 	partner := &models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),
-		Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerPendingQualification,
+		Types: models.Set[models.PartnerType]{form.EnrollAs}, Status: models.PartnerPendingQualification,
 		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}
 	return partner, tx.Create(partner)

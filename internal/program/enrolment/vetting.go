@@ -152,8 +152,8 @@ func (p *UseCases) finalize(tx *store.Tx, r *models.Registration) error {
 	if err != nil {
 		return err
 	}
-	if !partner.Types.Has(models.IndirectReseller) {
-		partner.Types = append(partner.Types, models.IndirectReseller)
+	if !partner.Types.Has(r.EnrollAs) {
+		partner.Types = append(partner.Types, r.EnrollAs)
 	}
 	if name := current.Legal.Name; name != "" {
 		partner.Name, partner.SearchName = name, models.Fold(name)
