@@ -133,7 +133,7 @@ func TestFilters_MatchLikeGo(t *testing.T) {
 				}
 				got, want := idsOf(found.Nodes()), []string{}
 				for _, row := range rows {
-					if wasSubmitted(row) && matches(f, row, w.clock.Now()) {
+					if wasSent(row) && matches(f, row, w.clock.Now()) {
 						want = append(want, row.ID.String())
 					}
 				}
@@ -147,11 +147,11 @@ func TestFilters_MatchLikeGo(t *testing.T) {
 	})
 }
 
-// everyone is the operator, who sees every row but requests that were not submitted.
+// everyone is the operator, who sees every row but drafts, also expired ones.
 var everyone = access.TheSystem
 
-func wasSubmitted(r *models.EligibilityRequest) bool {
-	return r.SubmittedAt != nil && r.Status != models.EligibilityDraft
+func wasSent(r *models.EligibilityRequest) bool {
+	return r.Status != models.EligibilityDraft && r.Status != models.EligibilityExpired
 }
 
 // The filter by deadline agrees with the rule for each row, at each moment.
@@ -165,7 +165,7 @@ func TestFilters_DeadlineAgreesWithTheRule(t *testing.T) {
 				w.must(err)
 				for _, row := range rows {
 					got := slices.Contains(idsOf(found.Nodes()), row.ID.String())
-					want := wasSubmitted(row) && rules.SLAState(*row, now) == state
+					want := wasSent(row) && rules.SLAState(*row, now) == state
 					if got != want {
 						w.t.Errorf("at %s, %s: %+v: want %v, got %v", now, state, row, want, got)
 					}

@@ -264,7 +264,7 @@ func TestPages_OfRangesTogetherAreTheList(t *testing.T) {
 			}
 			var want []*models.EligibilityRequest
 			for _, row := range rows {
-				visible := row.OrganizationID == partner.OrganizationID || wasSubmitted(row)
+				visible := row.OrganizationID == partner.OrganizationID || wasSent(row)
 				if visible && matches(f, row, w.clock.Now()) {
 					want = append(want, row)
 				}

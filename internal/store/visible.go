@@ -42,16 +42,15 @@ var kinds = []kind{
 	part[models.ValidationHold](visibleToNobody),
 }
 
-// submitted matches the requests that were submitted, whatever has become of them. A draft that expired or was withdrawn was not. The statuses
-// are named for the indexes that begin with one.
-const submitted = "submitted_at IS NOT NULL AND status NOT IN ('DRAFT', 'EXPIRED')"
+// sent matches the requests that are no drafts and were none when they ended. It asks for nothing but the status, which the indexes of the lists have.
+const sent = "status NOT IN ('DRAFT', 'EXPIRED')"
 
 // visibleEligibilityRequests: the operator sees what was submitted; an organisation sees its own requests, drafts
 // included; a transacting partner also sees the submitted requests of customers that name it.
 func visibleEligibilityRequests(who access.Actor) policy {
 	switch {
 	case who.Operator:
-		return policy{when(submitted)}
+		return policy{when(sent)}
 	case who.OrganizationID.IsZero():
 		return nothing
 	case who.PartnerID.IsZero():
@@ -59,7 +58,7 @@ func visibleEligibilityRequests(who access.Actor) policy {
 	}
 	return policy{
 		when("organization_id = ?", who.OrganizationID),
-		when("partner_id = ? AND "+submitted, who.PartnerID),
+		when("partner_id = ? AND "+sent, who.PartnerID),
 	}
 }
 

@@ -65,9 +65,8 @@ func (s *stage) files(p1, p2, c1, c2 *company) {
 	named := name(s, "named", s.eligibilityRequest(c1, p1, models.EligibilityApproved))
 	secret := name(s, "secret", s.eligibilityRequest(c2, p1, models.EligibilityDraft))
 	other := name(s, "other", s.eligibilityRequest(c2, p2, models.EligibilitySubmitted))
-	expired, withdrawn := name(s, "expired", s.eligibilityRequest(c2, p1, models.EligibilityExpired)), name(s, "withdrawn", s.eligibilityRequest(c2, p1, models.EligibilityWithdrawn))
-	expired.SubmittedAt, withdrawn.SubmittedAt = nil, nil // they were drafts
-	s.add(own, draft, named, secret, other, expired, withdrawn)
+	expired := name(s, "expired", s.eligibilityRequest(c2, p1, models.EligibilityExpired)) // was a draft
+	s.add(own, draft, named, secret, other, expired)
 	for _, f := range []struct {
 		name    string
 		partner *company
@@ -190,7 +189,7 @@ var visible = map[string]map[string]string{
 	},
 	"reseller":  {"partners": "p1,reseller", "qualifications": "v1", "organizations": "p1,reseller", "tenants": "p1,reseller", "users": "reseller"},
 	"c1":        {"partners": "p1", "customers": "c1", "requests": "named", "jobs": "of c1", "events": "of c1", "qualifications": "v1", "organizations": "c1,p1", "tenants": "c1,p1", "users": "c1"},
-	"c2":        {"partners": "p1,p2", "customers": "c2", "requests": "expired,other,secret,withdrawn", "qualifications": "v1,v2", "organizations": "c2,p1,p2", "tenants": "c2,p1,p2", "users": "c2"},
+	"c2":        {"partners": "p1,p2", "customers": "c2", "requests": "expired,other,secret", "qualifications": "v1,v2", "organizations": "c2,p1,p2", "tenants": "c2,p1,p2", "users": "c2"},
 	"publisher": {"organizations": "publisher", "tenants": "publisher", "users": "publisher"},
 	"nobody":    {},
 }
