@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -35,14 +36,14 @@ type companyFlags struct {
 	DryRun       bool   `help:"Only say what stands in the way."`
 }
 
-func (f companyFlags) tenant() (*enrolment.EnrolledTenantInput, *enrolment.NewTenantInput) {
+func (f companyFlags) tenant() (*enrolment.EnrolledTenantInput, *rules.NewTenantForm) {
 	var has *enrolment.EnrolledTenantInput
-	var gets *enrolment.NewTenantInput
+	var gets *rules.NewTenantForm
 	if f.TenantID != "" || f.Domain != "" {
 		has = &enrolment.EnrolledTenantInput{TenantID: f.TenantID, Domain: textOrNil(f.Domain)}
 	}
 	if f.WorkAccount != "" {
-		gets = &enrolment.NewTenantInput{Name: f.WorkAccount}
+		gets = &rules.NewTenantForm{Name: f.WorkAccount}
 	}
 	return has, gets
 }

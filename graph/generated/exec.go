@@ -44377,7 +44377,7 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 			it.Token = data
 		case "customerAgreement":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerAgreement"))
-			data, err := unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCustomerAgreementInput(ctx, ec, v)
+			data, err := unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐGivenAgreement(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -45658,8 +45658,8 @@ func UnmarshalCreateRelationshipRequestInput(ctx context.Context, raw any) (rela
 	return out, err
 }
 
-func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (relationships.CustomerAgreementInput, error) {
-	var it relationships.CustomerAgreementInput
+func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionContext, obj any) (rules.GivenAgreement, error) {
+	var it rules.GivenAgreement
 	if obj == nil {
 		return it, nil
 	}
@@ -45701,8 +45701,8 @@ func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionCont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCustomerAgreementInput(ctx context.Context, raw any) (relationships.CustomerAgreementInput, error) {
-	var out relationships.CustomerAgreementInput
+func UnmarshalCustomerAgreementInput(ctx context.Context, raw any) (rules.GivenAgreement, error) {
+	var out rules.GivenAgreement
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CustomerAgreementInput", raw, &out)
 	return out, err
 }
@@ -46915,7 +46915,7 @@ func unmarshalInputEnrollPartnerInput(ctx context.Context, ec *executionContext,
 			it.Tenant = data
 		case "newTenant":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
-			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐNewTenantForm(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -47024,7 +47024,7 @@ func unmarshalInputEnrollPublisherInput(ctx context.Context, ec *executionContex
 			it.Tenant = data
 		case "newTenant":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
-			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐNewTenantForm(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -47953,8 +47953,8 @@ func UnmarshalNewLocationInput(ctx context.Context, raw any) (enrolment.NewLocat
 	return out, err
 }
 
-func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (enrolment.NewTenantInput, error) {
-	var it enrolment.NewTenantInput
+func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj any) (rules.NewTenantForm, error) {
+	var it rules.NewTenantForm
 	if obj == nil {
 		return it, nil
 	}
@@ -47989,8 +47989,8 @@ func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalNewTenantInput(ctx context.Context, raw any) (enrolment.NewTenantInput, error) {
-	var out enrolment.NewTenantInput
+func UnmarshalNewTenantInput(ctx context.Context, raw any) (rules.NewTenantForm, error) {
+	var out rules.NewTenantForm
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewTenantInput", raw, &out)
 	return out, err
 }
@@ -50871,7 +50871,7 @@ func unmarshalInputStartRegistrationInput(ctx context.Context, ec *executionCont
 			it.WorkAccount = data
 		case "newTenant":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newTenant"))
-			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx, ec, v)
+			data, err := unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐNewTenantForm(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -66684,7 +66684,7 @@ func marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐC
 	return _Customer(ctx, ec, sel, v)
 }
 
-func unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (*relationships.CustomerAgreementInput, error) {
+func unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐGivenAgreement(ctx context.Context, ec *executionContext, v any) (*rules.GivenAgreement, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -67547,7 +67547,7 @@ func unmarshalONewLocationInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewTenantInput(ctx context.Context, ec *executionContext, v any) (*enrolment.NewTenantInput, error) {
+func unmarshalONewTenantInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐNewTenantForm(ctx context.Context, ec *executionContext, v any) (*rules.NewTenantForm, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -141,9 +141,9 @@ func (a *api) delivers(who, to string, mailed bool) error {
 }
 
 // agreed is the acceptance of the customer agreement in force.
-func (a *api) agreed() *relationships.CustomerAgreementInput {
+func (a *api) agreed() *rules.GivenAgreement {
 	text, _ := data.AgreementInForce(string(models.CustomerAgreement), "", a.Clock.Now())
-	return &relationships.CustomerAgreementInput{Version: text.Version, Accepted: true}
+	return &rules.GivenAgreement{Version: text.Version, Accepted: true}
 }
 
 func (a *api) accepts(who string) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -159,7 +160,7 @@ func (c *cast) accepted(key string) invitationStep {
 			return err
 		}
 		_, _, err = c.program.AcceptRelationshipRequest(ctx, who, relationships.AcceptRelationshipRequestInput{
-			Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: shown.CustomerAgreement.Version, Accepted: true},
+			Token: token, CustomerAgreement: &rules.GivenAgreement{Version: shown.CustomerAgreement.Version, Accepted: true},
 		})
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/program/users"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -134,7 +135,7 @@ func TestEnrollPartner_KnownCompany(t *testing.T) {
 		s.notEnrolled(enrolment.EnrollPartnerInput{OrganizationID: org, Types: []models.PartnerType{models.DirectBill}, Market: "US"}, "ALREADY_ENROLLED at types")
 
 		canada := enrolment.EnrollPartnerInput{
-			OrganizationID: org, CompanyName: ptr("Bright Mesa Canada"), Types: []models.PartnerType{models.IndirectProvider}, Market: "CA", NewTenant: &enrolment.NewTenantInput{Name: "mesa-canada"},
+			OrganizationID: org, CompanyName: ptr("Bright Mesa Canada"), Types: []models.PartnerType{models.IndirectProvider}, Market: "CA", NewTenant: &rules.NewTenantForm{Name: "mesa-canada"},
 			Location: &enrolment.NewLocationInput{Name: "Vancouver", Address: kernel.PostalAddressInput{Line1: "200 Granville Street", City: "Vancouver", State: ptr("BC"), PostalCode: ptr("V6C 1S4"), Country: "CA"}},
 			Admin:    &enrolment.FirstAdminInput{Name: "Dana Brooks", Email: dana},
 		}
@@ -250,7 +251,7 @@ func (s *story) invitesFirst(org models.ID[models.Organization]) {
 func TestEnrollPublisher(t *testing.T) {
 	tell(t, func(s *story) {
 		in := enrolment.EnrollPublisherInput{
-			CompanyName: ptr("Northwind Apps"), Market: ptr("US"), NewTenant: &enrolment.NewTenantInput{Name: "northwind-apps"}, Admin: &enrolment.FirstAdminInput{Name: "Ada Byron", Email: ada},
+			CompanyName: ptr("Northwind Apps"), Market: ptr("US"), NewTenant: &rules.NewTenantForm{Name: "northwind-apps"}, Admin: &enrolment.FirstAdminInput{Name: "Ada Byron", Email: ada},
 		}
 		dry := in
 		dry.DryRun = true

@@ -118,10 +118,10 @@ func TestAcceptInvitation_ChangesSinceItWasIssued(t *testing.T) {
 		s.forbids(customer, anton, token, "CUSTOMER_STATE_INVALID")
 		account(models.CustomerActive)
 		for _, version := range []string{"2025-01", ""} {
-			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: version, Accepted: true}})
+			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &rules.GivenAgreement{Version: version, Accepted: true}})
 			s.refused(err, "AGREEMENT_VERSION_OUTDATED at customerAgreement.version")
 		}
-		for _, none := range []*relationships.CustomerAgreementInput{nil, {Version: "2026-01"}} {
+		for _, none := range []*rules.GivenAgreement{nil, {Version: "2026-01"}} {
 			_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: none})
 			s.refused(err, "AGREEMENT_NOT_ACCEPTED at customerAgreement")
 		}

@@ -120,7 +120,7 @@ func (s *story) isNow(r *models.RelationshipRequest, want models.RequestStatus) 
 
 // joins accepts an invitation, and the customer agreement with it.
 func (s *story) joins(email, token string) error {
-	_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(email), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
+	_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(email), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true}})
 	return err
 }
 
@@ -244,7 +244,7 @@ func (s *story) isOpened(r *models.RelationshipRequest, token string) {
 // isAccepted tells.
 func (s *story) isAccepted(r *models.RelationshipRequest, token string, customer *models.Customer) {
 	s.t.Helper()
-	accepted, begun, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &relationships.CustomerAgreementInput{Version: "2026-01", Accepted: true}})
+	accepted, begun, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), relationships.AcceptRelationshipRequestInput{Token: token, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true}})
 	s.must(err)
 	if accepted.Status != models.RequestAccepted || accepted.CustomerID != customer.ID || accepted.ClosedBy != s.As(anton).UserID || len(begun) != 1 {
 		s.t.Fatalf("R-53: %+v, %+v", accepted, begun)

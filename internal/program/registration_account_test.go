@@ -15,7 +15,7 @@ import (
 func startIn(country, tenant string) enrolment.StartRegistrationInput {
 	in := enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, Country: ptr(country)}
 	if tenant != "" {
-		in.NewTenant = &enrolment.NewTenantInput{Name: tenant}
+		in.NewTenant = &rules.NewTenantForm{Name: tenant}
 	}
 	return in
 }
@@ -169,9 +169,9 @@ func TestOpenPartnerAccount_Refusals(t *testing.T) {
 			"without a tenant, there":    {s.As(carla), startIn("UM", ""), []string{"ALREADY_ENROLLED at country"}},
 			"a name that is taken":       {s.As(carla), startIn("CA", "alder-canada"), []string{"DOMAIN_TAKEN at newTenant.name"}},
 			"a name that is none":        {s.As(carla), startIn("CA", "-"), []string{"VALIDATION_FAILED at newTenant.name"}},
-			"no country":                 {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, NewTenant: &enrolment.NewTenantInput{Name: "mesa-canada"}}, []string{"ALREADY_ENROLLED at country"}},
+			"no country":                 {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectReseller, NewTenant: &rules.NewTenantForm{Name: "mesa-canada"}}, []string{"ALREADY_ENROLLED at country"}},
 			"a closed market":            {s.As(carla), startIn("RU", "mesa-russia"), []string{"MARKET_UNKNOWN at country"}},
-			"as provider":                {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectProvider, Country: ptr("CA"), NewTenant: &enrolment.NewTenantInput{Name: "mesa-canada"}}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+			"as provider":                {s.As(carla), enrolment.StartRegistrationInput{EnrollAs: models.IndirectProvider, Country: ptr("CA"), NewTenant: &rules.NewTenantForm{Name: "mesa-canada"}}, []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		} {
 			s.t.Run(name, func(t *testing.T) {
 				s := &story{s.Program, t, t.Context()}

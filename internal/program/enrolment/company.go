@@ -22,7 +22,7 @@ type EnrollPartnerInput struct {
 	Market           string
 	BillingCurrency  *string
 	Tenant           *EnrolledTenantInput
-	NewTenant        *NewTenantInput
+	NewTenant        *rules.NewTenantForm
 	PartnerID        *string
 	Location         *NewLocationInput
 	Admin            *FirstAdminInput
@@ -36,7 +36,7 @@ type EnrollPublisherInput struct {
 	CompanyName      *string
 	Market           *string
 	Tenant           *EnrolledTenantInput
-	NewTenant        *NewTenantInput
+	NewTenant        *rules.NewTenantForm
 	Admin            *FirstAdminInput
 	DryRun           bool
 	ClientMutationID *string
@@ -149,13 +149,10 @@ func (in EnrollPublisherInput) form() rules.EnrollForm {
 	return enrollForm(in.OrganizationID, in.CompanyName, kernel.Value(in.Market), in.Tenant, in.NewTenant, in.Admin)
 }
 
-func enrollForm(known *models.AnyID, name *string, market string, tenant *EnrolledTenantInput, fresh *NewTenantInput, admin *FirstAdminInput) rules.EnrollForm {
-	form := rules.EnrollForm{Known: known != nil, CompanyName: strings.TrimSpace(kernel.Value(name)), Market: market}
+func enrollForm(known *models.AnyID, name *string, market string, tenant *EnrolledTenantInput, fresh *rules.NewTenantForm, admin *FirstAdminInput) rules.EnrollForm {
+	form := rules.EnrollForm{Known: known != nil, CompanyName: strings.TrimSpace(kernel.Value(name)), Market: market, NewTenant: fresh}
 	if tenant != nil {
 		form.Tenant = &rules.TenantForm{ID: tenant.TenantID, Domain: normalDomain(kernel.Value(tenant.Domain))}
-	}
-	if fresh != nil {
-		form.NewTenant = &rules.NewTenantForm{Name: fresh.Name}
 	}
 	if admin != nil {
 		form.Admin = &rules.PersonForm{Name: strings.TrimSpace(admin.Name), Email: strings.TrimSpace(admin.Email), Locale: kernel.Value(admin.Locale)}

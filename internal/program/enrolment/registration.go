@@ -25,12 +25,9 @@ type StartRegistrationInput struct {
 	Country          *string
 	SelfAssessment   []models.SelfAssessment
 	WorkAccount      *WorkAccountInput
-	NewTenant        *NewTenantInput
+	NewTenant        *rules.NewTenantForm
 	ClientMutationID *string
 }
-
-// NewTenantInput is a tenant for another account of the applicant's own organisation (D-13).
-type NewTenantInput struct{ Name string }
 
 // WorkAccountInput is a work account that does not exist yet.
 type WorkAccountInput struct {
@@ -103,9 +100,8 @@ func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInp
 }
 
 func startForm(in StartRegistrationInput) rules.StartForm {
-	form := rules.StartForm{EnrollAs: in.EnrollAs, CompanyName: kernel.Value(in.CompanyName), Country: kernel.Value(in.Country), SelfAssessment: in.SelfAssessment}
-	if t := in.NewTenant; t != nil {
-		form.NewTenant = &rules.NewTenantForm{Name: t.Name}
+	form := rules.StartForm{
+		EnrollAs: in.EnrollAs, CompanyName: kernel.Value(in.CompanyName), Country: kernel.Value(in.Country), SelfAssessment: in.SelfAssessment, NewTenant: in.NewTenant,
 	}
 	if w := in.WorkAccount; w != nil {
 		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: kernel.Either(kernel.Value(w.Locale), data.ReaderIn(form.Country).Language)}

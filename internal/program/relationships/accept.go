@@ -13,16 +13,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// CustomerAgreementInput is the acceptance of the customer agreement.
-type CustomerAgreementInput struct {
-	Version  string
-	Accepted bool
-}
-
 // AcceptRelationshipRequestInput is the acceptance of an invitation by a customer.
 type AcceptRelationshipRequestInput struct {
 	Token             string
-	CustomerAgreement *CustomerAgreementInput
+	CustomerAgreement *rules.GivenAgreement
 	ClientMutationID  *string
 }
 
@@ -93,7 +87,7 @@ func resellerOf(parties []rules.Party, i int) (reseller models.ID[models.Partner
 }
 
 // mayAccept checks whether a customer may accept, by the conditions of section 4.7 in their order.
-func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *CustomerAgreementInput) (*rules.AcceptanceFacts, error) {
+func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *rules.GivenAgreement) (*rules.AcceptanceFacts, error) {
 	if a.invitation.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.invitation, a.who, p.Domains) {
 		return nil, problem.New(problem.InviteInvalid, "token")
 	}
@@ -101,9 +95,7 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *C
 	if err != nil {
 		return nil, err
 	}
-	if given != nil {
-		f.Given = &rules.GivenAgreement{Version: given.Version, Accepted: given.Accepted}
-	}
+	f.Given = given
 	return f, rules.CheckAcceptance(*f, tx.Now()).Err()
 }
 
@@ -138,7 +130,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 }
 
 // agree stores the acceptance of the customer agreement that comes with the acceptance of an invitation.
-func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFacts, given *CustomerAgreementInput) error {
+func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFacts, given *rules.GivenAgreement) error {
 	before := f.Agreement.Accepted
 	if given == nil || !given.Accepted || (before != nil && before.TextVersion == given.Version) {
 		return nil
