@@ -12,7 +12,7 @@ import (
 // Trusted documents restrict other requests, and the pages behind the links in e-mails still work.
 func TestTrustedDocuments_IncludeThoseOfPublicPages(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{`{}`: 10, `null`: 10, `{"00": "query Own { program { name } }"}`: 11} {
+	for text, want := range map[string]int{`{}`: 15, `null`: 15, `{"00": "query Own { program { name } }"}`: 16} {
 		path := filepath.Join(t.TempDir(), "documents.json")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -22,7 +22,7 @@ func TestTrustedDocuments_IncludeThoseOfPublicPages(t *testing.T) {
 			t.Errorf("%s: got %d documents and error %v, want %d and none", text, len(documents), err, want)
 		}
 		all := strings.Join(slices.Collect(maps.Values(documents)), "\n")
-		for _, field := range []string{"confirmPrimaryContact(", "invitation(", "acceptRelationshipRequest(", "authorizeIndirectProvider(", "declineRelationshipRequest("} {
+		for _, field := range []string{"confirmPrimaryContact(", "invitation(", "acceptRelationshipRequest(", "authorizeIndirectProvider(", "declineRelationshipRequest(", "sessions {"} {
 			if !strings.Contains(all, field) {
 				t.Errorf("%s: got no document with %s among %d", text, field, len(documents))
 			}
