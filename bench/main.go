@@ -36,6 +36,7 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds, in each of which all servers take their turn; the median counts")
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")
 	flag.IntVar(&s.jobs, "jobs", 10_000, "jobs of a backlog")
+	flag.StringVar(&s.before, "before", "", "another build of the program, which is measured beside this one")
 	flag.BoolVar(&s.node, "node", true, "measure the peers that need Node too")
 	flag.Usage = usage
 	flag.Parse()

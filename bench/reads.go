@@ -70,6 +70,13 @@ func (s *suite) readServers() (servers []*process, err error) {
 		return nil, err
 	}
 	servers = []*process{floor, ours}
+	if s.before != "" {
+		before, err := s.start("before", "127.0.0.1:18204", s.apiEnvironment("127.0.0.1:18204"), s.before, "serve")
+		if err != nil {
+			return nil, err
+		}
+		servers = append(servers, before)
+	}
 	if !s.node {
 		return servers, nil
 	}
@@ -79,8 +86,11 @@ func (s *suite) readServers() (servers []*process, err error) {
 
 // startAPI starts the program as it runs in production, with more settings.
 func (s *suite) startAPI(name, address string, settings ...string) (*process, error) {
-	env := append(append(s.environment(), "PARTNERGRAPH_LISTEN="+address, "PARTNERGRAPH_METRICS_LISTEN="), settings...)
-	return s.start(name, address, env, s.path("partnergraph"), "serve")
+	return s.start(name, address, s.apiEnvironment(address, settings...), s.path("partnergraph"), "serve")
+}
+
+func (s *suite) apiEnvironment(address string, settings ...string) []string {
+	return append(append(s.environment(), "PARTNERGRAPH_LISTEN="+address, "PARTNERGRAPH_METRICS_LISTEN="), settings...)
 }
 
 // startPeer installs and starts a peer that needs Node.

@@ -28,6 +28,7 @@ type suite struct {
 	turn        time.Duration
 	jobs        int
 	node        bool
+	before      string // another build of the program
 
 	ctx    context.Context
 	folder string // of binaries and logs; removed at the end

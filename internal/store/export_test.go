@@ -11,6 +11,8 @@ import (
 
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
 )
 
 // definedAccess says for each pair of partner and customer whether the partner sees the customer, pair by pair and in other words than
@@ -270,3 +272,23 @@ func (s *Store) References(rows ...any) (found []string, err error) {
 
 // MayDangle are the columns that are not examined.
 var MayDangle = mayDangle
+
+// CopyRows copies all rows of the type of a row from another database. It returns those that are there now, as the store reads them, and those
+// that GORM itself reads there.
+func (s *Store) CopyRows(ctx context.Context, from *Store, row any) (ours, theirs any, err error) {
+	gormItself, err := gorm.Open(from.read.Dialector, &gorm.Config{Logger: logger.Discard, DisableAutomaticPing: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := func() any { return reflect.New(reflect.SliceOf(reflect.PointerTo(reflect.TypeOf(row)))).Interface() }
+	ours, theirs = rows(), rows()
+	if err := gormItself.WithContext(ctx).Order("1, 2").Find(theirs).Error; err != nil {
+		return nil, nil, err
+	}
+	if s != from {
+		if err := s.write.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(theirs, 100).Error; err != nil && !errors.Is(err, gorm.ErrEmptySlice) {
+			return nil, nil, err
+		}
+	}
+	return ours, theirs, s.read.WithContext(ctx).Order("1, 2").Find(ours).Error
+}

@@ -169,7 +169,7 @@ func pagesOf[T any, P models.Noun](ctx context.Context, l list[T], column string
 	}
 	var rows []*T
 	if len(queries) > 0 {
-		if err := unionOf(l.db, queries).Scan(&rows).Error; err != nil {
+		if err := unionOf(l.db, queries).Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 	}
