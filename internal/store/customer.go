@@ -94,7 +94,8 @@ func asDomain(s string) string {
 func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
 	order := customerOrders.by(o, CustomerByName, Ascending)
 	if !who.Operator && !who.PartnerID.IsZero() {
-		return s.customersOn(ctx, s.accessList(policy{when("partner_id = ?", who.PartnerID)}, f, order), p)
+		l := s.accessList(policy{when("partner_id = ?", who.PartnerID)}, f, order)
+		return s.customersOn(ctx, l.along(accessIndexes[order.column]), p)
 	}
 	return listOf[models.Customer](s, who, f, order).page(ctx, p)
 }

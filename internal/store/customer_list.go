@@ -19,6 +19,9 @@ func (s *Store) accessList(visible policy, f *CustomerFilter, order sorting) lis
 	}
 }
 
+// accessIndexes have the access rows of a partner in each order.
+var accessIndexes = map[string]string{"company_name": "customer_access_name", "created_at": "customer_access_created"}
+
 // customersByName is the order of lists of customers that offer no other.
 var customersByName = sorting{name: string(CustomerByName), column: "company_name"}
 
@@ -39,7 +42,8 @@ func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []mo
 	if slices.Equal(partners, []models.ID[models.Partner]{who.PartnerID}) {
 		seen = everything // what it has a relationship with, it sees
 	}
-	pages, err := pagesOf(ctx, s.accessList(seen.and("related = TRUE"), nil, customersByName), "partner_id", partners, p)
+	l := s.accessList(seen.and("related = TRUE"), nil, customersByName)
+	pages, err := pagesOf(ctx, l.along(accessIndexes[l.order.column]), "partner_id", partners, p)
 	if err != nil {
 		return nil, err
 	}
