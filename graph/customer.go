@@ -21,7 +21,7 @@ func (q query) Customers(ctx context.Context, first *int, after *string, last *i
 func customerKey(c *models.Customer) models.ID[models.Customer] { return c.ID }
 
 func (customer) TenantID(ctx context.Context, c *models.Customer) (*string, error) {
-	tenant, err := linked(ctx, load(ctx).tenants, c, func(c *models.Customer) models.ID[models.Tenant] { return c.TenantID })
+	tenant, err := linked(ctx, load(ctx).customerTenants, c, func(c *models.Customer) models.ID[models.Tenant] { return c.TenantID })
 	return guidOf(tenant), err
 }
 

@@ -78,17 +78,10 @@ func (customer) Relationship(ctx context.Context, c *models.Customer) (*models.R
 }
 
 func relationshipOf(ctx context.Context, c *models.Customer) (*models.ResellerRelationship, error) {
-	who := actor(ctx)
-	if who.PartnerID.IsZero() {
+	if actor(ctx).PartnerID.IsZero() {
 		return nil, nil
 	}
-	found, err := linked(ctx, load(ctx).relationships, c, customerKey)
-	for _, r := range found {
-		if r.PartnerID == who.PartnerID && r.Status != models.RelationshipRemoved {
-			return r, err
-		}
-	}
-	return nil, err
+	return linked(ctx, load(ctx).ownRelationships, c, customerKey)
 }
 
 func (customer) Relationships(ctx context.Context, c *models.Customer) ([]*models.ResellerRelationship, error) {

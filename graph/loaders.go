@@ -54,7 +54,9 @@ type loaders struct {
 	holders               *cache[models.ID[models.Organization], map[models.Role]int]
 	roles                 *cache[models.ID[models.User], []models.Role]
 
+	customerTenants        *cache[models.ID[models.Tenant], *models.Tenant]
 	relationships          *cache[models.ID[models.Customer], []*models.ResellerRelationship]
+	ownRelationships       *cache[models.ID[models.Customer], *models.ResellerRelationship]
 	begun                  *cache[models.ID[models.RelationshipRequest], []*models.ResellerRelationship]
 	customerGrants         *cache[models.ID[models.Customer], []*models.AccessGrant]
 	customerQualifications *cache[models.ID[models.Customer], []*models.CustomerQualification]
@@ -103,6 +105,7 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 	l := &loaders{siblings: map[any][]any{}, lists: map[string]any{}}
 	l.organizations = rowsOf[models.Organization](l, s, who)
 	l.tenants = rowsOf[models.Tenant](l, s, who)
+	l.customerTenants = byOwnID(l, s.CustomerTenants)
 	l.partners = rowsOf[models.Partner](l, s, who)
 	l.customers = rowsOf[models.Customer](l, s, who)
 	l.users = rowsOf[models.User](l, s, who)
@@ -156,6 +159,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 
 func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 	l.relationships = byParent(l, s, who, store.RelationshipsOfCustomers)
+	l.ownRelationships = byID(l, s, who, store.OwnRelationshipsOf)
 	l.begun = byParent(l, s, who, store.RelationshipsFrom)
 	l.customerGrants = byParent(l, s, who, store.CustomerGrantsOf)
 	l.customerQualifications = byParent(l, s, who, store.QualificationsOfCustomers)
@@ -229,8 +233,13 @@ func byID[T, P models.Noun](l *loaders, s *store.Store, who access.Actor, of sto
 
 // rowsOf caches the rows of a kind that the actor may see, by their ids.
 func rowsOf[T models.Noun](l *loaders, s *store.Store, who access.Actor) *cache[models.ID[T], *T] {
+	return byOwnID(l, func(ctx context.Context, ids []models.ID[T]) ([]*T, error) { return store.FindMany(ctx, s, who, ids) })
+}
+
+// byOwnID caches rows by their ids.
+func byOwnID[T models.Noun](l *loaders, find func(context.Context, []models.ID[T]) ([]*T, error)) *cache[models.ID[T], *T] {
 	return newCache(func(ctx context.Context, ids []models.ID[T]) (map[models.ID[T]]*T, error) {
-		rows, err := store.FindMany(ctx, s, who, ids)
+		rows, err := find(ctx, ids)
 		return firstBy(l, rows, func(row *T) models.ID[T] { return models.As[T]((*row).GlobalID()) }), err
 	})
 }

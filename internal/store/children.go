@@ -38,6 +38,7 @@ var (
 	ValidationIDsFrom     = Children[models.ValidationID, models.EligibilityRequest]{column: "request_id", order: "id"}
 
 	RelationshipsOfCustomers  = Children[models.ResellerRelationship, models.Customer]{column: "customer_id", order: "started_at DESC, id DESC"}
+	OwnRelationshipsOf        = Children[models.ResellerRelationship, models.Customer]{"customer_id", "started_at DESC, id DESC", visibleOwnRelationships}
 	QualificationsOfCustomers = Children[models.CustomerQualification, models.Customer]{column: "customer_id", order: "created_at DESC, id DESC"}
 	CustomerGrantsOf          = Children[models.AccessGrant, models.Customer]{"customer_id", "granted_at DESC, id DESC", all("1 = 1")}
 
@@ -74,6 +75,14 @@ func eventsAbout[P models.Noun](who access.Actor) policy {
 
 func visiblePartnershipInvitations(who access.Actor) policy {
 	return visibleInvitations(who).and("kind = ?", models.RequestPartnership)
+}
+
+// visibleOwnRelationships: those of the partner account the actor acts for that were not removed.
+func visibleOwnRelationships(who access.Actor) policy {
+	if who.PartnerID.IsZero() {
+		return nothing
+	}
+	return policy{when("partner_id = ? AND status <> ?", who.PartnerID, models.RelationshipRemoved)}
 }
 
 // visibleCommercialTenants: of the actor's own organisation, that of the partner account the actor acts for (D-13).

@@ -44,6 +44,12 @@ func (tx *Tx) SubjectTenant(r *models.EligibilityRequest) (*models.Tenant, error
 	return first[models.Tenant](tx, "id = ?", r.SubjectTenantID)
 }
 
+// CustomerTenants reads the tenants of customers that the actor has been shown. Who sees a customer sees its tenant (visibleTenants), so that
+// nothing has to be looked up to know it.
+func (s *Store) CustomerTenants(ctx context.Context, ids []models.ID[models.Tenant]) ([]*models.Tenant, error) {
+	return many(ctx, s.read, everything, ids)
+}
+
 // first finds the first row that matches, by id; nil when there is none.
 func first[T any](tx *Tx, sql string, args ...any) (*T, error) {
 	return firstOf[T](tx.db, sql, args...)
