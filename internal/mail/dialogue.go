@@ -2,78 +2,64 @@ package mail
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/textproto"
 	"regexp"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
-)
-
-const (
-	connectWithin = 30 * time.Second
-	quitWithin    = 5 * time.Second // the work is done by then
 )
 
 // messageID is the form of a Message-ID that no mail server rewrites.
 var messageID = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,120}@[A-Za-z0-9.-]{1,120}$`)
 
-// dialogue is one SMTP connection and the timer of its deadline.
-type dialogue struct {
-	*smtp.Client
-	limit *time.Timer // closes the connection
-}
-
-// talk connects to the mail server, calls say with the connection, and disconnects. It ends with ctx and within the timeout.
-func (s *SMTP) talk(ctx context.Context, say func(*dialogue) error) error {
+// talk calls say until ctx ends or the timeout, which say may put off.
+func (s *SMTP) talk(ctx context.Context, say func(context.Context, *time.Timer) error) error {
 	ctx, hangUp := context.WithCancelCause(ctx)
 	defer hangUp(nil)
 	limit := time.AfterFunc(s.config.Timeout, func() { hangUp(context.DeadlineExceeded) })
 	defer limit.Stop()
-	dial := gomail.WithDialContextFunc(func(_ context.Context, network, address string) (net.Conn, error) {
-		return s.dial(ctx, network, address)
-	})
-	client, err := gomail.NewClient(s.config.Host, append(s.options[:len(s.options):len(s.options)], dial)...)
-	if err != nil {
-		return err
-	}
-	line, err := client.DialToSMTPClientWithContext(ctx)
-	if err == nil {
-		err = say(&dialogue{line, limit})
-	}
-	if err == nil {
-		limit.Reset(quitWithin)
-		_ = line.Quit() // the message is delivered, whatever the answer to QUIT is
-		return nil
-	}
-	if ctx.Err() != nil { // the cause; the other error only says that the connection is closed
+	err := say(ctx, limit)
+	if err != nil && ctx.Err() != nil { // the cause; the other error only says that the connection is closed
 		return errors.Join(unsureOf(err), context.Cause(ctx))
 	}
 	return err
 }
 
-// dial connects, and closes the connection when ctx ends: the library renews its deadline with every step, so a slow server
-// could keep the connection open for ever.
-func (s *SMTP) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: connectWithin}
-	conn, err := dialer.DialContext(ctx, network, address)
+// send delivers a message over a connection that was kept or over a new one. Where a kept one does not even begin, since the server has
+// had enough of it, a new one tries once more.
+func (s *SMTP) send(ctx context.Context, limit *time.Timer, m Message, letter *gomail.Msg) error {
+	if line := s.kept.take(ctx); line != nil {
+		err := s.over(ctx, line, limit, m, letter)
+		if at := new(stepError); !errors.As(err, &at) || at.command != "MAIL" || ctx.Err() != nil {
+			return err
+		}
+	}
+	line, err := s.connect(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	context.AfterFunc(ctx, func() { _ = conn.Close() })
-	if s.config.TLS != "tls" {
-		return conn, nil
-	}
-	secured := tls.Client(conn, s.tls)
-	if err := secured.HandshakeContext(ctx); err != nil {
-		return nil, err
-	}
-	return secured, nil
+	return s.over(ctx, line, limit, m, letter)
 }
+
+// over delivers a message over a connection, and keeps the connection if the server has taken the message.
+func (s *SMTP) over(ctx context.Context, line *dialogue, limit *time.Timer, m Message, letter *gomail.Msg) error {
+	line.limit = limit
+	err := line.UpdateDeadline(s.longest())
+	if err == nil {
+		err = s.deliver(ctx, line, m, letter)
+	}
+	if err != nil {
+		_ = line.conn.Close()
+		return err
+	}
+	s.kept.keep(line)
+	return nil
+}
+
+// longest is the deadline of the library, after which our own limits have ended any message.
+func (s *SMTP) longest() time.Duration { return 2 * (s.config.Timeout + s.config.EndTimeout) }
 
 // stepError names the SMTP command that failed.
 type stepError struct {

@@ -22,6 +22,7 @@ type mailServer struct {
 	utf8      bool // offers SMTPUTF8
 	atOnce    bool // TLS before the first word, instead of STARTTLS
 	password  string
+	most      int // letters that it takes over a connection; 0 is any number
 	onMail    error
 	onRcpt    error
 	onData    error
@@ -30,6 +31,7 @@ type mailServer struct {
 	done      chan struct{}
 	mu        sync.Mutex
 	delivered []delivery
+	sessions  int
 }
 
 type delivery struct {
@@ -43,7 +45,12 @@ func (s *mailServer) start(t *testing.T, host string) mail.SMTPConfig {
 	t.Helper()
 	listener := listen(t, host)
 	s.hanging, s.done = make(chan struct{}), make(chan struct{})
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }))
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.sessions++
+		return &session{server: s}, nil
+	}))
 	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "mx.test", true, silent{}
 	server.EnableSMTPUTF8 = s.utf8
 	config := mail.SMTPConfig{Host: host, Port: port(listener), TLS: "none", From: "program@partners.example", FromName: "Example Program", HelloName: "client.test"}
@@ -67,6 +74,7 @@ func (s *mailServer) got() []delivery {
 // session is one dialogue with the server.
 type session struct {
 	server *mailServer
+	taken  int
 	next   delivery
 	known  bool
 }
@@ -74,6 +82,9 @@ type session struct {
 func (c *session) Mail(from string, _ *smtp.MailOptions) error {
 	if c.server.password != "" && !c.known {
 		return smtp.ErrAuthRequired
+	}
+	if c.server.most > 0 && c.taken == c.server.most {
+		return &smtp.SMTPError{Code: 421, Message: "enough for now"}
 	}
 	c.next.from = from
 	return c.server.onMail
@@ -100,6 +111,7 @@ func (c *session) Data(r io.Reader) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
 	c.server.delivered = append(c.server.delivered, c.next)
+	c.taken++
 	return nil
 }
 

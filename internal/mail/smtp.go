@@ -41,11 +41,12 @@ type SMTPConfig struct {
 	EndTimeout time.Duration // for the answer to the end of the data; 0 is ten minutes
 }
 
-// SMTP sends through a mail server, one connection for each message.
+// SMTP sends through a mail server.
 type SMTP struct {
 	config  SMTPConfig
 	tls     *tls.Config
 	options []gomail.Option
+	kept    connections
 }
 
 // NewSMTP checks the settings; it does not connect.
@@ -74,7 +75,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	}
 	s.options = []gomail.Option{
 		gomail.WithPort(port), gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.tls),
-		gomail.WithTimeout(2 * (c.Timeout + c.EndTimeout)), // our own limits always come first
+		gomail.WithTimeout(s.longest()),
 	}
 	if c.HelloName != "" {
 		s.options = append(s.options, gomail.WithHELO(c.HelloName))
@@ -89,12 +90,12 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	return s, nil
 }
 
-// Send delivers the message to the mail server in one session. Its errors contain no addresses, because they are logged.
+// Send delivers the message to the mail server. Its errors contain no addresses, because they are logged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
 	m.ToAddress = models.WireAddress(m.ToAddress)
 	letter, err := s.message(m)
 	if err == nil {
-		err = refusal(s.talk(ctx, func(line *dialogue) error { return s.deliver(ctx, line, m, letter) }))
+		err = refusal(s.talk(ctx, func(line context.Context, limit *time.Timer) error { return s.send(line, limit, m, letter) }))
 	}
 	if err != nil {
 		return fmt.Errorf("send mail: %w", err)
@@ -104,7 +105,16 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 
 // Check connects, greets and signs in like Send, but sends nothing.
 func (s *SMTP) Check(ctx context.Context) error {
-	err := s.talk(ctx, func(line *dialogue) error { return line.Noop() })
+	err := s.talk(ctx, func(ctx context.Context, _ *time.Timer) error {
+		line, err := s.connect(ctx)
+		if err == nil {
+			err = line.Noop()
+		}
+		if err == nil {
+			line.quit()
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("check mail server: %w", err)
 	}
