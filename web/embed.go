@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -80,9 +81,11 @@ var cases = map[string]string{"/requests/": "request", "/registrations/": "regis
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
-	files := load()
-	addDocuments(files)
-	pages := site(files)
+	pages := site(func() map[string]file {
+		files := load()
+		addDocuments(files)
+		return files
+	})
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for prefix, name := range cases {
 			if id, ok := strings.CutPrefix(r.URL.Path, prefix); ok {
@@ -121,14 +124,16 @@ func aboutCases(at string) bool {
 // StrangersHandler serves the pages for strangers, what they load and nothing else: for programs that show no GraphiQL but send
 // the same e-mails (R-53, R-90, D-20). The start page is the sign-in page.
 func StrangersHandler() http.Handler {
-	all, files := load(), map[string]file{}
-	for _, page := range forStrangers {
-		files[page] = all[page]
-		for _, match := range reference.FindAllSubmatch(all[page].body, -1) {
-			files[string(match[1])] = all[string(match[1])]
+	pages := site(func() map[string]file {
+		all, files := load(), map[string]file{}
+		for _, page := range forStrangers {
+			files[page] = all[page]
+			for _, match := range reference.FindAllSubmatch(all[page].body, -1) {
+				files[string(match[1])] = all[string(match[1])]
+			}
 		}
-	}
-	pages := site(files)
+		return files
+	})
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" || aboutCases(r.URL.Path) {
 			r = withPath(r, signIn)
@@ -158,9 +163,11 @@ func Documents() map[string]string {
 // reference finds what a page loads; the build names even the modules that its scripts import.
 var reference = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
 
-func site(files map[string]file) http.Handler {
+// site serves files, which it reads when the first one is asked for.
+func site(read func() map[string]file) http.Handler {
+	read = sync.OnceValue(read)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		at := unspoiled(r.URL.Path)
+		files, at := read(), unspoiled(r.URL.Path)
 		secure(w.Header(), policyOf(at))
 		if at == docsPage {
 			http.Redirect(w, r, documentation, http.StatusMovedPermanently)

@@ -19,7 +19,7 @@ type Letter struct{ Subject, Text string }
 // Draft proposes the letter of an invitation in the language nearest to locale, written as by the inviting person. The letter is
 // complete by itself, because people paste it into their own mail programs.
 func Draft(t Template, locale string, d Data) (Letter, error) {
-	words := languages[problem.Locale(locale)]
+	words := languages()[problem.Locale(locale)]
 	entry := words.Templates[t]
 	if entry.Letter == nil {
 		return Letter{}, fmt.Errorf("draft %s: it is not an invitation", t)
@@ -43,7 +43,7 @@ func Draft(t Template, locale string, d Data) (Letter, error) {
 
 // Redate replaces the date in a letter until which its link works.
 func Redate(text, locale, zone string, from, to time.Time) string {
-	words := languages[problem.Locale(locale)]
+	words := languages()[problem.Locale(locale)]
 	old, err := words.date(from, zone)
 	if err != nil || old == "" {
 		return text

@@ -25,7 +25,7 @@ var tags = regexp.MustCompile(`(?s)<head>.*</head>|<[^>]*>`)
 // T-35: every letter is in one language, with all texts that the program has inserted.
 func TestEveryLetterIsInOneLanguage(t *testing.T) {
 	t.Parallel()
-	for locale, words := range languages {
+	for locale, words := range languages() {
 		for _, template := range Templates() {
 			for _, outcome := range append([]string{""}, words.Templates[template].outcomes()...) {
 				d := said

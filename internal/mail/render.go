@@ -76,7 +76,7 @@ func subject(title, reference string) string {
 }
 
 func compose(t Template, locale string, d Data) (*parts, error) {
-	words := languages[locale]
+	words := languages()[locale]
 	entry, ok := words.Templates[t]
 	if !ok {
 		return nil, fmt.Errorf("no words in %s", locale)

@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 )
 
 //go:embed words.json letters/*.json
 var wordFiles embed.FS
 
-var languages = loadLanguages()
+// languages are the words of the letters, which are read when the first letter needs them.
+var languages = sync.OnceValue(loadLanguages)
 
 // language is all that the letters say in one language.
 type language struct {
@@ -73,7 +75,7 @@ type entry struct {
 // phrase is a sentence with gaps.
 type phrase struct{ *template.Template }
 
-// UnmarshalText reads a phrase, so that a broken one is found when the program starts.
+// UnmarshalText reads a phrase, so that a test finds a broken one.
 func (p *phrase) UnmarshalText(text []byte) (err error) {
 	p.Template, err = template.New("").Parse(string(text))
 	return err
@@ -86,7 +88,7 @@ func (p phrase) with(data any) (string, error) {
 	return b.String(), err
 }
 
-// loadLanguages reads the embedded files once; a missing or broken file is a programming error that no test survives.
+// loadLanguages reads the embedded files; a missing or broken file is a programming error that no test survives.
 func loadLanguages() map[string]language {
 	loaded := readWords[language]("words.json")
 	for locale, words := range loaded {

@@ -10,14 +10,14 @@ import (
 // Every language says the same, in as many paragraphs, and in its own words.
 func TestLanguagesAgree(t *testing.T) {
 	t.Parallel()
-	english := languages["en"]
-	if got, want := len(languages), 6; got != want {
+	english := languages()["en"]
+	if got, want := len(languages()), 6; got != want {
 		t.Fatalf("%d languages, want %d", got, want)
 	}
 	if files, err := wordFiles.ReadDir("letters"); err != nil || len(files) != len(Templates()) {
 		t.Errorf("letters has %d files (%v), want one for each of %d templates", len(files), err, len(Templates()))
 	}
-	for locale, words := range languages {
+	for locale, words := range languages() {
 		if got, want := len(words.Months), 12; got != want {
 			t.Errorf("%s has %d months, want %d", locale, got, want)
 		}
@@ -41,8 +41,8 @@ func TestLanguagesAgree(t *testing.T) {
 
 func TestLabels_AreTranslated(t *testing.T) {
 	t.Parallel()
-	english := languages["en"].Labels.all()
-	for locale, words := range languages {
+	english := languages()["en"].Labels.all()
+	for locale, words := range languages() {
 		for i, label := range words.Labels.all() {
 			if label == "" || strings.TrimSpace(label) != label {
 				t.Errorf("%s: label %q (in English %q) is empty or padded", locale, label, english[i])
@@ -50,7 +50,7 @@ func TestLabels_AreTranslated(t *testing.T) {
 		}
 	}
 	for _, locale := range []string{"zh-Hans", "ja"} { // the others may share a word such as Partner
-		differ(t, locale, languages[locale].Labels.all(), english)
+		differ(t, locale, languages()[locale].Labels.all(), english)
 	}
 }
 

@@ -44,7 +44,7 @@ func quote(locale, name string) string {
 
 // Term is the name for people of a key, in the language nearest to locale.
 func Term(key, locale string) (name string, known bool) {
-	return terms.of(key, locale)
+	return terms().of(key, locale)
 }
 
 // Sentence is one of the terms that is a sentence, with its gaps filled.

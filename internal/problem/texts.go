@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 //go:embed messages.json
@@ -15,9 +16,9 @@ var termsFile []byte
 
 var (
 	// messages say what is wrong and what to do, by "<code>[.<reason>].message" and ".remediation".
-	messages = loadTexts(messagesFile)
+	messages = textsOf(messagesFile)
 	// terms are the names for people of the API's values: "role.ADMIN_AGENT" is "Admin agent".
-	terms = loadTexts(termsFile)
+	terms = textsOf(termsFile)
 )
 
 // texts are texts by key and then by language, so that who writes one sees it in all languages.
@@ -38,10 +39,12 @@ func fill(text string, values map[string]any) string {
 	return strings.NewReplacer(gaps...).Replace(text)
 }
 
-// loadTexts reads an embedded file once; a broken file is a programming error and a test finds it first.
-func loadTexts(file []byte) (loaded texts) {
-	if err := json.Unmarshal(file, &loaded); err != nil {
-		panic(fmt.Errorf("texts of the program: %w", err))
-	}
-	return loaded
+// textsOf reads an embedded file when a text is needed first; a broken file is a programming error and a test finds it first.
+func textsOf(file []byte) func() texts {
+	return sync.OnceValue(func() (loaded texts) {
+		if err := json.Unmarshal(file, &loaded); err != nil {
+			panic(fmt.Errorf("texts of the program: %w", err))
+		}
+		return loaded
+	})
 }

@@ -42,9 +42,9 @@ func (p *Problem) Message(locale string) string { return p.words(locale, "messag
 func (p *Problem) Remediation(locale string) string { return p.words(locale, "remediation") }
 
 func (p *Problem) words(locale, part string) string {
-	text, known := messages.of(p.key()+"."+part, locale)
+	text, known := messages().of(p.key()+"."+part, locale)
 	if !known {
-		text, known = messages.of(string(p.Code)+"."+part, locale)
+		text, known = messages().of(string(p.Code)+"."+part, locale)
 	}
 	if !known {
 		return string(p.Code)
