@@ -138,6 +138,8 @@ func TestPartner_RefusalsAtTheCommandLine(t *testing.T) {
 	for args, want := range map[string]string{
 		"partner list --as=nobody@program.example":                       "name one of ada@program.example",
 		"partner suspend nonsense --reason=R":                            `"nonsense" is not an id`,
+		"partner list --status=SLEEPING":                                 "--status must be one of",
+		"job list --state=SLEEPING":                                      "--state must be one of",
 		"partner enroll --type=seller --market=US":                       "--type must be one of",
 		"partner enroll --type=direct-bill --market=US --organization=x": "--organization",
 		"job list --limit=1000":                                          "--limit",

@@ -14,7 +14,7 @@ import (
 type partnerListCmd struct {
 	acting `embed:""`
 	Name   string   `help:"Only those with this in their name." placeholder:"north"`
-	Status []string `help:"Only those in one of these states." placeholder:"SUSPENDED"`
+	Status []string `enum:"PENDING_QUALIFICATION,QUALIFIED,ACTIVE,REJECTED,SUSPENDED,RESTRICTED,CLOSED" help:"Only those in one of these states: ${enum}." placeholder:"SUSPENDED"`
 	Types  []string `name:"type" enum:"direct-bill,indirect-provider,indirect-reseller" help:"Only those that take part so: ${enum}." placeholder:"indirect-provider"`
 }
 

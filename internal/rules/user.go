@@ -107,7 +107,7 @@ func CheckRoles(who access.Actor, change RoleChange, facts UserFacts) (found pro
 		return problem.ListOf(roleProblem("foreign", foreign).With("Allowed", problem.Named{Kind: "role", Values: words(allowed)}))
 	}
 	if facts.Foreign {
-		found.Add(checkForeign(change))
+		found.Add(checkForeign(change, facts))
 	} else {
 		found.Add(checkRights(who, change))
 	}
@@ -134,10 +134,15 @@ func checkRights(who access.Actor, change RoleChange) *problem.Problem {
 	return nil
 }
 
-// checkForeign: the operator gives other organisations the people who manage them, and nobody else (D-19).
-func checkForeign(change RoleChange) *problem.Problem {
+// checkForeign: the operator gives another organisation the person who manages it as long as it has none, and nobody else (D-19).
+func checkForeign(change RoleChange, facts UserFacts) *problem.Problem {
 	if beyond := without(change.After, TopRoles()); len(beyond) > 0 {
 		return roleProblem("", beyond)
+	}
+	for _, role := range change.After {
+		if facts.Holders[role] > 0 {
+			return roleProblem("managed", models.Set[models.Role]{role})
+		}
 	}
 	return nil
 }

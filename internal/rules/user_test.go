@@ -277,3 +277,27 @@ func holders(tops int) map[models.Role]int {
 	}
 	return all
 }
+
+// D-19: the operator gives another organisation the person who manages it, as long as it has none. It needs no admin agent for that.
+func TestUserInvitations_ByTheOperatorElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		kind    models.OrganizationKind
+		roles   models.Set[models.Role]
+		holders map[models.Role]int
+		want    []string
+	}{
+		{models.KindPartner, models.Set[models.Role]{models.GlobalAdmin}, nil, []string{}},
+		{models.KindPublisher, models.Set[models.Role]{models.PublisherOwner}, nil, []string{}},
+		{models.KindCustomer, models.Set[models.Role]{models.CustomerGlobalAdmin}, nil, []string{}},
+		{models.KindPartner, models.Set[models.Role]{models.GlobalAdmin}, map[models.Role]int{models.AdminAgent: 1}, []string{}},
+		{models.KindPartner, models.Set[models.Role]{models.GlobalAdmin}, map[models.Role]int{models.GlobalAdmin: 1}, []string{"ROLE_CHANGE_NOT_ALLOWED.managed at roles"}},
+		{models.KindPartner, models.Set[models.Role]{models.GlobalAdmin, models.BillingAdmin}, nil, []string{"ROLE_CHANGE_NOT_ALLOWED at roles"}},
+		{models.KindPartner, models.Set[models.Role]{models.OperatorAdmin}, nil, []string{"ROLE_CHANGE_NOT_ALLOWED.foreign at roles"}},
+	} {
+		facts := rules.UserFacts{Kinds: models.Set[models.OrganizationKind]{tc.kind}, Holders: tc.holders, Foreign: true}
+		if got := told(rules.CheckInvitation(as(models.OperatorAdmin), "ada@northwind.example", "Ada Byron", "en", tc.roles, facts)); !slices.Equal(got, tc.want) {
+			t.Errorf("%v at a %s with %v: %v, want %v", tc.roles, tc.kind, tc.holders, got, tc.want)
+		}
+	}
+}
