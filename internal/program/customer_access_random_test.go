@@ -19,7 +19,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-var accessUseCases = flag.Int("access-use-cases", 120, "how many random use cases TestAccess_FollowsFromRandomUseCases carries out")
+var accessUseCases = flag.Int("access-use-cases", 400, "how many random use cases TestAccess_FollowsFromRandomUseCases carries out")
 
 const (
 	useCasesAtOnce   = 4
@@ -106,7 +106,7 @@ func (r *chooser) act() (string, error) {
 	}{
 		{"create", r.create}, {"rename", r.rename}, {"review", r.review}, {"qualify", r.qualify}, {"decide qualification", r.decideQualification},
 		{"revoke qualification", r.revokeQualification}, {"submit", r.submit}, {"reply", r.reply}, {"decide", r.decide}, {"withdraw", r.withdraw},
-		{"invite", r.invite}, {"invite", r.invite}, {"accept", r.accept}, {"accept", r.accept}, {"decline", r.decline}, {"remove", r.remove}, {"part", r.part},
+		{"invite", r.invite}, {"invite", r.invite}, {"accept", r.accept}, {"accept", r.accept}, {"decline", r.decline}, {"remove", r.remove}, {"remove", r.remove}, {"part", r.part},
 		{"standing", r.standing}, {"jobs", r.jobs}, {"jobs", r.jobs},
 	}
 	a := acts[r.IntN(len(acts))]
@@ -284,15 +284,15 @@ func (r *chooser) decline() error {
 }
 
 func (r *chooser) remove() error {
-	id, err := r.customer(access.TheSystem)
+	who := []access.Actor{r.seller(), r.seller(), r.buyer()}[r.IntN(3)]
+	id, err := r.customer(who)
 	if err != nil {
 		return err
 	}
-	found, err := store.RelationshipsOfCustomers.Find(r.ctx, r.Store, access.TheSystem, []models.ID[models.Customer]{models.As[models.Customer](id)})
+	found, err := store.RelationshipsOfCustomers.Find(r.ctx, r.Store, who, []models.ID[models.Customer]{models.As[models.Customer](id)})
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	who := []access.Actor{r.seller(), r.buyer(), r.people[olga]}[r.IntN(3)]
 	_, _, err = r.RemoveResellerRelationship(r.ctx, who, relationships.RemoveResellerRelationshipInput{ID: found[r.IntN(len(found))].ID.Any(), Confirm: everything, Reason: "We part."})
 	return err
 }
