@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,22 +25,24 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// SignIn signs people in with a browser: by a code in an e-mail (D-20). It keeps the session in a cookie that scripts cannot read.
+// SignIn signs people in with a browser: by a code in an e-mail, or at the OpenID Connect issuer of their domain (D-20). It keeps the session in a cookie that scripts cannot read.
 type SignIn struct {
 	program  *program.Program
 	sessions *scs.SessionManager
 	origins  *http.CrossOriginProtection
 	rates    *rateLimiter
+	issuers  []*issuerClient
 	log      *slog.Logger
 }
 
 // SignInOptions configure SignIn. Program is required.
 type SignInOptions struct {
 	Program        *program.Program
-	PublicURL      string       // with https, browsers send the cookie over https only
-	AllowedOrigins []string     // of web pages, besides the server's own, that may use the session
-	RatePerMinute  int          // of one network address, for all processes of its browsers; 0 for any number
-	Logger         *slog.Logger // nowhere by default
+	PublicURL      string         // with https, browsers send the cookie over https only
+	AllowedOrigins []string       // of web pages, besides the server's own, that may use the session
+	Issuers        []SignInIssuer // for the domains of their people; the others get a code
+	RatePerMinute  int            // of one network address, for all processes of its browsers; 0 for any number
+	Logger         *slog.Logger   // nowhere by default
 }
 
 // The names of the cookie. Browsers accept the second one only over https, from this host and for all of its paths.
@@ -55,7 +58,7 @@ const (
 
 // NewSignIn makes the sign-in of a program.
 func NewSignIn(o SignInOptions) (*SignIn, error) {
-	s := &SignIn{program: o.Program, origins: http.NewCrossOriginProtection(), rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
+	s := &SignIn{program: o.Program, origins: http.NewCrossOriginProtection(), rates: newRateLimiter(o.RatePerMinute), issuers: newIssuerClients(o.Issuers, o.PublicURL), log: o.Logger}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -80,6 +83,8 @@ func NewSignIn(o SignInOptions) (*SignIn, error) {
 func (s *SignIn) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /session/code", s.sendCode)
+	mux.HandleFunc("GET /session/issuer", s.toIssuer)
+	mux.HandleFunc("GET /session/callback", s.fromIssuer)
 	mux.HandleFunc("POST /session", s.begin)
 	mux.HandleFunc("GET /session", s.show)
 	mux.HandleFunc("DELETE /session", s.end)
@@ -141,7 +146,7 @@ func (s *SignIn) loaded(next http.Handler) http.Handler {
 	})
 }
 
-// sendCode sends a letter with a code. The answer is the same for every address.
+// sendCode sends a letter with a code, or says where the issuer of the domain is. The answer is the same for every address of a domain.
 func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Email, Locale string }
 	if !s.read(w, r, &in) {
@@ -149,6 +154,10 @@ func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 	}
 	if in.Locale == "" {
 		in.Locale = Locale(r.Context())
+	}
+	if s.issuerOf(in.Email) != nil {
+		answerSignIn(w, http.StatusOK, map[string]any{"redirect": "/session/issuer?email=" + url.QueryEscape(in.Email)})
+		return
 	}
 	code, err := s.program.RequestSignInCode(r.Context(), sessions.RequestSignInCodeInput(in))
 	if err != nil {

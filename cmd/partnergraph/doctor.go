@@ -52,7 +52,7 @@ var examinations = []struct {
 	{"documents", []string{"blob-url", "max-document"}, examineDocuments},
 	{"uploads", nil, examineUploads},
 	{"mail", []string{"smtp-url", "mail", "mail-from", "mail-from-name"}, examineMail},
-	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms"}, examineSignIn},
+	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms", "sign-in-issuers"}, examineSignIn},
 	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
 }
 
@@ -263,11 +263,24 @@ func examineMail(ctx context.Context, c *config.Config) []finding {
 	return []finding{{"mail", fine, "the server answers"}}
 }
 
-func examineSignIn(ctx context.Context, c *config.Config) []finding {
+func examineSignIn(ctx context.Context, c *config.Config) (found []finding) {
 	if c.OIDCIssuer == "" {
-		return []finding{{"sign-in", warning, "no issuer: only API tokens are accepted"}}
+		found = append(found, finding{"sign-in", fine, "people sign in with a code by e-mail; programs with API tokens"})
+	} else {
+		found = append(found, examineIssuer(ctx, c.OIDCIssuer)...)
 	}
-	provider, err := oidc.NewProvider(ctx, c.OIDCIssuer)
+	issuers, err := c.Issuers()
+	if err != nil {
+		return append(found, finding{"sign-in issuers", wrong, err.Error()})
+	}
+	for _, i := range issuers {
+		found = append(found, examineIssuer(ctx, i.Issuer)...)
+	}
+	return found
+}
+
+func examineIssuer(ctx context.Context, issuer string) []finding {
+	provider, err := oidc.NewProvider(ctx, issuer)
 	if err != nil {
 		return []finding{{"sign-in", wrong, err.Error()}}
 	}
@@ -278,7 +291,7 @@ func examineSignIn(ctx context.Context, c *config.Config) []finding {
 	if err := provider.Claims(&claims); err != nil {
 		return []finding{{"sign-in", wrong, err.Error()}}
 	}
-	return []finding{{"sign-in", fine, "issuer found; it signs with " + strings.Join(claims.Algorithms, ", ")}, examineIssuerKeys(ctx, claims.Keys)}
+	return []finding{{"sign-in", fine, "issuer " + issuer + " found; it signs with " + strings.Join(claims.Algorithms, ", ")}, examineIssuerKeys(ctx, claims.Keys)}
 }
 
 func examineIssuerKeys(ctx context.Context, address string) finding {

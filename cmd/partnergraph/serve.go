@@ -227,8 +227,12 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	if err != nil {
 		return nil, nil, err
 	}
+	issuers, err := signInIssuers(a.config)
+	if err != nil {
+		return nil, nil, err
+	}
 	signIn, err := graph.NewSignIn(graph.SignInOptions{
-		Program: a.program, PublicURL: a.config.PublicURL, AllowedOrigins: a.config.CORSOrigins, RatePerMinute: a.config.RateLimit, Logger: a.log,
+		Program: a.program, Issuers: issuers, PublicURL: a.config.PublicURL, AllowedOrigins: a.config.CORSOrigins, RatePerMinute: a.config.RateLimit, Logger: a.log,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -205,6 +205,15 @@ func (a *app) authenticator(ctx context.Context, demo graph.Authenticator) (grap
 	return chain, err
 }
 
+// signInIssuers are the issuers at which people sign in with their browser.
+func signInIssuers(c *config.Config) (all []graph.SignInIssuer, err error) {
+	named, err := c.Issuers()
+	for _, i := range named {
+		all = append(all, graph.SignInIssuer{Issuer: i.Issuer, ClientID: i.ClientID, ClientSecret: i.Secret.Reveal(), Domains: i.Domains})
+	}
+	return all, err
+}
+
 // actorOf finds the actor of an identity. An address that the issuer has not verified is ignored.
 func (a *app) actorOf(ctx context.Context, id graph.OIDCIdentity) (access.Actor, error) {
 	who := access.Identity{Issuer: id.Issuer, Subject: id.Subject}

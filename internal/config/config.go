@@ -38,6 +38,7 @@ type Config struct {
 	MailFrom     string    `group:"Mail" name:"mail-from" env:"PARTNERGRAPH_MAIL_FROM" default:"no-reply@partnergraph.example" placeholder:"no-reply@example.com" help:"Address from which mail is sent (default ${default})."`
 	MailFromName string    `group:"Mail" name:"mail-from-name" env:"PARTNERGRAPH_MAIL_FROM_NAME" default:"Partnergraph" placeholder:"Example Partner Program" help:"Name beside that address (default ${default})."`
 
+	SignInIssuers  string   `group:"Sign-in" name:"sign-in-issuers" env:"PARTNERGRAPH_SIGN_IN_ISSUERS" placeholder:"/etc/partnergraph/issuers.json" help:"File with the OpenID Connect issuers at which people of some domains sign in with their browser; the others get a code by e-mail."`
 	OIDCIssuer     string   `group:"Sign-in" name:"oidc-issuer" env:"PARTNERGRAPH_OIDC_ISSUER" placeholder:"https://login.example.com/realms/partners" help:"OpenID Connect issuer whose tokens are accepted."`
 	OIDCAudience   string   `group:"Sign-in" name:"oidc-audience" env:"PARTNERGRAPH_OIDC_AUDIENCE" placeholder:"partnergraph" help:"Audience that such a token must name."`
 	OIDCAlgorithms []string `group:"Sign-in" name:"oidc-algorithms" env:"PARTNERGRAPH_OIDC_ALGORITHMS" default:"RS256,ES256,PS256" placeholder:"RS256,ES256" help:"Algorithms with which such a token may be signed (default ${default})."`

@@ -86,7 +86,8 @@ func (c Config) ProductionSettings() []string {
 		"secret-key":   c.SecretKey != "",
 		"lookup-token": c.LookupToken != "",
 
-		"oidc-audience": c.OIDCAudience != "",
+		"oidc-audience":   c.OIDCAudience != "",
+		"sign-in-issuers": c.SignInIssuers != "",
 	} {
 		if set {
 			present = append(present, settingOf(flag).name())

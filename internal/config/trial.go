@@ -57,5 +57,5 @@ func (c Config) reviewTrial(r *review, mode Mode) {
 // IgnoreProduction resets every production setting to its default.
 func (c *Config) IgnoreProduction() {
 	c.DatabaseURL, c.RedisURL, c.SMTPURL, c.BlobURL, c.SecretKey = "", "embedded://", "", "", ""
-	c.OIDCIssuer, c.OIDCAudience, c.LookupURL, c.LookupToken = "", "", "", ""
+	c.OIDCIssuer, c.OIDCAudience, c.SignInIssuers, c.LookupURL, c.LookupToken = "", "", "", "", ""
 }

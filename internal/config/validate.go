@@ -127,14 +127,11 @@ func (c Config) reviewMail(r *review, mode Mode) {
 var signatures = []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
 
 func (c Config) reviewSignIn(r *review) {
-	if c.OIDCIssuer != "" {
-		u, err := url.Parse(c.OIDCIssuer)
-		switch {
-		case err != nil || u.Host == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-			r.wrong("oidc-issuer", "it is not the https:// URL of an issuer")
-		case u.Scheme == "http" && !local(u.Hostname()):
-			r.wrong("oidc-issuer", "keys that come over http:// can be swapped on the way")
-		}
+	if why := wrongIssuer(c.OIDCIssuer); c.OIDCIssuer != "" && why != "" {
+		r.wrong("oidc-issuer", "%s", why)
+	}
+	if _, err := c.Issuers(); err != nil {
+		r.wrong("sign-in-issuers", "%v", err)
 	}
 	if (c.OIDCIssuer == "") != (c.OIDCAudience == "") {
 		r.wrong("oidc-audience", "issuer and audience are set together or not at all")

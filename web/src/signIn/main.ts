@@ -39,6 +39,10 @@ function tell(draw: () => void) {
 // A link signs in after a click only: mail gateways open links too.
 async function begin(): Promise<void> {
   const link = location.hash.slice(1);
+  if (link === "issuer") {
+    history.replaceState(null, "", location.pathname);
+    return failed(new ApiError(spoken.words.issuerFailed, "ISSUER"), address);
+  }
   if (link.includes(".")) {
     history.replaceState(null, "", location.pathname);
     return tell(() => showLink(spoken, () => attempt(() => session.signIn({ link }, spoken.locale))));
@@ -60,9 +64,14 @@ function address() {
 async function send(email: string): Promise<string> {
   try {
     const sent = await session.sendCode(email, spoken.locale);
+    if (sent.redirect !== undefined) {
+      location.assign(sent.redirect);
+      return "";
+    }
+    const { id } = sent;
     tell(() =>
       showCode(spoken, email, {
-        enter: (code) => attempt(() => session.signIn({ id: sent.id, code }, spoken.locale)),
+        enter: (code) => attempt(() => session.signIn({ id, code }, spoken.locale)),
         again: () => send(email),
         other: address,
       }),

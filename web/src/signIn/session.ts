@@ -3,8 +3,8 @@ import { ApiError } from "../api";
 
 type Problem = { code: string; message: string; remediation?: string };
 
-/** Sent is a letter with a code that is on its way. */
-export type Sent = { id: string; expiresAt: string };
+/** Sent is a letter with a code that is on its way, or the address at which the people of a domain sign in. */
+export type Sent = { id: string; expiresAt: string; redirect?: undefined } | { redirect: string };
 
 /** sendCode has a code sent to an address. */
 export const sendCode = (email: string, locale: string): Promise<Sent> => request("POST", "/session/code", locale, { email, locale });

@@ -36,6 +36,7 @@ export type Words = {
   failed: string;
   unreachable: string;
   again: string;
+  issuerFailed: string;
   about: { request: string; registration: string; invitation: string; customer: string; users: string };
   invited: (organization: string) => string;
 };
@@ -75,6 +76,7 @@ const en: Words = {
   failed: "This did not work",
   unreachable: "The server does not answer. Please try again in a few minutes.",
   again: "Try again",
+  issuerFailed: "The sign-in at your organisation did not work, or took too long. If it fails again, ask those who look after it whether it confirms your e-mail address.",
   about: {
     request: "Your message is about an eligibility request",
     registration: "Your message is about a registration",
@@ -120,6 +122,7 @@ const es: Words = {
   failed: "No ha sido posible",
   unreachable: "El servidor no responde. Inténtelo de nuevo dentro de unos minutos.",
   again: "Reintentar",
+  issuerFailed: "El inicio de sesión de su organización no ha funcionado o ha tardado demasiado. Si vuelve a fallar, pregunte a quienes lo administran si confirma su dirección de correo electrónico.",
   about: {
     request: "Su mensaje trata de una solicitud de elegibilidad",
     registration: "Su mensaje trata de una inscripción",
@@ -165,6 +168,7 @@ const zhHans: Words = {
   failed: "操作未成功",
   unreachable: "服务器没有响应。请过几分钟再试。",
   again: "重试",
+  issuerFailed: "您所在组织的登录未成功，或耗时过长。如果再次失败，请向其管理人员确认该登录是否会验证您的电子邮件地址。",
   about: {
     request: "您的邮件涉及一项资格申请",
     registration: "您的邮件涉及一项注册",
@@ -210,6 +214,7 @@ const ja: Words = {
   failed: "完了できませんでした",
   unreachable: "サーバーが応答しません。数分後にもう一度お試しください。",
   again: "やり直す",
+  issuerFailed: "所属組織でのサインインが完了しなかったか、時間がかかりすぎました。再び失敗する場合は、メール アドレスが確認済みかどうかを担当者にお問い合わせください。",
   about: {
     request: "メールは適格性申請に関するものです",
     registration: "メールは登録に関するものです",
@@ -255,6 +260,7 @@ const pl: Words = {
   failed: "Nie udało się",
   unreachable: "Serwer nie odpowiada. Spróbuj ponownie za kilka minut.",
   again: "Spróbuj ponownie",
+  issuerFailed: "Logowanie w Twojej organizacji nie powiodło się albo trwało zbyt długo. Jeśli to się powtórzy, zapytaj osoby, które się nim opiekują, czy potwierdza Twój adres e-mail.",
   about: {
     request: "Wiadomość dotyczy wniosku o kwalifikowalność",
     registration: "Wiadomość dotyczy rejestracji",
@@ -300,6 +306,7 @@ const id: Words = {
   failed: "Tidak berhasil",
   unreachable: "Server tidak menjawab. Silakan coba lagi beberapa menit lagi.",
   again: "Coba lagi",
+  issuerFailed: "Proses masuk di organisasi Anda tidak berhasil, atau terlalu lama. Jika gagal lagi, tanyakan kepada pengelolanya apakah alamat email Anda dikonfirmasi.",
   about: {
     request: "Pesan Anda tentang permohonan kelayakan",
     registration: "Pesan Anda tentang pendaftaran",
