@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"strings"
 
@@ -67,7 +68,7 @@ func (s *suite) openData() (err error) {
 }
 
 func (s *suite) makeData() error {
-	fmt.Printf("making %d customers in %s …\n", s.customers, s.name)
+	fmt.Fprintf(os.Stderr, "making %d customers in %s …\n", s.customers, s.name)
 	for _, statement := range []string{"DROP DATABASE IF EXISTS " + s.name, "CREATE DATABASE " + s.name} {
 		if _, err := s.admin.ExecContext(s.ctx, statement); err != nil {
 			return err

@@ -15,7 +15,7 @@ const redisAddress = "127.0.0.1:18210"
 
 // measureJobs drains a backlog of drafts that expire: by the program, whose jobs are rows, and by plain asynq, whose tasks are in Redis only.
 func measureJobs(s *suite) error {
-	fmt.Println("| Redis | who | jobs | seconds | jobs/s | of plain asynq | database ms a job | statements a job |\n|---|---|---:|---:|---:|---:|---:|---:|")
+	fmt.Fprintln(s.out, "| Redis | who | jobs | seconds | jobs/s | of plain asynq | database ms a job | statements a job |\n|---|---|---:|---:|---:|---:|---:|---:|")
 	for _, sync := range []string{"everysec", "always"} {
 		if err := s.drainBoth(sync); err != nil {
 			return err
@@ -62,7 +62,7 @@ func (s *suite) drainBoth(sync string) error {
 		all []drained
 	}{{"plain asynq", plain}, {"partnergraph", ours}} {
 		took := median(row.all, seconds)
-		fmt.Printf("| %s | %s | %d | %.1f | %.0f | %.2f | %.2f | %.1f |\n", sync, row.who, s.jobs, took, float64(s.jobs)/took, median(plain, seconds)/took,
+		fmt.Fprintf(s.out, "| %s | %s | %d | %.1f | %.0f | %.2f | %.2f | %.1f |\n", sync, row.who, s.jobs, took, float64(s.jobs)/took, median(plain, seconds)/took,
 			median(row.all, func(d drained) float64 { return ms(d.database) / float64(s.jobs) }), median(row.all, func(d drained) float64 { return float64(d.statements) / float64(s.jobs) }))
 	}
 	return nil

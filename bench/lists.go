@@ -41,7 +41,7 @@ func measureLists(s *suite) error {
 	}
 	defer p.stop()
 	client := newClient(1)
-	fmt.Println("| viewer | list | rows read | ms | with the total: rows read | ms |\n|---|---|---:|---:|---:|---:|")
+	fmt.Fprintln(s.out, "| viewer | list | rows read | ms | with the total: rows read | ms |\n|---|---|---:|---:|---:|---:|")
 	for _, c := range listCases() {
 		page := newQuestion(s.tokens[c.user], "", "{ "+c.fields+" }", nil)
 		total := newQuestion(s.tokens[c.user], "", "{ "+c.fields[:len(c.fields)-1]+" totalCount } }", nil)
@@ -60,7 +60,7 @@ func measureLists(s *suite) error {
 				}
 			}
 		}
-		fmt.Printf("| %s | `%s` | %d | %.1f | %d | %.1f |\n", c.user, c.name, rows[0], ms(times[0]), rows[1], ms(times[1]))
+		fmt.Fprintf(s.out, "| %s | `%s` | %d | %.1f | %d | %.1f |\n", c.user, c.name, rows[0], ms(times[0]), rows[1], ms(times[1]))
 	}
 	return nil
 }

@@ -6,9 +6,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,6 +39,7 @@ func main() {
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")
 	flag.IntVar(&s.jobs, "jobs", 10_000, "jobs of a backlog")
 	flag.StringVar(&s.before, "before", "", "another build of the program, which is measured beside this one")
+	flag.StringVar(&s.into, "into", "", "a document with a place for the tables of each part, such as docs/performance.md")
 	flag.BoolVar(&s.node, "node", true, "measure the peers that need Node too")
 	flag.Usage = usage
 	flag.Parse()
@@ -66,14 +69,40 @@ func run(ctx context.Context, s *suite, names []string) error {
 		return err
 	}
 	defer s.close()
-	s.printConditions()
 	for _, p := range chosen {
-		fmt.Printf("\n## %s\n\n%s.\n\n", p.name, strings.ToUpper(p.about[:1])+p.about[1:])
-		if err := p.run(s); err != nil {
+		if err := s.report(p); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	return nil
+}
+
+// report prints the tables of a part with their conditions, and puts them into the document.
+func (s *suite) report(p part) error {
+	fmt.Printf("\n## %s\n\n", p.name)
+	var text bytes.Buffer
+	s.out = io.MultiWriter(os.Stdout, &text)
+	fmt.Fprintf(s.out, "%s.\n\n", strings.ToUpper(p.about[:1])+p.about[1:])
+	s.printConditions()
+	if err := p.run(s); err != nil || s.into == "" {
+		return err
+	}
+	return publish(s.into, p.name, text.String())
+}
+
+// publish replaces what stands in a document between the marks of a part.
+func publish(file, name, text string) error {
+	document, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	begin, end := "<!-- bench "+name+" -->\n", "<!-- end -->\n"
+	before, after, found := strings.Cut(string(document), begin)
+	_, after, closed := strings.Cut(after, end)
+	if !found || !closed {
+		return fmt.Errorf("%s has no place for it: %q and %q", file, begin, end)
+	}
+	return os.WriteFile(file, []byte(before+begin+text+end+after), 0o644)
 }
 
 // choose finds the parts by their names; without names it is all.

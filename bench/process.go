@@ -68,10 +68,15 @@ func (p *process) stop() {
 func (p *process) cpu() time.Duration { return cpuOf(p.cmd.Process.Pid) }
 
 // memory is how much memory the process has, in bytes.
-func (p *process) memory() int {
+func (p *process) memory() int { return p.pages(1) }
+
+// privateMemory is memory without what is read from files, such as the program itself, which the system can drop and share.
+func (p *process) privateMemory() int { return p.pages(1) - p.pages(2) }
+
+func (p *process) pages(field int) int {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", p.cmd.Process.Pid))
-	if fields := strings.Fields(string(status)); len(fields) > 1 {
-		pages, _ := strconv.Atoi(fields[1])
+	if fields := strings.Fields(string(status)); len(fields) > field {
+		pages, _ := strconv.Atoi(fields[field])
 		return pages * os.Getpagesize()
 	}
 	return 0

@@ -40,18 +40,18 @@ func measureReads(s *suite) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("| workload | server | requests/s | of the floor | server ms | of the floor | database ms | of the floor | statements | p50 ms | p99 ms | errors |")
-	fmt.Println("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+	fmt.Fprintln(s.out, "| workload | server | requests/s | of the floor | server ms | of the floor | database ms | of the floor | statements | p50 ms | p99 ms | errors |")
+	fmt.Fprintln(s.out, "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
 	for _, w := range s.workloads() {
 		if err := s.measure(w, servers); err != nil {
 			return err
 		}
 	}
 	for _, p := range servers {
-		fmt.Printf("\n%s: %d MB after the load.", p.name, p.memory()>>20)
+		fmt.Fprintf(s.out, "\n%s: %d MB after the load.", p.name, p.memory()>>20)
 		p.stop()
 	}
-	fmt.Println()
+	fmt.Fprintln(s.out)
 	return nil
 }
 
@@ -137,7 +137,7 @@ func (s *suite) measure(w workload, servers []*process) error {
 		rate, rateOf := of(result.perSecond)
 		server, serverOf := of(func(r result) float64 { return r.each(r.server) })
 		database, databaseOf := of(func(r result) float64 { return r.each(r.database) })
-		fmt.Printf("| %s | %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f | %.0f |\n", w.name, p.name, rate, rateOf, server, serverOf, database, databaseOf,
+		fmt.Fprintf(s.out, "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f | %.0f |\n", w.name, p.name, rate, rateOf, server, serverOf, database, databaseOf,
 			median(r, func(r result) float64 { return float64(r.statements) / float64(max(1, r.requests)) }),
 			median(r, func(r result) float64 { return float64(r.quantile(0.5).Microseconds()) / 1000 }),
 			median(r, func(r result) float64 { return float64(r.quantile(0.99).Microseconds()) / 1000 }), median(r, func(r result) float64 { return float64(r.errors) }))

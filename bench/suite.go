@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -29,6 +30,8 @@ type suite struct {
 	jobs        int
 	node        bool
 	before      string // another build of the program
+	into        string // the document that gets the tables
+	out         io.Writer
 
 	ctx    context.Context
 	folder string // of binaries and logs; removed at the end
@@ -132,6 +135,6 @@ func (s *suite) printConditions() {
 	var version, flush string
 	_ = s.admin.QueryRowContext(s.ctx, "SELECT VERSION()").Scan(&version)
 	_ = s.admin.QueryRowContext(s.ctx, "SELECT @@innodb_flush_log_at_trx_commit").Scan(&flush)
-	fmt.Printf("%d processors, %s, database %s (innodb_flush_log_at_trx_commit %s); %d customers; %d connections; medians of %d rounds of %s.\n",
+	fmt.Fprintf(s.out, "%d processors, %s, database %s (innodb_flush_log_at_trx_commit %s); %d customers; %d connections; medians of %d rounds of %s.\n\n",
 		runtime.NumCPU(), runtime.Version(), version, flush, s.customers, s.connections, s.rounds, s.turn)
 }
