@@ -17,7 +17,8 @@ type postOffice struct {
 	refuses string
 
 	mu    sync.Mutex
-	taken []string // recipients
+	taken []string            // recipients
+	texts map[string][]string // what each got, as it was sent
 }
 
 // open serves until the test ends and returns the address.
@@ -51,12 +52,19 @@ func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (c *counter) Data(r io.Reader) error {
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	text, err := io.ReadAll(r)
+	if err != nil {
 		return err
 	}
 	c.office.mu.Lock()
 	defer c.office.mu.Unlock()
 	c.office.taken = append(c.office.taken, c.to...)
+	if c.office.texts == nil {
+		c.office.texts = map[string][]string{}
+	}
+	for _, to := range c.to {
+		c.office.texts[to] = append(c.office.texts[to], string(text))
+	}
 	return nil
 }
 
