@@ -3,6 +3,7 @@ package program_test
 import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -143,6 +144,16 @@ func (s *story) delegatedAccess(r *models.ResellerRelationship) open {
 	return open{state: s.delegated(r), end: func(by string) error { return s.shutsOut(by, r) }}
 }
 
+// resting is an access whose holder the operator has suspended: it can be ended all the same.
+func (s *story) resting(o open, holder string) open {
+	s.must(second(s.suspends(holder, "The invoices of May are open.")))
+	stored := o.state
+	o.state = func() string {
+		return string(rules.AccessStatus(models.AccessGrant{Status: models.AccessStatus(stored())}, s.partnerOf(holder).Status))
+	}
+	return o
+}
+
 func accessEndings() []ending {
 	const kind = "AccessGrant"
 	authorized := func(s *story) *models.Partnership {
@@ -165,6 +176,13 @@ func accessEndings() []ending {
 		}},
 		{kind, "GRANTED", "of a reseller that cannot end its relationship", dana, access.RevokeDelegatedAccess, "REVOKED", func(s *story) open {
 			return s.delegatedAccess(s.relation(dana, s.both()))
+		}},
+		{kind, "SUSPENDED", "of a provider that is suspended", maya, access.RevokeProviderAdminAccess, "REVOKED", func(s *story) open {
+			p := authorized(s)
+			return s.resting(s.providerAccess(p), naomi)
+		}},
+		{kind, "SUSPENDED", "of a customer's partner that is suspended", anton, access.RevokeDelegatedAccess, "REVOKED", func(s *story) open {
+			return s.resting(s.delegatedAccess(s.relation(lucia, s.eachAlone())), lucia)
 		}},
 		{kind, "GRANTED", "of a customer's partner, with its relationship", lucia, access.RemoveResellerRelationship, "REVOKED", func(s *story) open {
 			r := s.relation(lucia, s.eachAlone())
