@@ -23,6 +23,7 @@ import (
 
 type doctorCmd struct {
 	Timeout      time.Duration `default:"10s" help:"How long each examination may take (default ${default})."`
+	MailTo       string        `placeholder:"ada@example.com" help:"Send a test message to this address, to see that mail arrives; examine nothing else."`
 	RepairAccess bool          `help:"Write anew which partner sees which customer, and say how much of it was wrong; examine nothing else."`
 }
 
@@ -59,8 +60,11 @@ var examinations = []struct {
 // Run checks settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
 // creates nothing permanent.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
-	if d.RepairAccess {
+	switch {
+	case d.RepairAccess:
 		return repairAccess(ctx, c)
+	case d.MailTo != "":
+		return sendTestMail(ctx, c, d.MailTo)
 	}
 	logLibraries(slog.New(slog.DiscardHandler)) // their errors are reported here
 	mistakes := c.Validate(config.Serve)

@@ -26,8 +26,9 @@ type cli struct {
 	Migrate    migrateCmd                `cmd:"" help:"Bring the database's schema up to date."`
 	Seed       seedCmd                   `cmd:"" help:"Fill an empty database."`
 	Schema     schemaCmd                 `cmd:"" help:"Print the GraphQL schema."`
+	Settings   configCmd                 `cmd:"" name:"config" help:"Print the settings."`
 	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment."`
-	Health     healthCmd                 `cmd:"" help:"Ask the process beside this one whether it is ready; for the health checks of containers."`
+	Health     healthCmd                 `cmd:"" help:"Ask whether the process beside this one is ready."`
 	Partner    partnerCmd                `cmd:"" help:"Enrol, suspend, reinstate and list partners."`
 	Publisher  publisherCmd              `cmd:"" help:"Enrol publishers."`
 	User       userCmd                   `cmd:"" help:"Invite people."`
@@ -41,13 +42,14 @@ const description = `The open-source back end of a cloud channel partner program
 
 To try it, run "partnergraph demo".
 
-In production, set PARTNERGRAPH_DATABASE_URL, PARTNERGRAPH_REDIS_URL, PARTNERGRAPH_SMTP_URL and PARTNERGRAPH_OIDC_ISSUER,
-run "partnergraph migrate" and "partnergraph doctor", then "partnergraph serve" (or "api" and "worker" apart).`
+In production, set PARTNERGRAPH_DATABASE_URL, PARTNERGRAPH_REDIS_URL, PARTNERGRAPH_SMTP_URL and PARTNERGRAPH_PUBLIC_URL,
+run "partnergraph migrate", "doctor" and "seed operator", then "partnergraph serve" (or "api" and "worker").`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	readSecretFiles()
 	var c cli
 	parser := kong.Must(&c,
 		kong.Name("partnergraph"), kong.Description(description),

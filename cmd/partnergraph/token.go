@@ -18,7 +18,7 @@ import (
 )
 
 type tokenCmd struct {
-	Create tokenCreateCmd `cmd:"" help:"Make a token for a script that acts as a user. It is shown once."`
+	Create tokenCreateCmd `cmd:"" help:"Make a token for a script, which is shown once."`
 	List   tokenListCmd   `cmd:"" help:"List a user's tokens."`
 	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }

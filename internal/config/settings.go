@@ -53,7 +53,7 @@ func UnknownVariables(environ []string) []string {
 	var complaints []string
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, prefix) || known(name) {
+		if !strings.HasPrefix(name, prefix) || known(name) || holdsSecret(name) {
 			continue
 		}
 		complaints = append(complaints, fmt.Sprintf("%s is not a setting; did you mean %s?", name, nearest(name)))

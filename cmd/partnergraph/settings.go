@@ -1,0 +1,29 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/partnergraph/partnergraph/internal/config"
+)
+
+type configCmd struct {
+	Print configPrintCmd `cmd:"" help:"Print the settings that are in force, as variables; secrets are hidden."`
+}
+
+type configPrintCmd struct{}
+
+// Run prints the settings.
+func (configPrintCmd) Run(c *config.Config) error { return c.Print(os.Stdout) }
+
+// readSecretFiles sets the variables of secrets that stand in files, before the command line is read; the program exits if it cannot.
+func readSecretFiles() {
+	values, err := config.ReadSecretFiles(os.LookupEnv)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "partnergraph:", err)
+		os.Exit(1)
+	}
+	for variable, value := range values {
+		os.Setenv(variable, value)
+	}
+}

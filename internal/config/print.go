@@ -1,0 +1,39 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// Print writes the settings that are in force as variables, in the order of the help, without the secrets in them. Those that have their default are marked.
+func (c Config) Print(w io.Writer) error {
+	values := reflect.ValueOf(c)
+	for i, s := range settings() {
+		value := written(values.Field(i))
+		mark := ""
+		if value == s.Default || value == "false" && s.Default == "" {
+			mark = "  # default"
+		}
+		if _, err := fmt.Fprintf(w, "%s=%s%s\n", s.Variable, value, mark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// written is a value as a variable has it; a span of time without the parts that are zero, as 24h0m0s.
+func written(v reflect.Value) string {
+	if list, ok := v.Interface().([]string); ok {
+		return strings.Join(list, ",")
+	}
+	text := fmt.Sprint(v.Interface())
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
