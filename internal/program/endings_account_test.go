@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/secret"
@@ -262,10 +263,33 @@ func userEndings() (all []ending) {
 			}, func(by string) error { return s.ends(by, token) }}
 		}})
 	}
+	all = append(all, ending{"Session", "ACTIVE", "", robin, access.RevokeSession, "REVOKED", func(s *story) open { return s.openSession(robin) }})
 	for _, state := range []models.JobState{models.JobScheduled, models.JobQueued, models.JobRunning} {
 		all = append(all, ending{"Job", string(state), "", olga, access.CancelJob, "CANCELLED", func(s *story) open { return s.openJob(state) }})
 	}
 	return all
+}
+
+// openSession is a browser in which somebody has signed in.
+func (s *story) openSession(address string) open {
+	s.t.Helper()
+	who, now := s.guest(address), s.Clock.Now()
+	row := &models.Session{
+		ID: models.NewID[models.Session](), Hash: address, Issuer: who.Identity.Issuer, Subject: who.Identity.Subject, Email: address,
+		LastSeenAt: now, CreatedAt: now, ExpiresAt: now.Add(sessions.Lifetime),
+	}
+	s.must(s.Store.SaveSession(s.ctx, row))
+	return open{func() string {
+		left, err := s.Store.SessionsOf(s.ctx, s.guest(address), sessions.IdleTime)
+		s.must(err)
+		if len(left) == 0 {
+			return "REVOKED"
+		}
+		return "ACTIVE"
+	}, func(by string) error {
+		_, err := s.RevokeSession(s.ctx, s.guest(by), sessions.RevokeSessionInput{ID: row.ID.Any()})
+		return err
+	}}
 }
 
 // openJob is a job for later: that which lets a request lapse whose question nobody answers.

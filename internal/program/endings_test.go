@@ -77,6 +77,7 @@ func (s *story) done(do access.Action) int {
 
 // notEnded are the kinds that nobody has to end, and why.
 var notEnded = map[string]string{
+	"SignInCode":          "it ends by itself after ten minutes",
 	"AgreementAcceptance": "it says what was signed; a newer text takes its place",
 	"AuditEvent":          "it says what happened",
 	"ContactVerification": "its link is used up, replaced by the next one, or expires",
