@@ -241,5 +241,6 @@ func (s *SignIn) flowName() string {
 
 // setFlow keeps the flow in the browser; an issuer sends the browser back with a link, which SameSite=Lax lets pass.
 func (s *SignIn) setFlow(w http.ResponseWriter, value string, seconds int) {
+	//nolint:gosec // Secure where the public URL is https
 	http.SetCookie(w, &http.Cookie{Name: s.flowName(), Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure})
 }

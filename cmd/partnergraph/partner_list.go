@@ -115,6 +115,6 @@ func table(heading string, n int, line func(*tabwriter.Writer, int)) string {
 	for i := range n {
 		line(w, i)
 	}
-	w.Flush() // memory takes everything
+	_ = w.Flush() // memory takes everything
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,13 +27,12 @@ func (c Config) Issuers() ([]SignInIssuer, error) {
 	if c.SignInIssuers == "" {
 		return nil, nil
 	}
-	file, err := os.Open(c.SignInIssuers)
+	text, err := os.ReadFile(c.SignInIssuers)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
 	var all []SignInIssuer
-	d := json.NewDecoder(file)
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&all); err != nil {
 		return nil, fmt.Errorf("%s is no list of issuers: %w", c.SignInIssuers, err)
