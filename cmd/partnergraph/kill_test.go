@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // keyed is a mutation that is sent under an Idempotency-Key.
@@ -58,12 +60,19 @@ func twenty(c caller) (all []*keyed) {
 
 // sendAll sends everything at once; after each answer it calls answered.
 func sendAll(c caller, all []*keyed, answered func(error)) {
-	var wg sync.WaitGroup
+	var sending errgroup.Group
+	sending.SetLimit(atOnce)
 	for _, k := range all {
-		wg.Go(func() { answered(k.send(c)) })
+		sending.Go(func() error {
+			answered(k.send(c))
+			return nil
+		})
 	}
-	wg.Wait()
+	_ = sending.Wait()
 }
+
+// atOnce is how many requests are under way at the same time: when a process is killed, others have not been sent yet.
+const atOnce = 5
 
 // A process that is killed in the middle loses nothing that it acknowledged, and does nothing twice that is asked for
 // again under the same key.

@@ -43,7 +43,7 @@ const description = `The open-source back end of a cloud channel partner program
 To try it, run "partnergraph demo".
 
 In production, set PARTNERGRAPH_DATABASE_URL, PARTNERGRAPH_REDIS_URL, PARTNERGRAPH_SMTP_URL and PARTNERGRAPH_PUBLIC_URL,
-run "partnergraph migrate", "doctor" and "seed operator", then "partnergraph serve" (or "api" and "worker").`
+run "partnergraph migrate", "partnergraph doctor" and "partnergraph seed operator", then "partnergraph serve".`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -9,7 +9,7 @@ import (
 )
 
 type configCmd struct {
-	Print configPrintCmd `cmd:"" help:"Print the settings that are in force, as variables; secrets are hidden."`
+	Print configPrintCmd `cmd:"" help:"Print the settings in force, without secrets."`
 }
 
 type configPrintCmd struct{}
