@@ -139,3 +139,13 @@ func (newCustomer) Contact(_ context.Context, in *customers.CreateCustomerInput,
 	}
 	return nil
 }
+
+// invitedCompany takes the contact of a company that names itself as newCustomer does.
+type invitedCompany struct{}
+
+func (invitedCompany) Contact(_ context.Context, in *relationships.NewCustomerInput, c *generated.PrimaryContactInput) error {
+	if c != nil {
+		in.Contact = primaryContact(*c, false)
+	}
+	return nil
+}

@@ -68,17 +68,21 @@ var anonymousMutations = map[string]bool{"startRegistration": true, "confirmPrim
 var personMutations = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
 
 // guestMutations are the mutations that guests may use: a guest's keys belong to the person.
-var guestMutations = map[string]bool{string(access.AppealRegistration): true, string(access.RevokeSession): true}
+var guestMutations = map[string]bool{string(access.AppealRegistration): true, string(access.RevokeSession): true, string(access.OpenInvitation): true}
+
+// joiningMutations are the mutations by which a guest may become a user: the keys of people who have signed in themselves belong to the
+// person, who has a user when the request is repeated.
+var joiningMutations = map[string]bool{string(access.AcceptRelationshipRequest): true}
 
 // keyCounts reports whether the key of a caller is used for a field. An action that is not allowed any more is refused, not answered as before.
 func keyCounts(who access.Actor, field string) bool {
-	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anonymousMutations[field] || personMutations[field] || guestMutations[field])
+	return who.Can(access.Action(field)) && (!who.UserID.IsZero() || anonymousMutations[field] || personMutations[field] || guestMutations[field] || joiningMutations[field])
 }
 
 // keyOwner is the user or person to whom a key belongs.
 func keyOwner(who access.Actor, field string) models.ID[models.User] {
 	switch {
-	case personMutations[field], guestMutations[field] && who.Guest():
+	case personMutations[field], guestMutations[field] && who.Guest(), joiningMutations[field] && who.Identity.Subject != "":
 		return identityKey(who.Identity)
 	case who.UserID.IsZero():
 		return store.Anonymous

@@ -61,7 +61,11 @@ func (m mutation) AcceptRelationshipRequest(ctx context.Context, input relations
 		begun, err = load(ctx).begun.get(ctx, r.ID, func() []models.ID[models.RelationshipRequest] { return nil })
 	}
 	addSiblings(load(ctx), begun)
-	return &generated.AcceptRelationshipRequestPayload{Request: r, Relationships: orEmpty(begun), UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+	p := &generated.AcceptRelationshipRequestPayload{Request: r, Relationships: orEmpty(begun), UserErrors: problems, ClientMutationID: input.ClientMutationID}
+	if r != nil && err == nil {
+		p.Membership, err = m.store.MembershipOf(ctx, actor(ctx), r.ClosedBy)
+	}
+	return p, err
 }
 
 func (m mutation) DeclineRelationshipRequest(ctx context.Context, input relationships.DeclineRelationshipRequestInput) (*generated.DeclineRelationshipRequestPayload, error) {

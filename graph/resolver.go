@@ -129,7 +129,8 @@ func (r *Resolver) CreateCustomerInput() generated.CreateCustomerInputResolver {
 func (r *Resolver) ValidateCustomerInput() generated.ValidateCustomerInputResolver {
 	return newCustomer{}
 }
-func (r *Resolver) CustomerAccount() generated.CustomerAccountResolver { return customerAccount{r} }
+func (r *Resolver) NewCustomerInput() generated.NewCustomerInputResolver { return invitedCompany{} }
+func (r *Resolver) CustomerAccount() generated.CustomerAccountResolver   { return customerAccount{r} }
 func (r *Resolver) CustomerQualification() generated.CustomerQualificationResolver {
 	return customerQualification{r}
 }

@@ -88,6 +88,7 @@ type ResolverRoot interface {
 	VettingOutcome() VettingOutcomeResolver
 	Viewer() ViewerResolver
 	CreateCustomerInput() CreateCustomerInputResolver
+	NewCustomerInput() NewCustomerInputResolver
 	ValidateCustomerInput() ValidateCustomerInputResolver
 }
 
@@ -517,6 +518,9 @@ type ViewerResolver interface {
 type CreateCustomerInputResolver interface {
 	Contact(ctx context.Context, obj *customers.CreateCustomerInput, data *PrimaryContactInput) error
 }
+type NewCustomerInputResolver interface {
+	Contact(ctx context.Context, obj *relationships.NewCustomerInput, data *PrimaryContactInput) error
+}
 type ValidateCustomerInputResolver interface {
 	Contact(ctx context.Context, obj *customers.CreateCustomerInput, data *PrimaryContactInput) error
 }
@@ -603,6 +607,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LegalProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputLegalProfileInput)),
 			graphql.NewInputUnmarshaler("LookUpCompanyInput", graphql.BindUnmarshaler(ec, unmarshalInputLookUpCompanyInput)),
 			graphql.NewInputUnmarshaler("MailTemplateFilter", graphql.BindUnmarshaler(ec, unmarshalInputMailTemplateFilter)),
+			graphql.NewInputUnmarshaler("NewCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputNewCustomerInput)),
 			graphql.NewInputUnmarshaler("NewLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputNewLocationInput)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
 			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
@@ -768,7 +773,7 @@ var sources = []*ast.Source{
 
 "Who may use a root field. The server holds the same table in internal/access; a test compares the two."
 directive @access(
-  "One of these roles is needed; ANYONE, SIGNED_IN and VERIFIED_ADDRESS stand for everybody, for everybody who is signed in for an organisation, and for everybody whose e-mail address the identity provider has verified."
+  "One of these roles is needed; ANYONE, SIGNED_IN, VERIFIED_ADDRESS and GUEST stand for everybody, for everybody who is signed in for an organisation, for everybody whose e-mail address is verified, and for those of them who act for no organisation."
   roles: [Role!]!
 ) on FIELD_DEFINITION
 
@@ -3109,10 +3114,10 @@ extend type Mutation {
   sendRelationshipRequest("What is sent." input: SendRelationshipRequestInput!): SendRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
   "Withdraws an invitation that is not answered yet; its link ends. For those who may issue the kind."
   revokeRelationshipRequest("Which one." input: RevokeRelationshipRequestInput!): RevokeRelationshipRequestPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, GLOBAL_ADMIN])
-  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited; others get INVITE_INVALID."
-  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN])
-  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin. Enqueues MAIL_SEND."
-  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN])
+  "Notes that those who were invited have looked at the invitation: its status becomes OPENED. Only the first look counts; looks of others, and the query invitation, are noted nowhere. For anybody of the organisation that was invited, and for the invited person also without one; others get INVITE_INVALID."
+  openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN, GUEST])
+  "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin, and for the invited person who acts for no organisation yet and describes one: it becomes a customer at once, and the person its global admin. Enqueues MAIL_SEND, and for a new customer CUSTOMER_REVIEW."
+  acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GUEST])
   "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
   declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
 }
@@ -3446,8 +3451,30 @@ input AcceptRelationshipRequestInput {
   token: String!
   "The customer agreement, unless it was accepted before."
   customerAgreement: CustomerAgreementInput
+  "The company for which a person accepts who acts for no organisation; ORGANIZATION_REQUIRED without it. Others leave it out."
+  organization: NewCustomerInput
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
+}
+
+"A company that is not here yet. It becomes a customer by the rules of createCustomer, except that it names itself."
+input NewCustomerInput {
+  "The company's name."
+  companyName: String!
+  "The name of a new account: 3 to 40 letters, digits and hyphens; the account's domain is this name under the program's own. Exactly one of domain and tenantId. DOMAIN_TAKEN when it is not free."
+  domain: String
+  "The tenant ID that the company has. The tenant's domain is that of your verified address, which must not be a personal mailbox. TENANT_TAKEN and DOMAIN_TAKEN when an organisation is here with that tenant or that domain; TENANT_ID_MISMATCH when another tenant was invited."
+  tenantId: TenantId
+  "The country or territory of the company, which has to be in the region of the partners that invite."
+  market: CountryCode!
+  "The company's registration number, where the market has one; market.registrationNumber says whether."
+  organizationRegistrationNumber: String
+  "Yourself: you become the account's first global admin and need a name. The e-mail address is your verified one, also when it is left out."
+  contact: PrimaryContactInput!
+  "The company's address."
+  address: PostalAddressInput!
+  "How dates and amounts are written, such as en-US."
+  culture: String
 }
 
 "The acceptance of the customer agreement."
@@ -3464,6 +3491,8 @@ type AcceptRelationshipRequestPayload {
   request: RelationshipRequest
   "The relationships that began."
   relationships: [ResellerRelationship!]!
+  "What you have become in the customer's organisation; null when nothing was done. A person who had none acts for it from the next request on."
+  membership: Membership
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -6290,6 +6319,8 @@ enum Role {
   SIGNED_IN
   "Stands for everybody whose e-mail address the identity provider has verified, also who acts for no organisation; nobody holds it."
   VERIFIED_ADDRESS
+  "Stands for everybody whose e-mail address is verified and who acts for no organisation; nobody holds it."
+  GUEST
   "Partner: enrols the organisation, accepts agreements, authorises providers."
   GLOBAL_ADMIN
   "Partner: manages users."
@@ -6979,6 +7010,8 @@ func childFields_AcceptRelationshipRequestPayload(ctx context.Context, ec *execu
 		return fieldContext_AcceptRelationshipRequestPayload_request(ctx, ec, field)
 	case "relationships":
 		return fieldContext_AcceptRelationshipRequestPayload_relationships(ctx, ec, field)
+	case "membership":
+		return fieldContext_AcceptRelationshipRequestPayload_membership(ctx, ec, field)
 	case "userErrors":
 		return fieldContext_AcceptRelationshipRequestPayload_userErrors(ctx, ec, field)
 	case "clientMutationId":
@@ -12473,6 +12506,38 @@ func fieldContext_AcceptRelationshipRequestPayload_relationships(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_ResellerRelationship(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AcceptRelationshipRequestPayload_membership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AcceptRelationshipRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptRelationshipRequestPayload_membership(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Membership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Membership) graphql.Marshaler {
+			return marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AcceptRelationshipRequestPayload_membership(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptRelationshipRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Membership(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -25869,7 +25934,7 @@ func _Mutation_openInvitation(ctx context.Context, ec *executionContext, field g
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN", "GUEST"})
 				if err != nil {
 					var zeroVal *OpenInvitationPayload
 					return zeroVal, err
@@ -25931,7 +25996,7 @@ func _Mutation_acceptRelationshipRequest(ctx context.Context, ec *executionConte
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN", "GUEST"})
 				if err != nil {
 					var zeroVal *AcceptRelationshipRequestPayload
 					return zeroVal, err
@@ -44361,7 +44426,7 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "customerAgreement", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "customerAgreement", "organization", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44382,6 +44447,13 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 				return it, err
 			}
 			it.CustomerAgreement = data
+		case "organization":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
+			data, err := unmarshalONewCustomerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐNewCustomerInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organization = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -47901,6 +47973,99 @@ func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext,
 func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[string], error) {
 	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MailTemplateFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputNewCustomerInput(ctx context.Context, ec *executionContext, obj any) (relationships.NewCustomerInput, error) {
+	var it relationships.NewCustomerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"companyName", "domain", "tenantId", "market", "organizationRegistrationNumber", "contact", "address", "culture"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "companyName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("companyName"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompanyName = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := unmarshalOTenantId2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := unmarshalNCountryCode2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "organizationRegistrationNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationRegistrationNumber"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationRegistrationNumber = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := unmarshalNPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPrimaryContactInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			if err = ec.Resolvers.NewCustomerInput().Contact(ctx, &it, data); err != nil {
+				return it, err
+			}
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "culture":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("culture"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Culture = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNewCustomerInput unmarshals raw into the NewCustomerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNewCustomerInput(ctx context.Context, raw any) (relationships.NewCustomerInput, error) {
+	var out relationships.NewCustomerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewCustomerInput", raw, &out)
 	return out, err
 }
 
@@ -52174,6 +52339,11 @@ func _AcceptRelationshipRequestPayload(ctx context.Context, ec *executionContext
 		case "relationships":
 			out.Values[i] = _AcceptRelationshipRequestPayload_relationships(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "membership":
+			out.Values[i] = _AcceptRelationshipRequestPayload_membership(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
@@ -67537,6 +67707,14 @@ func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 		return graphql.Null
 	}
 	return _Membership(ctx, ec, sel, v)
+}
+
+func unmarshalONewCustomerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐNewCustomerInput(ctx context.Context, ec *executionContext, v any) (*relationships.NewCustomerInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputNewCustomerInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalONewLocationInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐNewLocationInput(ctx context.Context, ec *executionContext, v any) (*enrolment.NewLocationInput, error) {

@@ -139,6 +139,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "AcceptRelationshipRequestPayload", Implements: acceptRelationshipRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "request", Type: "RelationshipRequest"},
 				{Name: "relationships", Type: "ResellerRelationship"},
+				{Name: "membership", Type: "Membership"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -3102,8 +3103,10 @@ func fast_AcceptRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fast
 		case 2:
 			b = fastNResellerRelationship2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationshipᚄ(e, b, f.Plan, obj.Relationships)
 		case 3:
-			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+			b = fastOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐMembership(e, b, f.Plan, obj.Membership)
 		case 4:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 5:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue

@@ -36,6 +36,8 @@ type AcceptRelationshipRequestPayload struct {
 	Request *models.RelationshipRequest `json:"request,omitempty"`
 	// The relationships that began.
 	Relationships []*models.ResellerRelationship `json:"relationships"`
+	// What you have become in the customer's organisation; null when nothing was done. A person who had none acts for it from the next request on.
+	Membership *store.Membership `json:"membership,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

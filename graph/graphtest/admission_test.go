@@ -142,3 +142,22 @@ func TestOrganizationHeader_SelectsAMembership(t *testing.T) {
 		t.Errorf("one's own: %s", got.Text)
 	}
 }
+
+// D-22, P-05: a guest whose acceptance made a user and who repeats it under the same key gets what happened, and no second company.
+func TestNewcomer_AcceptanceRepeats(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "harbor asks robin@vale.example delegated", "harbor mails robin@vale.example")
+	const accepting = `mutation($input: AcceptRelationshipRequestInput!) { acceptRelationshipRequest(input: $input) { request { status } relationships { status } membership { organizationName } userErrors { code field } } }`
+	q := request{As: withAddress + "robin@vale.example", Document: accepting, Headers: []string{"Idempotency-Key: join-1"}, Variables: map[string]any{"input": node{
+		"token": a.names.id("link:robin@vale.example"), "customerAgreement": node{"version": "2026-01", "accepted": true},
+		"organization": node{
+			"companyName": "Vale Clinics", "domain": "vale", "market": "US", "contact": node{"firstName": "Robin", "lastName": "Vale"}, "address": office("US"),
+		},
+	}}}
+	const want = `{"data":{"acceptRelationshipRequest":{"request":{"status":"ACCEPTED"},"relationships":[{"status":"ACTIVE"}],"membership":{"organizationName":"Vale Clinics"},"userErrors":[]}}}`
+	for range 2 {
+		if got := a.send(q); strings.TrimSpace(got) != want {
+			t.Errorf("accepted: %s", got)
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (a *api) refusesGuests(t *testing.T, f rootField, document string) {
 		a.refused(t, f, withAddress+"robin@vale.example", document, "ORGANIZATION_REQUIRED")
 	case slices.Contains(granted, "VERIFIED_ADDRESS"):
 		a.refused(t, f, "grant.whitfield+"+withToken, document, "ROLE_NOT_ALLOWED")
-	case !slices.Contains(granted, "ANYONE"):
+	case !slices.Contains(granted, "ANYONE") && !slices.Contains(granted, "GUEST"):
 		a.refused(t, f, withAddress+"robin@vale.example", document, "ORGANIZATION_REQUIRED")
 	}
 }
@@ -99,7 +99,7 @@ func forAddresses(granted []string) bool { return slices.Equal(granted, []string
 // What reviewers may do besides has it for everybody outside of the operator.
 func refusal(f rootField, role models.Role, granted []string) string {
 	staff := []models.Role{models.EligibilityReviewer, models.VettingReviewer, models.SupportAgent, models.CertificationReviewer, models.OperatorAdmin}
-	granted = slices.DeleteFunc(slices.Clone(granted), func(word string) bool { return word == "VERIFIED_ADDRESS" })
+	granted = slices.DeleteFunc(slices.Clone(granted), func(word string) bool { return word == "VERIFIED_ADDRESS" || word == "GUEST" })
 	outside := slices.DeleteFunc(slices.Clone(granted), func(word string) bool { return slices.Contains(staff, models.Role(word)) })
 	switch {
 	case f.operation() == "mutation" && slices.Contains(staff, role) && len(outside) < len(granted):

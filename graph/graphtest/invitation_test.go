@@ -14,7 +14,8 @@ import (
 // step makes gets a name: "<invite:lakeshore>" and the token of its link, "<link:lakeshore>"; "<rel:harbor.lakeshore>";
 // "<pship:meridian.tidewater>".
 //
-//	"harbor asks lakeshore"                    drafts a letter to it; "asks lakeshore delegated", "government"; "asks nobody", by no address
+//	"harbor asks lakeshore"                    drafts a letter to it; "asks lakeshore delegated", "government"; "asks nobody", by no address;
+//	"asks robin@vale.example", by an address of nobody who is here
 //	"harbor mails lakeshore", "hands", "recalls"   sends that letter, hands it over, withdraws it
 //	"lakeshore opens", "accepts", "declines"   the link; an acceptance comes with the customer agreement
 //	"lakeshore keeps first"                    notes the token under another name, "<link:first>", before a newer one replaces it
@@ -101,6 +102,9 @@ func (a *api) named(name string) models.AnyID {
 
 // invitee is whom a letter to an organisation is for.
 func (a *api) invitee(to string) *relationships.InviteeInput {
+	if strings.Contains(to, "@") {
+		return &relationships.InviteeInput{Email: &to}
+	}
 	email, listed := people[to]
 	if !listed {
 		return nil

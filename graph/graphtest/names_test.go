@@ -38,7 +38,7 @@ func (n *names) id(name string) string {
 	return id
 }
 
-var nameInText = regexp.MustCompile(`<([a-z]+:[a-z0-9.]+)>`)
+var nameInText = regexp.MustCompile(`<([a-z]+:[a-z0-9.@]+)>`)
 
 // fill puts ids where a text has names.
 func (n *names) fill(text string) string {

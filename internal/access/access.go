@@ -62,6 +62,8 @@ func (a Actor) WhyNot(do Action) *problem.Problem {
 		return nil
 	case slices.Contains(granted, VerifiedAddress) && a.Identity.Email != "":
 		return nil
+	case slices.Contains(granted, Guest) && a.Guest() && a.Identity.Email != "":
+		return nil
 	case a.Guest():
 		return problem.New(problem.OrganizationRequired, "")
 	case !a.Known():
@@ -80,8 +82,9 @@ func (a Actor) WhyNot(do Action) *problem.Problem {
 		wrong.Reason = "address"
 		return wrong
 	}
+	held := slices.DeleteFunc(slices.Clone(granted), func(r models.Role) bool { return r == Guest }) // nobody can be given it
 	return problem.New(problem.RoleNotAllowed, "").
-		Naming("Roles", "role", names(granted)...)
+		Naming("Roles", "role", names(held)...)
 }
 
 // NotTheContact is the problem for an actor who is neither a global admin nor the primary contact, whether or not the object exists.

@@ -5,12 +5,13 @@ import "github.com/partnergraph/partnergraph/models"
 // Action is one thing that can be done: a root field of the schema, or a job of the program.
 type Action string
 
-// Anyone, SignedIn and VerifiedAddress are pseudo-roles in grants: all callers, callers who act for an organisation, and
-// callers whose e-mail address an identity provider has verified, with or without an organisation.
+// Anyone, SignedIn, VerifiedAddress and Guest are pseudo-roles in grants: all callers, callers who act for an organisation, callers
+// whose e-mail address an identity provider has verified, and those of them who act for no organisation.
 const (
 	Anyone          models.Role = "ANYONE"
 	SignedIn        models.Role = "SIGNED_IN"
 	VerifiedAddress models.Role = "VERIFIED_ADDRESS"
+	Guest           models.Role = "GUEST"
 )
 
 // Actions that are no root field of the schema; those are in actions.go.
@@ -54,6 +55,7 @@ var (
 	signedIn      = []models.Role{SignedIn}
 	anyone        = []models.Role{Anyone}
 	addressees    = []models.Role{VerifiedAddress}
+	guests        = []models.Role{Guest}
 	system        = []models.Role{models.System}
 )
 
@@ -151,8 +153,8 @@ var Grants = map[Action][]models.Role{
 	CreateRelationshipRequest:  agents,
 	SendRelationshipRequest:    join(agents, enrolment), // rules.MayIssue says who may send which
 	RevokeRelationshipRequest:  join(agents, enrolment),
-	OpenInvitation:             signedIn,      // D-23: of those who were invited
-	AcceptRelationshipRequest:  customerAdmin,
+	OpenInvitation:             join(signedIn, guests),      // D-23: of those who were invited
+	AcceptRelationshipRequest:  join(customerAdmin, guests), // X-09, D-22
 	DeclineRelationshipRequest: join(customerAdmin, enrolment),
 	RemoveResellerRelationship: join(agents, customerAdmin, operators), // rules.MayRemove says who may remove which (X-13, D-30)
 	RevokeDelegatedAccess:      join(agents, customerAdmin),            // rules.MayEndAccess says whose (T-60)

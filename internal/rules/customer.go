@@ -12,7 +12,8 @@ import (
 // CustomerForm is a customer that is to be created.
 type CustomerForm struct {
 	CompanyName        string
-	Domain             string // the name of the account
+	Domain             string      // the name of the account
+	Tenant             *TenantForm // that the company has already; nil: it gets one with the name of the account
 	Market             string
 	RegistrationNumber string
 	Billing            models.CustomerBilling
@@ -49,15 +50,21 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) problem.List {
 	found.Add(CheckMarket("market", MarketFacts{
 		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Closed: facts.Closed,
 	}))
-	found.Add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
-	found.Add(checkBillingContact(form.Market, form.Billing.Contact)...)
-	found.Add(TooManyTo("contact.email", facts.Letters))
-	found.Add(checkCustomerAddress(form.Market, form.Billing.Address)...)
-	found.Add(maybe("culture", form.Billing.Culture, culture))
+	found.Add(checkCustomerBilling(form, facts.Letters)...)
 	found.Add(checkQualification(form, facts)...)
 	if form.Reseller {
 		found.Add(checkReseller("indirectResellerId", facts))
 	}
+	return found
+}
+
+// checkCustomerBilling checks how a customer is billed; letters are those that went to its contact.
+func checkCustomerBilling(form CustomerForm, letters InvitationFacts) (found problem.List) {
+	found.Add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
+	found.Add(checkBillingContact(form.Market, form.Billing.Contact)...)
+	found.Add(TooManyTo("contact.email", letters))
+	found.Add(checkCustomerAddress(form.Market, form.Billing.Address)...)
+	found.Add(maybe("culture", form.Billing.Culture, culture))
 	return found
 }
 

@@ -15,7 +15,8 @@ type Invitee struct {
 	CustomerID models.ID[models.Customer]
 	PartnerID  models.ID[models.Partner]
 	TenantID   string   // GUID
-	Domains    []string // of the organisation: its tenants'
+	Domains    []string // of the organisation: its tenants'; of a guest: that of the verified address
+	Guest      bool     // acts for no organisation, and has shown only the address
 }
 
 // LinkWorks returns the problem if a link does not work for the invitee. Unknown, replaced, used and foreign links get
@@ -47,10 +48,14 @@ func answered(r models.RelationshipRequest, invited *models.Partnership, who Inv
 
 // MeantFor reports whether an invitation is for this person: a user of the named tenant, the owner of the invited address, or a user
 // of an organisation that owns the domain of that address (D-07). An organisation owns the domains of its tenants, not those of its
-// users' other addresses, and nobody owns the domain of personal mailboxes.
+// users' other addresses, and nobody owns the domain of personal mailboxes. A guest has shown an address and no tenant, so that an invitation
+// to a tenant is for the guest only if it went to that address; CheckNewcomer compares the tenant (D-22).
 func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomains) bool {
-	if r.InviteeTenant != "" {
+	switch {
+	case r.InviteeTenant != "" && !who.Guest:
 		return r.InviteeTenant == who.TenantID
+	case r.InviteeTenant != "" && r.InviteeEmail == "":
+		return false
 	}
 	if r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) {
 		return true

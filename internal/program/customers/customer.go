@@ -54,7 +54,7 @@ func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput
 	if err := rules.CheckCustomer(form, facts).Err(); err != nil {
 		return nil, nil, err
 	}
-	customer, err := p.openAccount(tx, who, form)
+	customer, err := p.openAccount(tx, form, models.Customer{Status: models.CustomerProvisioning, CreatedBy: who.PartnerID, CreatorID: who.UserID, Review: models.ReviewNone})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,40 +88,34 @@ func (in CreateCustomerInput) form() rules.CustomerForm {
 		form.Qualification = models.QualificationNone
 	}
 	kernel.SetText(&form.RegistrationNumber, in.OrganizationRegistrationNumber)
-	setBilling(&form.Billing, in.Contact, in.Address, in.Culture)
+	kernel.SetBilling(&form.Billing, in.Contact, in.Address, in.Culture)
 	return form
 }
 
-// setBilling takes what was given of how a customer is billed, in the spelling that is stored.
-func setBilling(into *models.CustomerBilling, contact *kernel.PrimaryContactInput, address *kernel.PostalAddressInput, culture *string) {
-	kernel.SetContact(&into.Contact, contact)
-	kernel.SetAddress(&into.Address, address)
-	kernel.SetText(&into.Culture, culture)
-	into.Culture = kernel.Either(rules.Culture(into.Culture), into.Culture)
-}
-
-// openAccount makes the organisation, its tenant, which reserves the domain, and the customer.
-func (p *UseCases) openAccount(tx *store.Tx, who access.Actor, form rules.CustomerForm) (*models.Customer, error) {
-	now, domain := tx.Now(), p.WorkDomain(form.Domain)
+// openAccount makes the organisation, its tenant, which reserves the domain, and the customer, which begins as it is given.
+func (p *UseCases) openAccount(tx *store.Tx, form rules.CustomerForm, customer models.Customer) (*models.Customer, error) {
+	now := tx.Now()
 	org := &models.Organization{
 		ID: models.NewID[models.Organization](), Name: form.CompanyName, Kinds: models.Set[models.OrganizationKind]{models.KindCustomer},
 		Market: form.Market, Stamp: models.FirstStamp(now),
 	}
 	tenant := &models.Tenant{
-		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: domain,
+		ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: p.WorkDomain(form.Domain),
 		Country: form.Market, CreatedAt: now,
 	}
-	customer := &models.Customer{
-		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: form.CompanyName, SearchName: models.Fold(form.CompanyName),
-		Domain: domain, Market: form.Market, Segment: segmentOf(form.Qualification), Status: models.CustomerProvisioning, CreatedBy: who.PartnerID, CreatorID: who.UserID,
-		RegistrationNumber: form.RegistrationNumber, Billing: form.Billing, Review: models.ReviewNone,
+	if form.Tenant != nil {
+		tenant.TenantID, tenant.DefaultDomain = form.Tenant.ID, form.Tenant.Domain
 	}
+	customer.ID, customer.OrganizationID, customer.TenantID = models.NewID[models.Customer](), org.ID, tenant.ID
+	customer.CompanyName, customer.SearchName, customer.Domain = form.CompanyName, models.Fold(form.CompanyName), tenant.DefaultDomain
+	customer.Market, customer.Segment = form.Market, segmentOf(form.Qualification)
+	customer.RegistrationNumber, customer.Billing = form.RegistrationNumber, form.Billing
 	for _, row := range []any{org, tenant} {
 		if err := tx.Create(row); err != nil {
 			return nil, err
 		}
 	}
-	return customer, tx.Save(customer)
+	return &customer, tx.Save(&customer)
 }
 
 func segmentOf(q models.SpecialQualification) models.CustomerSegment {

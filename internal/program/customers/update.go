@@ -142,5 +142,5 @@ func (in UpdateCustomerInput) parts() rules.CustomerParts {
 func (in UpdateCustomerInput) apply(c *models.Customer) {
 	kernel.SetText(&c.CompanyName, in.CompanyName)
 	kernel.SetText(&c.RegistrationNumber, in.OrganizationRegistrationNumber)
-	setBilling(&c.Billing, in.Contact, in.Address, in.Culture)
+	kernel.SetBilling(&c.Billing, in.Contact, in.Address, in.Culture)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -68,6 +69,14 @@ func SetContact(into *models.PrimaryContact, given *PrimaryContactInput) {
 	SetText(&into.Email, given.Email)
 	SetText(&into.Phone, given.Phone)
 	SetText(&into.Locale, given.Locale)
+}
+
+// SetBilling takes what was given of how a customer is billed, in the spelling that is stored.
+func SetBilling(into *models.CustomerBilling, contact *PrimaryContactInput, address *PostalAddressInput, culture *string) {
+	SetContact(&into.Contact, contact)
+	SetAddress(&into.Address, address)
+	SetText(&into.Culture, culture)
+	into.Culture = Either(rules.Culture(into.Culture), into.Culture)
 }
 
 // Address is the address as it is stored.

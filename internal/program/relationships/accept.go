@@ -17,11 +17,12 @@ import (
 type AcceptRelationshipRequestInput struct {
 	Token             string
 	CustomerAgreement *rules.GivenAgreement
+	Organization      *NewCustomerInput // of a person who acts for none
 	ClientMutationID  *string
 }
 
 // AcceptRelationshipRequest accepts a relationship request or a joint invitation: the relationships begin at once, all or none
-//
+// . A company that is not here yet becomes a customer with that (D-22).
 func (p *UseCases) AcceptRelationshipRequest(ctx context.Context, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
 	return kernel.DoBoth(ctx, p.Kernel, who, access.AcceptRelationshipRequest, func(tx *store.Tx) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
 		return p.acceptInvitation(tx, who, in)
@@ -33,9 +34,16 @@ func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRel
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := p.mayAccept(tx, who, a, in.CustomerAgreement)
+	f, form, err := p.mayAccept(tx, who, a, in)
 	if err != nil {
 		return nil, nil, err
+	}
+	if form != nil {
+		customer, admin, err := p.admit(tx, who, *form)
+		if err != nil {
+			return nil, nil, err
+		}
+		f.Customer, who = *customer, admin
 	}
 	r, now, from := a.invitation, tx.Now(), a.invitation.Status
 	r.Status, r.ClosedAt, r.ClosedBy, r.CustomerID = models.RequestAccepted, &now, who.UserID, f.Customer.ID
@@ -44,6 +52,11 @@ func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRel
 	}
 	if err := tx.Record(who, subject(r), store.Event{Action: access.AcceptRelationshipRequest, From: string(from), To: string(r.Status)}); err != nil {
 		return nil, nil, err
+	}
+	if form != nil {
+		if err := recordAdmission(tx, who, f.Customer); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := p.agree(tx, who, f, in.CustomerAgreement); err != nil {
 		return nil, nil, err
@@ -86,47 +99,62 @@ func resellerOf(parties []rules.Party, i int) (reseller models.ID[models.Partner
 	return reseller
 }
 
-// mayAccept checks whether a customer may accept, by the conditions of section 4.7 in their order.
-func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, given *rules.GivenAgreement) (*rules.AcceptanceFacts, error) {
-	if a.invitation.Kind == models.RequestPartnership || who.CustomerID.IsZero() || !rules.MeantFor(*a.invitation, a.who, p.Domains) {
-		return nil, problem.New(problem.InviteInvalid, "token")
+// mayAccept checks whether a customer may accept, by the conditions of section 4.7 in their order. For a guest it returns the company that
+// becomes a customer.
+func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, in AcceptRelationshipRequestInput) (*rules.AcceptanceFacts, *rules.CustomerForm, error) {
+	if a.invitation.Kind == models.RequestPartnership || !p.isInvited(who, a) {
+		return nil, nil, problem.New(problem.InviteInvalid, "token")
+	}
+	if who.Guest() {
+		return p.mayJoin(tx, who, a, in)
+	}
+	if in.Organization != nil {
+		return nil, nil, problem.Invalid("organization", "has_already")
 	}
 	f, err := p.acceptanceFacts(tx, who, a)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	f.Given = given
-	return f, rules.CheckAcceptance(*f, tx.Now()).Err()
+	f.Given = in.CustomerAgreement
+	return f, nil, rules.CheckAcceptance(*f, tx.Now()).Err()
 }
 
 func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {
-	f := &rules.AcceptanceFacts{Request: *a.invitation, Partnership: a.invited, Closed: p.Settings.ClosedMarkets, Mailbox: p.Settings.EligibilityMailbox}
 	customer, err := store.Lock(tx, who, who.CustomerID)
 	if err != nil {
 		return nil, err
 	}
-	f.Customer = *customer
+	f := &rules.AcceptanceFacts{Customer: *customer}
+	if err := p.partnerFacts(tx, a, f); err != nil {
+		return nil, err
+	}
+	for i, party := range f.Parties {
+		known, err := tx.Relationship(party.Partner.ID, customer.ID)
+		if err != nil {
+			return nil, err
+		}
+		f.Parties[i].Related = known != nil
+	}
+	f.Agreement.Accepted, err = tx.CustomerAcceptance(customer.ID)
+	return f, err
+}
+
+// partnerFacts reads what an acceptance depends on, whoever the customer is.
+func (p *UseCases) partnerFacts(tx *store.Tx, a *answer, f *rules.AcceptanceFacts) (err error) {
+	f.Request, f.Partnership, f.Closed, f.Mailbox = *a.invitation, a.invited, p.Settings.ClosedMarkets, p.Settings.EligibilityMailbox
 	for _, id := range []models.ID[models.Partner]{a.invitation.PartnerID, a.invitation.ProviderID} {
 		if id.IsZero() {
 			continue
 		}
 		party, err := p.party(tx, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		known, err := tx.Relationship(id, customer.ID)
-		if err != nil {
-			return nil, err
-		}
-		party.Related = known != nil
 		f.Parties = append(f.Parties, party)
 	}
-	if f.Agreement.InForce, err = p.agreements.CustomerText(); err != nil {
-		return nil, err
-	}
 	f.Agreement.Open = true
-	f.Agreement.Accepted, err = tx.CustomerAcceptance(customer.ID)
-	return f, err
+	f.Agreement.InForce, err = p.agreements.CustomerText()
+	return err
 }
 
 // agree stores the acceptance of the customer agreement that comes with the acceptance of an invitation.

@@ -106,6 +106,9 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 
 // invitee holds the facts about the actor who answers.
 func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err error) {
+	if who.Guest() {
+		return rules.Invitee{Guest: true, Email: who.Identity.Email, Domains: rules.NewcomerDomain(who.Identity.Email, p.Domains)}, nil
+	}
 	if who.UserID.IsZero() {
 		return i, nil
 	}
@@ -218,6 +221,6 @@ func (p *UseCases) wouldAnswer(tx *store.Tx, who access.Actor, a *answer) error 
 	if err := who.May(access.AcceptRelationshipRequest); err != nil {
 		return err
 	}
-	_, err := p.mayAccept(tx, who, a, nil)
+	_, _, err := p.mayAccept(tx, who, a, AcceptRelationshipRequestInput{})
 	return err
 }

@@ -35,12 +35,12 @@ func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in Open
 	})
 }
 
-// isInvited reports whether the actor belongs to the invited organisation, with any role.
+// isInvited reports whether the actor belongs to the invited organisation, with any role, or is the invited person and belongs to none.
 func (p *UseCases) isInvited(who access.Actor, a *answer) bool {
 	if a.invitation.Kind == models.RequestPartnership {
 		return !who.PartnerID.IsZero() && a.invited.ResellerID == who.PartnerID
 	}
-	return !who.CustomerID.IsZero() && rules.MeantFor(*a.invitation, a.who, p.Domains)
+	return (who.Guest() || !who.CustomerID.IsZero()) && rules.MeantFor(*a.invitation, a.who, p.Domains)
 }
 
 // opened marks the first look of those who were invited.

@@ -3,15 +3,25 @@
 package relationships
 
 import (
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
 )
 
 // UseCases are the use cases of relationships.
 type UseCases struct {
 	*kernel.Kernel
 	agreements *agreements.UseCases
+	admit      Admit
 }
 
+// Admit makes a company a customer and the actor its first global admin.
+type Admit func(*store.Tx, access.Actor, rules.CustomerForm) (*models.Customer, access.Actor, error)
+
 // New makes the use cases of relationships.
-func New(k *kernel.Kernel, a *agreements.UseCases) *UseCases { return &UseCases{k, a} }
+func New(k *kernel.Kernel, a *agreements.UseCases, admit Admit) *UseCases {
+	return &UseCases{k, a, admit}
+}

@@ -1,0 +1,225 @@
+package program_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/relationships"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+const ownTenant = "7d000000-0000-4000-8000-000000000001" // of a company that is in no database
+
+// describes is the acceptance of a person for a company that is in no database.
+func describes(token, name string) relationships.AcceptRelationshipRequestInput {
+	return relationships.AcceptRelationshipRequestInput{
+		Token: token, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true},
+		Organization: &relationships.NewCustomerInput{
+			CompanyName: " Lakeside Clinics ", Domain: &name, Market: "US",
+			Contact: &kernel.PrimaryContactInput{FirstName: ptr("Ines"), LastName: ptr("Okafor"), Locale: ptr("pl")},
+			Address: &kernel.PostalAddressInput{Line1: "12 Harbor Road", City: "Duluth", State: ptr("MN"), PostalCode: ptr("55802"), Country: "US"},
+		},
+	}
+}
+
+// comes accepts an invitation as a guest, and returns the customer.
+func (s *story) comes(address string, in relationships.AcceptRelationshipRequestInput) *models.Customer {
+	s.t.Helper()
+	r, _, err := s.AcceptRelationshipRequest(s.ctx, s.guest(address), in)
+	s.must(err)
+	s.Work()
+	s.Mail()
+	return s.customer(r.CustomerID)
+}
+
+// refusesGuest fails unless the acceptance of a guest is refused with these problems and writes nothing.
+func (s *story) refusesGuest(address string, in relationships.AcceptRelationshipRequestInput, want ...string) {
+	s.t.Helper()
+	who, before := s.guest(address), s.snapshot()
+	_, _, err := s.AcceptRelationshipRequest(s.ctx, who, in)
+	s.refused(err, want...)
+	s.unchanged(before)
+}
+
+// blockers are the problems that an invitation shows to a guest.
+func (s *story) blockers(address, token string) []string {
+	s.t.Helper()
+	shown, err := s.ShowInvitation(s.ctx, s.guest(address), token)
+	s.must(err)
+	return told(shown.Blockers.Err())
+}
+
+// D-22, R-46, R-47: a company that is in no database looks at the invitation, names itself and is a customer with its partner, its
+// agreement and its first global admin, all at once.
+func TestNewcomer_Story(t *testing.T) {
+	tell(t, func(s *story) {
+		r, token := s.mailed(lucia, ines, invitee(ines))
+		if got := s.blockers(ines, token); !slices.Equal(got, []string{"ORGANIZATION_REQUIRED at organization", "AGREEMENT_NOT_ACCEPTED at customerAgreement"}) {
+			t.Errorf("D-22: in the way is %q", got)
+		}
+		_, err := s.OpenInvitation(s.ctx, s.guest(ines), relationships.OpenInvitationInput{Token: token})
+		s.must(err)
+		s.isNow(r, models.RequestOpened)
+		who := s.guest(ines)
+		s.onlyOne(atOnce(4, func(int) error {
+			_, _, err := s.AcceptRelationshipRequest(s.ctx, who, describes(token, "lakeside"))
+			return err
+		}), "INVITE_INVALID at token")
+		accepted := s.isNow(r, models.RequestAccepted)
+		c := s.customer(accepted.CustomerID)
+		s.isAdmitted(c, "lakeside.work.program.example")
+		s.related(c, "Meridian Distribution ACTIVE INVITATION")
+		s.agreedAndDelegated(c, ines)
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, s.guest(ines), describes(token, "again"))
+		s.refused(err, "INVITE_ALREADY_USED at token")
+		s.Work()
+		s.letter(lucia, "es", "", r.Reference, "Lakeside Clinics")
+		if now := s.customer(c.ID); now.Review == models.ReviewUnderReview {
+			t.Error("X-07: nobody has reviewed the details")
+		}
+	})
+}
+
+// isAdmitted tells that a company is an active customer, and the guest its global admin who signs in with the same identity.
+func (s *story) isAdmitted(c *models.Customer, domain string) {
+	s.t.Helper()
+	if c.Status != models.CustomerActive || c.CompanyName != "Lakeside Clinics" || c.Domain != domain || c.Segment != models.SegmentCommercial || !c.CreatedBy.IsZero() || c.Billing.Contact.Email != ines {
+		s.t.Errorf("D-22: %+v", c)
+	}
+	admin := s.guest(ines)
+	if admin.CustomerID != c.ID || !slices.Equal(admin.Roles, models.Set[models.Role]{models.CustomerGlobalAdmin}) || admin.Locale != "pl" || admin.Name != "Ines Okafor" {
+		s.t.Errorf("D-22: she signs in as %+v", admin)
+	}
+	if diff := cmp.Diff([]string{"acceptRelationshipRequest >ACTIVE"}, s.trail(c.ID.Any())[:1]); diff != "" {
+		s.t.Errorf("D-22: history: -want +got\n%s", diff)
+	}
+}
+
+// agreedAndDelegated tells: the agreement is signed by that person, and each partner administers the account.
+func (s *story) agreedAndDelegated(c *models.Customer, signer string) {
+	s.t.Helper()
+	signed, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	s.must(err)
+	if len(signed) != 1 || signed[0].SignerEmail != signer || signed[0].SignerID != s.guest(signer).UserID {
+		s.t.Errorf("X-09: signed %+v", signed)
+	}
+	grants, err := store.CustomerGrantsOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	s.must(err)
+	relationships, err := store.RelationshipsOfCustomers.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{c.ID})
+	s.must(err)
+	if len(grants) != len(relationships) {
+		s.t.Errorf("X-11: %d accesses for %d relationships", len(grants), len(relationships))
+	}
+}
+
+// R-113, D-22: a new company accepts a joint invitation: both relationships begin with it, or nothing does.
+func TestNewcomer_Jointly(t *testing.T) {
+	tell(t, func(s *story) {
+		_, token := s.jointly(dana, ines)
+		outside := describes(token, "lakeside")
+		outside.Organization.Market, outside.Organization.Address.Country, outside.Organization.Address.State, outside.Organization.Address.PostalCode = "DE", "DE", nil, ptr("80331")
+		s.refusesGuest(ines, outside, "CUSTOMER_MARKET_OUT_OF_REGION at organization.market")
+		c := s.comes(ines, describes(token, "lakeside"))
+		s.related(c, "Bright Mesa Resellers ACTIVE JOINT_INVITATION", "Meridian Distribution ACTIVE JOINT_INVITATION")
+		s.agreedAndDelegated(c, ines)
+	})
+}
+
+// D-22: all mistakes are told at once, at their fields and by the rules of createCustomer, and nothing is written.
+func TestNewcomer_AllProblemsAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		_, token := s.mailed(lucia, ines, invitee(ines))
+		in := describes(token, "x")
+		in.CustomerAgreement.Version = "2020-01"
+		in.Organization.CompanyName, in.Organization.Market, in.Organization.Culture = " ", "XX", ptr("nonsense")
+		in.Organization.Contact.Email = ptr("ceo@elsewhere.example")
+		in.Organization.Address.City = ""
+		s.refusesGuest(ines, in,
+			"VALIDATION_FAILED at organization.companyName", "VALIDATION_FAILED at organization.domain", "MARKET_UNKNOWN at organization.market",
+			"VALIDATION_FAILED at organization.address.city", "VALIDATION_FAILED at organization.address.country",
+			"VALIDATION_FAILED at organization.culture", "VALIDATION_FAILED at organization.contact.email", "AGREEMENT_VERSION_OUTDATED at customerAgreement.version")
+		both := describes(token, "lakeside")
+		both.Organization.TenantID = ptr(ownTenant)
+		s.refusesGuest(ines, both, "VALIDATION_FAILED at organization.domain")
+		s.refusesGuest(ines, describes(token, ""), "VALIDATION_FAILED at organization.domain")
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		_, known := s.mailed(lucia, anton, invitee(anton))
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), describes(known, "lakeside"))
+		s.refused(err, "VALIDATION_FAILED at organization")
+	})
+}
+
+// D-07, D-22: the invitation is for the verified address or a colleague's at the same company, and for nobody else at a provider of personal
+// mailboxes. Without an address it is for whoever has the link.
+func TestNewcomer_IsTheInvitedOne(t *testing.T) {
+	tell(t, func(s *story) {
+		_, token := s.mailed(lucia, ines, invitee(ines))
+		s.refusesGuest(robin, describes(token, "lakeside"), "INVITE_INVALID at token")
+		if got := s.blockers(robin, token); !slices.Equal(got, []string{"INVITE_INVALID at token"}) {
+			t.Errorf("D-07: in the way of a stranger is %q", got)
+		}
+		_, err := s.OpenInvitation(s.ctx, s.guest(robin), relationships.OpenInvitationInput{Token: token})
+		s.refused(err, "INVITE_INVALID at token")
+		s.comes("colleague@lakeside.example", describes(token, "lakeside"))
+
+		_, personal := s.mailed(lucia, "ines@harbor-mail.example", invitee("ines@harbor-mail.example"))
+		s.comes("ines@harbor-mail.example", describes(personal, "mailbox"))
+		_, gmail := s.mailed(lucia, "ines@gmail.com", invitee("ines@gmail.com"))
+		s.refusesGuest("lee@gmail.com", describes(gmail, "other"), "INVITE_INVALID at token")
+
+		_, anybody := s.handed(lucia, relationships.CreateRelationshipRequestInput{})
+		s.comes(robin, describes(anybody, "vale"))
+	})
+}
+
+// D-22: a company brings its own tenant, whose domain is that of the verified address. Then it owns that domain: an invitation to a colleague
+// is for it.
+func TestNewcomer_BringsItsTenant(t *testing.T) {
+	tell(t, func(s *story) {
+		in := invitee(ines)
+		in.TenantID = ptr(ownTenant)
+		_, token := s.mailed(lucia, ines, in)
+		s.refusesGuest(ines, describes(token, "lakeside"), "TENANT_ID_REQUIRED at organization.tenantId")
+		own := describes(token, "")
+		own.Organization.Domain, own.Organization.TenantID = nil, ptr("7d000000-0000-4000-8000-000000000002")
+		s.refusesGuest(ines, own, "TENANT_ID_MISMATCH at organization.tenantId")
+		own.Organization.TenantID = ptr("7D000000-0000-4000-8000-000000000001")
+		c := s.comes(ines, own)
+		s.isAdmitted(c, "lakeside.example")
+
+		_, other := s.mailed(amir, "lee@lakeside.example", invitee("lee@lakeside.example"))
+		own.Token = other
+		s.refusesGuest("lee@lakeside.example", own, "TENANT_TAKEN at organization.tenantId")
+		own.Organization.TenantID = ptr("7d000000-0000-4000-8000-000000000003")
+		s.refusesGuest("lee@lakeside.example", own, "DOMAIN_TAKEN at organization.tenantId")
+		s.refusesGuest("lee@lakeside.example", describes(other, c.Domain), "VALIDATION_FAILED at organization.domain")
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.guest(ines), relationships.AcceptRelationshipRequestInput{Token: other})
+		s.must(err)
+		s.Work()
+		s.Mail()
+
+		_, gmail := s.mailed(lucia, "ines@gmail.com", invitee("ines@gmail.com"))
+		own.Token = gmail
+		s.refusesGuest("ines@gmail.com", own, "CONSUMER_EMAIL_NOT_ALLOWED at organization.tenantId")
+		_, tenant := s.handed(lucia, relationships.CreateRelationshipRequestInput{TenantID: ptr("7d000000-0000-4000-8000-000000000009")})
+		s.refusesGuest(robin, describes(tenant, "vale"), "INVITE_INVALID at token")
+	})
+}
+
+// D-22: the name of an account that somebody has is refused as for createCustomer; two who want it at once do not both get it.
+func TestNewcomer_NameIsTaken(t *testing.T) {
+	tell(t, func(s *story) {
+		_, first := s.mailed(lucia, ines, invitee(ines))
+		_, second := s.mailed(lucia, robin, invitee(robin))
+		people, tokens := []access.Actor{s.guest(ines), s.guest(robin)}, []string{first, second}
+		s.onlyOne(atOnce(2, func(i int) error {
+			_, _, err := s.AcceptRelationshipRequest(s.ctx, people[i], describes(tokens[i], "lakeside"))
+			return err
+		}), "DOMAIN_TAKEN at organization.domain")
+	})
+}
