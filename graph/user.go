@@ -36,6 +36,11 @@ func (v viewer) Invitations(ctx context.Context, who *access.Actor) ([]*store.Us
 	return orEmpty(found), err
 }
 
+func (v viewer) RelationshipInvitations(ctx context.Context, who *access.Actor) ([]*store.WaitingInvitation, error) {
+	found, err := v.store.WaitingInvitations(ctx, *who, v.program.Domains.Refuses)
+	return orEmpty(found), err
+}
+
 func (viewer) Organization(ctx context.Context, who *access.Actor) (*models.Organization, error) {
 	return linked(ctx, load(ctx).organizations, who, func(a *access.Actor) models.ID[models.Organization] { return a.OrganizationID })
 }

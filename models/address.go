@@ -149,8 +149,10 @@ func (r *User) FillKeys() {
 // the time before there were keys. Only the other one is found at sign-in.
 func (r *User) SecondKey() string { return AddressKey(r.Email) + " " + r.ID.String() }
 
-// FillKeys computes the key by which invitations to the same address are found.
-func (r *RelationshipRequest) FillKeys() { r.InviteeKey = keyOf(r.InviteeEmail, AddressKey) }
+// FillKeys computes the keys by which invitations to the same address, and to the same domain, are found.
+func (r *RelationshipRequest) FillKeys() {
+	r.InviteeKey, r.InviteeDomain = keyOf(r.InviteeEmail, AddressKey), keyOf(r.InviteeEmail, EmailDomain)
+}
 
 // FillKeys computes the key by which e-mails to the same mailbox are counted.
 func (r *Email) FillKeys() { r.MailboxKey = keyOf(r.ToAddress, MailboxKey) }

@@ -65,6 +65,7 @@ type RelationshipRequest struct {
 	InviteeName     string
 	InviteeEmail    string  // empty when the link is handed out
 	InviteeKey      *string // AddressKey(InviteeEmail)
+	InviteeDomain   *string // EmailDomain(InviteeEmail)
 	InviteeLocale   string
 	InviteeTenant   string // GUID in lower case; empty when anybody of the invitee may answer
 	GovernmentCloud bool

@@ -504,6 +504,7 @@ type ViewerResolver interface {
 	VerifiedEmail(ctx context.Context, obj *access.Actor) (*string, error)
 	Memberships(ctx context.Context, obj *access.Actor) ([]*store.Membership, error)
 	Invitations(ctx context.Context, obj *access.Actor) ([]*store.UserInvitation, error)
+	RelationshipInvitations(ctx context.Context, obj *access.Actor) ([]*store.WaitingInvitation, error)
 	ContactRegistrations(ctx context.Context, obj *access.Actor) ([]*enrolment.ContactRegistration, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
@@ -3263,6 +3264,28 @@ type Invitation {
   blockers: [UserError!]!
 }
 
+"An invitation of a partner that waits for the viewer, with what its letter says. openInvitation shows the rest, and acceptRelationshipRequest accepts it, by its id."
+type WaitingInvitation {
+  "The invitation: the id for openInvitation and acceptRelationshipRequest."
+  requestId: ID!
+  "Who is invited to what."
+  kind: RequestKind!
+  "The number people quote."
+  reference: String!
+  "The partner that invites."
+  partnerName: String!
+  "Of a joint invitation: the provider that is authorised as well."
+  providerName: String
+  "The person of that partner who invites; null when he or she has left."
+  inviterName: String
+  "Whether delegated administration is asked for: accepting grants it."
+  delegatedAccess: Boolean!
+  "Whether it is for government cloud."
+  governmentCloud: Boolean!
+  "When the invitation ends."
+  expiresAt: DateTime!
+}
+
 "Which states of invitations."
 input RequestStatusFilter {
   "One of these; an empty list matches nothing."
@@ -3429,8 +3452,10 @@ type RevokeRelationshipRequestPayload {
 
 "The look at an invitation."
 input OpenInvitationInput {
-  "The token of the link."
-  token: String!
+  "The token of the link. Exactly one of token and id."
+  token: String
+  "An invitation of viewer.relationshipInvitations; then no link is needed. NOT_FOUND for one that waits for others."
+  id: ID
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -3447,8 +3472,10 @@ type OpenInvitationPayload {
 
 "The acceptance of an invitation by a customer."
 input AcceptRelationshipRequestInput {
-  "The token of the link."
-  token: String!
+  "The token of the link. Exactly one of token and id."
+  token: String
+  "An invitation of viewer.relationshipInvitations; then no link is needed. NOT_FOUND for one that waits for others."
+  id: ID
   "The customer agreement, unless it was accepted before."
   customerAgreement: CustomerAgreementInput
   "The company for which a person accepts who acts for no organisation; ORGANIZATION_REQUIRED without it. Others leave it out."
@@ -6414,6 +6441,8 @@ type Viewer {
   memberships: [Membership!]!
   "What others ask the person to become, by name of the organisation: the invitations to the verified address that wait for an answer."
   invitations: [UserInvitation!]!
+  "The invitations of partners to become their customer that were sent and wait for an answer: those to the verified address and, for a customer's global admin, those to addresses of the organisation's domain. Newest first, at most 25."
+  relationshipInvitations: [WaitingInvitation!]!
   "The registrations of which the person is the primary contact that has confirmed, by the verified address; newest first. Whether the person is a user of the company does not matter."
   contactRegistrations: [ContactRegistration!]!
   "The organisation the person acts for."
@@ -9818,6 +9847,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_memberships(ctx, ec, field)
 	case "invitations":
 		return fieldContext_Viewer_invitations(ctx, ec, field)
+	case "relationshipInvitations":
+		return fieldContext_Viewer_relationshipInvitations(ctx, ec, field)
 	case "contactRegistrations":
 		return fieldContext_Viewer_contactRegistrations(ctx, ec, field)
 	case "organization":
@@ -9850,6 +9881,30 @@ func childFields_ViewerAction(ctx context.Context, ec *executionContext, field g
 		return fieldContext_ViewerAction_reasons(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ViewerAction", field.Name)
+}
+
+func childFields_WaitingInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requestId":
+		return fieldContext_WaitingInvitation_requestId(ctx, ec, field)
+	case "kind":
+		return fieldContext_WaitingInvitation_kind(ctx, ec, field)
+	case "reference":
+		return fieldContext_WaitingInvitation_reference(ctx, ec, field)
+	case "partnerName":
+		return fieldContext_WaitingInvitation_partnerName(ctx, ec, field)
+	case "providerName":
+		return fieldContext_WaitingInvitation_providerName(ctx, ec, field)
+	case "inviterName":
+		return fieldContext_WaitingInvitation_inviterName(ctx, ec, field)
+	case "delegatedAccess":
+		return fieldContext_WaitingInvitation_delegatedAccess(ctx, ec, field)
+	case "governmentCloud":
+		return fieldContext_WaitingInvitation_governmentCloud(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_WaitingInvitation_expiresAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WaitingInvitation", field.Name)
 }
 
 func childFields_WithdrawEligibilityRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -42784,6 +42839,38 @@ func fieldContext_Viewer_invitations(_ context.Context, ec *executionContext, fi
 	return fc, nil
 }
 
+func _Viewer_relationshipInvitations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_relationshipInvitations(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().RelationshipInvitations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.WaitingInvitation) graphql.Marshaler {
+			return marshalNWaitingInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitationᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_relationshipInvitations(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_WaitingInvitation(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Viewer_contactRegistrations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43151,6 +43238,213 @@ func fieldContext_ViewerAction_reasons(_ context.Context, ec *executionContext, 
 		},
 	}
 	return fc, nil
+}
+
+func _WaitingInvitation_requestId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_requestId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_requestId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, true, false, "ID")
+}
+
+func _WaitingInvitation_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.RequestKind) graphql.Marshaler {
+			return marshalNRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRequestKind(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "RequestKind")
+}
+
+func _WaitingInvitation_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_reference(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "String")
+}
+
+func _WaitingInvitation_partnerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_partnerName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartnerName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_partnerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "String")
+}
+
+func _WaitingInvitation_providerName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_providerName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProviderName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_WaitingInvitation_providerName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "String")
+}
+
+func _WaitingInvitation_inviterName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_inviterName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviterName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_WaitingInvitation_inviterName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "String")
+}
+
+func _WaitingInvitation_delegatedAccess(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_delegatedAccess(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DelegatedAccess, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_delegatedAccess(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "Boolean")
+}
+
+func _WaitingInvitation_governmentCloud(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_governmentCloud(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GovernmentCloud, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_governmentCloud(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "Boolean")
+}
+
+func _WaitingInvitation_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingInvitation_expiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingInvitation_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingInvitation", field, false, false, "DateTime")
 }
 
 func _WithdrawEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *WithdrawEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -44426,7 +44720,7 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "customerAgreement", "organization", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "id", "customerAgreement", "organization", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44435,11 +44729,18 @@ func unmarshalInputAcceptRelationshipRequestInput(ctx context.Context, ec *execu
 		switch k {
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
-			data, err := unmarshalNString2string(ctx, ec, v)
+			data, err := unmarshalOString2string(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Token = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "customerAgreement":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerAgreement"))
 			data, err := unmarshalOCustomerAgreementInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐGivenAgreement(ctx, ec, v)
@@ -48171,7 +48472,7 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "id", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48180,11 +48481,18 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 		switch k {
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
-			data, err := unmarshalNString2string(ctx, ec, v)
+			data, err := unmarshalOString2string(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
 			it.Token = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -62364,6 +62672,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_invitations(ctx, ec, field, obj)
 				})
+		case "relationshipInvitations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_relationshipInvitations(ctx, ec, field, obj)
+				})
 		case "contactRegistrations":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -62458,6 +62772,79 @@ func _ViewerAction(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "reasons":
 			out.Values[i] = _ViewerAction_reasons(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var waitingInvitationImplementors = []string{"WaitingInvitation"}
+
+func _WaitingInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.WaitingInvitation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, waitingInvitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WaitingInvitation")
+		case "requestId":
+			out.Values[i] = _WaitingInvitation_requestId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = _WaitingInvitation_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = _WaitingInvitation_reference(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "partnerName":
+			out.Values[i] = _WaitingInvitation_partnerName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "providerName":
+			out.Values[i] = _WaitingInvitation_providerName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviterName":
+			out.Values[i] = _WaitingInvitation_inviterName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "delegatedAccess":
+			out.Values[i] = _WaitingInvitation_delegatedAccess(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "governmentCloud":
+			out.Values[i] = _WaitingInvitation_governmentCloud(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = _WaitingInvitation_expiresAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -66240,6 +66627,30 @@ func marshalNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph�
 		return graphql.Null
 	}
 	return _ViewerAction(ctx, ec, sel, v)
+}
+
+func marshalNWaitingInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.WaitingInvitation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNWaitingInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNWaitingInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.WaitingInvitation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WaitingInvitation!")
+		return graphql.Null
+	}
+	return _WaitingInvitation(ctx, ec, sel, v)
 }
 
 func unmarshalNWithdrawEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐWithdrawEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.WithdrawEligibilityRequestInput, error) {

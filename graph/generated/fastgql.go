@@ -2931,6 +2931,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNUserInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐUserInvitationᚄ,
 					true)},
+				{Name: "relationshipInvitations", Type: "WaitingInvitation", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Viewer_relationshipInvitations(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *access.Actor) ([]*store.WaitingInvitation, error) {
+						return ec.Resolvers.Viewer().RelationshipInvitations(ctx, obj)
+					},
+					fastNWaitingInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitationᚄ,
+					true)},
 				{Name: "contactRegistrations", Type: "ContactRegistration", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Viewer_contactRegistrations(ctx, ec, f)
@@ -3018,6 +3027,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "action"},
 				{Name: "allowed"},
 				{Name: "reasons", Type: "UserError"},
+			}},
+			{Name: "WaitingInvitation", Implements: waitingInvitationImplementors, Members: []fastgql.Member{
+				{Name: "requestId"},
+				{Name: "kind"},
+				{Name: "reference"},
+				{Name: "partnerName"},
+				{Name: "providerName"},
+				{Name: "inviterName"},
+				{Name: "delegatedAccess"},
+				{Name: "governmentCloud"},
+				{Name: "expiresAt"},
 			}},
 			{Name: "WithdrawEligibilityRequestPayload", Implements: withdrawEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
@@ -7546,6 +7566,47 @@ func fast_ViewerAction(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *Viewe
 	return append(b, '}')
 }
 
+func fast_WaitingInvitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.WaitingInvitation) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"WaitingInvitation"`...)
+		case 1:
+			b = obj.RequestID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, string(obj.Kind))
+		case 3:
+			b = fastgql.AppendString(b, obj.Reference)
+		case 4:
+			b = fastgql.AppendString(b, obj.PartnerName)
+		case 5:
+			if f.EmptyIsNull && obj.ProviderName != nil && *obj.ProviderName == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ProviderName)
+		case 6:
+			if f.EmptyIsNull && obj.InviterName != nil && *obj.InviterName == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.InviterName)
+		case 7:
+			b = strconv.AppendBool(b, obj.DelegatedAccess)
+		case 8:
+			b = strconv.AppendBool(b, obj.GovernmentCloud)
+		case 9:
+			b = scalar.AppendDateTime(b, obj.ExpiresAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_WithdrawEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *WithdrawEligibilityRequestPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9406,6 +9467,28 @@ func fastNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋg
 		return e.Null(b, true)
 	}
 	return fast_ViewerAction(e, b, p, v)
+}
+
+func fastNWaitingInvitation2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.WaitingInvitation) []byte {
+	return fast_WaitingInvitation(e, b, p, &v)
+}
+
+func fastNWaitingInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitationᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.WaitingInvitation) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNWaitingInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNWaitingInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.WaitingInvitation) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_WaitingInvitation(e, b, p, v)
 }
 
 func fastNWorkAccount2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐWorkAccount(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v WorkAccount) []byte {

@@ -96,5 +96,5 @@ var steps = []string{
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",
 	"confirmPrimaryContact", "appealRegistration", // decide or answer something
-	"verifyAddress", "advanceClock", // do something
+	"verifyAddress", "advanceClock", "openInvitation", // do something
 }

@@ -200,6 +200,7 @@ var openUseCases = map[string][2]string{
 	"RequestNewLink":        {"VALIDATION_FAILED at reference", "VALIDATION_FAILED at reference"},
 	"ShowContactQuestion":   {"TOKEN_INVALID at token", "TOKEN_INVALID at token"},
 	"ShowInvitation":        {"INVITE_INVALID at token", "INVITE_INVALID at token"},
+	"ShowWaitingInvitation": {"NOT_FOUND at id", "NOT_FOUND at id"},
 	"OpenInvitation":        {"UNAUTHENTICATED", "INVITE_INVALID at token"},
 	"CreateAPIToken":        {"UNAUTHENTICATED", "VALIDATION_FAILED at name"},
 	"RevokeAPIToken":        {"UNAUTHENTICATED", "NOT_FOUND at id"},

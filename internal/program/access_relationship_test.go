@@ -98,6 +98,10 @@ var relationshipUseCases = map[string]useCase{
 		_, err := s.ShowInvitation(s.ctx, who, "guessed")
 		return err
 	}},
+	"ShowWaitingInvitation": {access.ReadInvitation, func(s *story, who access.Actor, _ target) error {
+		_, err := s.ShowWaitingInvitation(s.ctx, who, models.NewID[models.RelationshipRequest]().Any())
+		return err
+	}},
 	"OpenInvitation": {access.OpenInvitation, func(s *story, who access.Actor, _ target) error {
 		_, err := s.OpenInvitation(s.ctx, who, relationships.OpenInvitationInput{Token: "guessed"})
 		return err

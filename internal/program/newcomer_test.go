@@ -223,3 +223,89 @@ func TestNewcomer_NameIsTaken(t *testing.T) {
 		}), "DOMAIN_TAKEN at organization.domain")
 	})
 }
+
+// waits lists the numbers of the invitations that wait for an actor.
+func (s *story) waits(who access.Actor) (numbers []string) {
+	s.t.Helper()
+	found, err := s.Store.WaitingInvitations(s.ctx, who, s.Domains.Refuses)
+	s.must(err)
+	for _, i := range found {
+		numbers = append(numbers, i.Reference)
+	}
+	return numbers
+}
+
+// D-23: an invitation waits for the invited person, who opens and accepts it without the link. Drafts, answered ones and
+// those to others do not.
+func TestWaiting_IsAnsweredWithoutTheLink(t *testing.T) {
+	tell(t, func(s *story) {
+		s.drafts(lucia, invitee(ines))
+		r, _ := s.mailed(lucia, ines, invitee(ines))
+		who, id := s.guest(ines), r.ID.Any()
+		if got := s.waits(who); !slices.Equal(got, []string{r.Reference}) {
+			t.Errorf("D-23: %q wait for the invited person", got)
+		}
+		if s.isNow(r, models.RequestSent).OpenedAt != nil {
+			t.Error("D-23: the list has opened it")
+		}
+		for _, other := range []access.Actor{s.guest("colleague@lakeside.example"), s.guest(robin), s.As(lucia), s.As(paula), {}} {
+			if got := s.waits(other); len(got) > 0 {
+				t.Errorf("D-07: %q wait for %s", got, other.Identity.Email)
+			}
+			_, err := s.ShowWaitingInvitation(s.ctx, other, id)
+			s.refused(err, "NOT_FOUND at id")
+		}
+		_, err := s.OpenInvitation(s.ctx, s.guest(robin), relationships.OpenInvitationInput{ID: &id})
+		s.refused(err, "NOT_FOUND at id")
+		shown, err := s.OpenInvitation(s.ctx, who, relationships.OpenInvitationInput{ID: &id})
+		s.must(err)
+		if shown.Reference != r.Reference {
+			t.Errorf("opened %+v", shown)
+		}
+		s.isNow(r, models.RequestOpened)
+		in := describes("", "lakeside")
+		s.refusesGuest(ines, in, "INVITE_INVALID at token")
+		in.ID = &id
+		s.refusesGuest(robin, in, "NOT_FOUND at id")
+		s.comes(ines, in)
+		if got := s.waits(s.guest(ines)); len(got) > 0 {
+			t.Errorf("answered, and %q wait", got)
+		}
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, s.guest(ines), relationships.AcceptRelationshipRequestInput{ID: &id})
+		s.refused(err, "INVITE_ALREADY_USED at id")
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, s.As(paula), relationships.AcceptRelationshipRequestInput{ID: &id})
+		s.refused(err, "NOT_FOUND at id")
+	})
+}
+
+// D-07: an invitation to the domain of a customer waits for its global admin, unless another tenant is meant or its time is over. One that was
+// withdrawn does not wait.
+func TestWaiting_ForTheAdminOfTheDomain(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		foreign := invitee("other@lakeside.example")
+		foreign.TenantID = ptr(ownTenant)
+		s.mailed(lucia, "other@lakeside.example", foreign)
+		r, _ := s.mailed(lucia, "lee@lakeside.example", invitee("lee@lakeside.example"))
+		admin, id := s.As(anton), r.ID.Any()
+		if got := s.waits(admin); !slices.Equal(got, []string{r.Reference}) {
+			t.Errorf("D-07: %q wait for the admin", got)
+		}
+		user := admin
+		user.Roles = models.Set[models.Role]{models.CustomerUser}
+		if got := s.waits(user); len(got) > 0 {
+			t.Errorf("%q wait for a colleague who is no admin", got)
+		}
+		_, err := s.ShowWaitingInvitation(s.ctx, user, id)
+		s.refused(err, "NOT_FOUND at id")
+		s.Clock.Set(r.ExpiresAt)
+		if got := s.waits(admin); len(got) > 0 {
+			t.Errorf("%q wait although they have ended", got)
+		}
+		_, err = s.ShowWaitingInvitation(s.ctx, admin, id)
+		s.refused(err, "INVITE_EXPIRED at id")
+		s.Clock.Set(r.ExpiresAt.Add(-dayLong))
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, admin, relationships.AcceptRelationshipRequestInput{ID: &id, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true}})
+		s.must(err)
+	})
+}

@@ -57,9 +57,20 @@ func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomai
 	case r.InviteeTenant != "" && r.InviteeEmail == "":
 		return false
 	}
-	if r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) {
-		return true
+	return r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) || ownsDomain(r, who, domains)
+}
+
+// WaitsFor reports whether an invitation waits for this person, who can answer it without its link: it was sent, to the person's verified
+// address or, for an admin, to an address of the organisation's domain. A tenant ID alone shows nothing.
+func WaitsFor(r models.RelationshipRequest, verified string, admin bool, who Invitee, domains data.EmailDomains) bool {
+	if r.Kind == models.RequestPartnership || r.Status == models.RequestIssued || r.InviteeEmail == "" || !MeantFor(r, who, domains) {
+		return false
 	}
+	return models.SameAddress(r.InviteeEmail, verified) || admin && ownsDomain(r, who, domains)
+}
+
+// ownsDomain reports whether the organisation of a person owns the domain of the invited address.
+func ownsDomain(r models.RelationshipRequest, who Invitee, domains data.EmailDomains) bool {
 	domain := models.EmailDomain(r.InviteeEmail)
 	if domain == "" || domains.Refuses(domain) {
 		return false

@@ -102,3 +102,40 @@ func TestNewcomer_IsTheInvitedOne(t *testing.T) {
 		}
 	}
 }
+
+// D-23: without its link an invitation waits for the verified address, and for the admin of the organisation that owns its domain.
+func TestWaitsFor_WhoIsShownToBeInvited(t *testing.T) {
+	t.Parallel()
+	const tenant = "3a000000-0000-4000-8000-000000000001"
+	lakeside := rules.Invitee{Email: "typed@vale.example", TenantID: tenant, Domains: []string{"lakeside.example"}}
+	sent := models.RelationshipRequest{Kind: models.RequestReseller, Status: models.RequestSent, InviteeEmail: "lee@lakeside.example"}
+	with := func(change func(*models.RelationshipRequest)) models.RelationshipRequest {
+		r := sent
+		change(&r)
+		return r
+	}
+	for _, tc := range []struct {
+		name     string
+		r        models.RelationshipRequest
+		verified string
+		admin    bool
+		want     bool
+	}{
+		{"the verified address", sent, "Lee@Lakeside.example", false, true},
+		{"an admin of the domain", sent, "", true, true},
+		{"a user of the domain", sent, "", false, false},
+		{"a draft", with(func(r *models.RelationshipRequest) { r.Status = models.RequestIssued }), "lee@lakeside.example", true, false},
+		{"no address", with(func(r *models.RelationshipRequest) { r.InviteeEmail = "" }), "lee@lakeside.example", true, false},
+		{"an address in a user's row that nobody has verified", with(func(r *models.RelationshipRequest) { r.InviteeEmail = "typed@vale.example" }), "", true, false},
+		{"the tenant, at another address", with(func(r *models.RelationshipRequest) {
+			r.InviteeTenant, r.InviteeEmail = tenant, "lee@vale.example"
+		}), "", true, false},
+		{"the tenant, at the domain", with(func(r *models.RelationshipRequest) { r.InviteeTenant = tenant }), "", true, true},
+		{"another tenant", with(func(r *models.RelationshipRequest) { r.InviteeTenant = "3b000000-0000-4000-8000-000000000001" }), "lee@lakeside.example", true, false},
+		{"a reseller", with(func(r *models.RelationshipRequest) { r.Kind = models.RequestPartnership }), "lee@lakeside.example", true, false},
+	} {
+		if got := rules.WaitsFor(tc.r, tc.verified, tc.admin, lakeside, data.EmailDomains{}); got != tc.want {
+			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (s *Store) fillAllKeys(ctx context.Context) error {
 			return err
 		}),
 		fillColumn(db, "invitee_key", "invitee_email", func(r *models.RelationshipRequest, key func(*string) error) error { return key(r.InviteeKey) }),
+		fillColumn(db, "invitee_domain", "invitee_email", func(r *models.RelationshipRequest, key func(*string) error) error { return key(r.InviteeDomain) }),
 		fillColumn(db, "mailbox_key", "to_address", func(e *models.Email, key func(*string) error) error { return key(e.MailboxKey) }),
 	)
 	if err != nil {

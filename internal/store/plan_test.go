@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 	"testing"
 
@@ -108,6 +109,21 @@ func (c *crowd) lookUps(who access.Actor) map[string]func() error {
 		"event":          lookUp[models.AuditEvent](c, who),
 		"qualifications": func() error { _, err := store.QualificationsFrom.Find(c.ctx, c.Store, who, requests); return err },
 		"validationIDs":  func() error { _, err := store.ValidationIDsFrom.Find(c.ctx, c.Store, who, requests); return err },
+		"waiting invitations": func() error {
+			who.Identity = access.AtAddress("ada@lovelace.example")
+			_, err := c.WaitingInvitations(c.ctx, who, func(string) bool { return false })
+			return err
+		},
+		"waiting invitations to a domain": func() error {
+			page, err := c.Customers(c.ctx, access.TheSystem, nil, nil, store.Page{})
+			if err != nil || len(page.Nodes()) == 0 {
+				return cmp.Or(err, errors.New("there is no customer"))
+			}
+			who.CustomerID, who.Roles = page.Nodes()[0].ID, models.Set[models.Role]{models.CustomerGlobalAdmin}
+			c.read = nil // the customer
+			_, err = c.WaitingInvitations(c.ctx, who, func(string) bool { return false })
+			return err
+		},
 		"emails about": func() error {
 			id := requests[0].Any()
 			_, err := c.Emails(c.ctx, who, &store.EmailFilter{AboutID: &id}, store.Page{})

@@ -15,7 +15,8 @@ import (
 
 // AcceptRelationshipRequestInput is the acceptance of an invitation by a customer.
 type AcceptRelationshipRequestInput struct {
-	Token             string
+	Token             string        // of the link; or
+	ID                *models.AnyID // of an invitation that waits for the person
 	CustomerAgreement *rules.GivenAgreement
 	Organization      *NewCustomerInput // of a person who acts for none
 	ClientMutationID  *string
@@ -30,7 +31,7 @@ func (p *UseCases) AcceptRelationshipRequest(ctx context.Context, who access.Act
 }
 
 func (p *UseCases) acceptInvitation(tx *store.Tx, who access.Actor, in AcceptRelationshipRequestInput) (*models.RelationshipRequest, []*models.ResellerRelationship, error) {
-	a, err := p.answerer(tx, who, in.Token)
+	a, err := p.answererBy(tx, who, in.Token, in.ID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,16 +11,17 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// OpenInvitationInput is the link that somebody opens.
+// OpenInvitationInput is the link that somebody opens, or an invitation that waits for that person.
 type OpenInvitationInput struct {
 	Token            string
+	ID               *models.AnyID
 	ClientMutationID *string
 }
 
 // OpenInvitation notes that the invited organisation has seen the invitation (D-23), and shows it.
 func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.OpenInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
-		a, err := p.answerer(tx, who, in.Token)
+		a, err := p.answererBy(tx, who, in.Token, in.ID)
 		if err != nil {
 			return shown, err
 		}

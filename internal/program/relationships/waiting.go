@@ -1,0 +1,64 @@
+package relationships
+
+import (
+	"context"
+
+	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// This file lets people answer invitations that wait for them without the link.
+
+// ShowWaitingInvitation shows an invitation that waits for the actor. It writes nothing.
+func (p *UseCases) ShowWaitingInvitation(ctx context.Context, who access.Actor, id models.AnyID) (*Invitation, error) {
+	return kernel.Do(ctx, p.Kernel, who, access.ReadInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
+		a, err := p.answererBy(tx, who, "", &id)
+		if err != nil {
+			return shown, err
+		}
+		shown, err = p.shownInvitation(tx, who, a)
+		return shown, err
+	})
+}
+
+// answererBy is answerer for a token, or for the id of an invitation that waits for the actor.
+func (p *UseCases) answererBy(tx *store.Tx, who access.Actor, token string, id *models.AnyID) (*answer, error) {
+	switch {
+	case token != "" && id != nil:
+		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", "id")
+	case id == nil:
+		return p.answerer(tx, who, token)
+	}
+	a, err := p.waiting(tx, who, models.As[models.RelationshipRequest](*id))
+	found, only := problem.All(err)
+	if only { // the reader has given no token
+		for _, wrong := range found {
+			wrong.Field = []string{"id"}
+		}
+	}
+	return a, err
+}
+
+// waiting locks an invitation that waits for the actor. One that waits for others does not exist, and neither does one that others have
+// answered.
+func (p *UseCases) waiting(tx *store.Tx, who access.Actor, id models.ID[models.RelationshipRequest]) (a *answer, err error) {
+	a = &answer{}
+	if a.invitation, err = store.LockAny(tx, id); err != nil {
+		return a, kernel.At("id", err)
+	}
+	meant, err := p.invitee(tx, who)
+	if err != nil {
+		return a, err
+	}
+	if !rules.WaitsFor(*a.invitation, who.Identity.Email, who.Roles.Has(models.CustomerGlobalAdmin), meant, p.Domains) {
+		return a, problem.New(problem.NotFound, "id")
+	}
+	if err = p.answers(tx, who, a); problem.Has(err, problem.InviteInvalid) {
+		return a, problem.New(problem.NotFound, "id")
+	}
+	return a, err
+}
