@@ -6,7 +6,7 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "ChecklistItem", "Clock",
+  "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "ChecklistItem", "Clock",
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
   "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "Invitation",

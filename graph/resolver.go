@@ -120,7 +120,7 @@ func (r *Resolver) ContactRegistration() generated.ContactRegistrationResolver {
 	return contactRegistration{r}
 }
 func (r *Resolver) Registration() generated.RegistrationResolver     { return registration{r} }
-func (r *Resolver) Session() generated.SessionResolver               { return session{r} }
+func (r *Resolver) BrowserSession() generated.BrowserSessionResolver { return session{r} }
 func (r *Resolver) VettingCheck() generated.VettingCheckResolver     { return vettingCheck{r} }
 func (r *Resolver) VettingOutcome() generated.VettingOutcomeResolver { return vettingOutcome{r} }
 func (r *Resolver) CreateCustomerInput() generated.CreateCustomerInputResolver {

@@ -81,11 +81,7 @@ var cases = map[string]string{"/requests/": "request", "/registrations/": "regis
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.
 // Whoever accepts gzip gets it: the editor shrinks to a quarter.
 func Handler() http.Handler {
-	pages := site(func() map[string]file {
-		files := load()
-		addDocuments(files)
-		return files
-	})
+	pages := site(everything)
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for prefix, name := range cases {
 			if id, ok := strings.CutPrefix(r.URL.Path, prefix); ok {
@@ -99,6 +95,13 @@ func Handler() http.Handler {
 		}
 		pages.ServeHTTP(w, r)
 	}))
+}
+
+// everything is all files.
+func everything() map[string]file {
+	files := load()
+	addDocuments(files)
+	return files
 }
 
 // withPath is a request for another page.
@@ -124,7 +127,7 @@ func aboutCases(at string) bool {
 // StrangersHandler serves the pages for strangers, what they load and nothing else: for programs that show no GraphiQL but send
 // the same e-mails (R-53, R-90, D-20). The start page is the sign-in page.
 func StrangersHandler() http.Handler {
-	pages := site(func() map[string]file {
+	return toSignIn(func() map[string]file {
 		all, files := load(), map[string]file{}
 		for _, page := range forStrangers {
 			files[page] = all[page]
@@ -134,6 +137,15 @@ func StrangersHandler() http.Handler {
 		}
 		return files
 	})
+}
+
+// HandlerWithGraphiQL serves what StrangersHandler serves, and GraphiQL and the documents: for programs with real people whose
+// developers use GraphiQL.
+func HandlerWithGraphiQL() http.Handler { return toSignIn(everything) }
+
+// toSignIn serves files, and the sign-in page where e-mails lead and at the start.
+func toSignIn(read func() map[string]file) http.Handler {
+	pages := site(read)
 	return gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" || aboutCases(r.URL.Path) {
 			r = withPath(r, signIn)

@@ -239,6 +239,19 @@ func TestPublicHandler_ServesOnlyPublicPages(t *testing.T) {
 	}
 }
 
+// With GraphiQL, people who follow a letter still come to the sign-in page.
+func TestHandlerWithGraphiQL_SignsPeopleIn(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(HandlerWithGraphiQL())
+	t.Cleanup(server.Close)
+	_, page := get(t, server.URL, signIn)
+	for path, want := range map[string]bool{"/": true, "/users": true, "/registrations/reg_01m7": true, "/graphiql": false, "/docs/": false} {
+		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusOK || (body == page) != want {
+			t.Errorf("GET %s: %d, the sign-in page: %v, want %v", path, got.StatusCode, body == page, want)
+		}
+	}
+}
+
 // wantWhole wants all that a page names to be there, and the page to name all that its scripts import.
 func wantWhole(t *testing.T, site, page string) {
 	t.Helper()

@@ -46,7 +46,7 @@ func (r refused) Error() string {
 
 // run does something as the operator, and prints what it results in.
 func (a acting) run(ctx context.Context, c *config.Config, do func(operator) (printed, error)) error {
-	return opened(c, func(s *store.Store) error {
+	return openedMigrated(ctx, c, func(s *store.Store) error {
 		o, err := a.operator(ctx, c, s)
 		if err != nil {
 			return err
@@ -64,6 +64,14 @@ func (a acting) run(ctx context.Context, c *config.Config, do func(operator) (pr
 		fmt.Println(result.text())
 		return nil
 	})
+}
+
+// write is run for a command that writes letters: their links are those of the settings of this command.
+func (a acting) write(ctx context.Context, c *config.Config, do func(operator) (printed, error)) error {
+	if c.PublicURLIsDefault() && sqliteFile(c) == "" {
+		return errors.New("set PARTNERGRAPH_PUBLIC_URL as for the server: the links of the letters lead there")
+	}
+	return a.run(ctx, c, do)
 }
 
 // operator is the program as a person uses it. It needs neither Redis nor the secret key.

@@ -53,6 +53,7 @@ var examinations = []struct {
 	{"documents", []string{"blob-url", "max-document"}, examineDocuments},
 	{"uploads", nil, examineUploads},
 	{"mail", []string{"smtp-url", "mail", "mail-from", "mail-from-name"}, examineMail},
+	{"letters", nil, examineLetters},
 	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms", "sign-in-issuers"}, examineSignIn},
 	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
 }
@@ -179,7 +180,7 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 	if found = append(found, schema); schema.state != fine {
 		return found
 	}
-	return slices.Concat(found, []finding{examineAccess(ctx, s)}, examineAddresses(ctx, s), examineReferences(ctx, s))
+	return slices.Concat(found, []finding{examineAccess(ctx, s)}, examineAddresses(ctx, s), examineReferences(ctx, s), examinePeople(ctx, s))
 }
 
 // examineAddresses reports people whose address was changed by an older version.

@@ -89,9 +89,12 @@ func (a *app) routes(api, signIn http.Handler, personas *demo.Personas, h *healt
 	if personas != nil {
 		mux.Handle("/demo/personas", withDatabaseTimeouts(personas))
 	}
-	if a.config.GraphiQL {
+	switch {
+	case a.config.GraphiQL && a.config.Sandbox:
 		mux.Handle("/", web.Handler())
-	} else {
+	case a.config.GraphiQL:
+		mux.Handle("/", web.HandlerWithGraphiQL())
+	default:
 		mux.Handle("/", web.StrangersHandler()) // e-mails link to these pages
 	}
 	return a.withStrictTransport(a.checkHost(mux))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/mail"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -26,6 +28,34 @@ func opened(c *config.Config, do func(*store.Store) error) error {
 	}
 	defer s.Close()
 	return do(s)
+}
+
+// openedMigrated is opened for a command that needs the tables: another shell may have other settings than the server.
+func openedMigrated(ctx context.Context, c *config.Config, do func(*store.Store) error) error {
+	missing := fmt.Errorf("the database %s is not migrated; is PARTNERGRAPH_DATABASE_URL set as for the server? If it is, run partnergraph migrate", databaseName(c))
+	if file := sqliteFile(c); file != "" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // opening it would make it
+			return missing
+		}
+	}
+	return opened(c, func(s *store.Store) error {
+		all, err := s.MigrationStatus(ctx)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all, func(m store.Migration) bool { return !m.Applied }) {
+			return missing
+		}
+		return do(s)
+	})
+}
+
+// databaseName is the database of the settings, without secrets.
+func databaseName(c *config.Config) string {
+	if c.DatabaseURL != "" {
+		return c.DatabaseURL.String()
+	}
+	return sqliteFile(c)
 }
 
 type migrateCmd struct {

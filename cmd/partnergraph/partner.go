@@ -85,7 +85,7 @@ func (e partnerEnrollCmd) Run(ctx context.Context, c *config.Config) error {
 	if in.OrganizationID, err = idOf(e.Organization); err != nil {
 		return fmt.Errorf("--organization: %w", err)
 	}
-	return e.run(ctx, c, func(o operator) (printed, error) {
+	return e.write(ctx, c, func(o operator) (printed, error) {
 		done, err := o.EnrollPartner(ctx, o.who, in)
 		return enrolled(done, in.DryRun), err
 	})
@@ -105,7 +105,7 @@ func (e publisherEnrollCmd) Run(ctx context.Context, c *config.Config) error {
 	if in.OrganizationID, err = idOf(e.Organization); err != nil {
 		return fmt.Errorf("--organization: %w", err)
 	}
-	return e.run(ctx, c, func(o operator) (printed, error) {
+	return e.write(ctx, c, func(o operator) (printed, error) {
 		done, err := o.EnrollPublisher(ctx, o.who, in)
 		return enrolled(done, in.DryRun), err
 	})
@@ -170,7 +170,7 @@ func (s partnerSuspendCmd) Run(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	return s.run(ctx, c, func(o operator) (printed, error) {
+	return s.write(ctx, c, func(o operator) (printed, error) {
 		p, err := o.SuspendPartner(ctx, o.who, enrolment.SuspendPartnerInput{ID: id, Reason: s.Reason})
 		return oneRow(p, err)
 	})
@@ -187,7 +187,7 @@ func (r partnerReinstateCmd) Run(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	return r.run(ctx, c, func(o operator) (printed, error) {
+	return r.write(ctx, c, func(o operator) (printed, error) {
 		p, err := o.ReinstatePartner(ctx, o.who, enrolment.ReinstatePartnerInput{ID: id, Reason: r.Reason})
 		return oneRow(p, err)
 	})

@@ -45,7 +45,7 @@ func (t tokenCreateCmd) Run(ctx context.Context, c *config.Config) error {
 	if t.Expires < time.Minute || t.Expires > maxTokenLife {
 		return fmt.Errorf("--expires: %s is not between 1m and %s; for example --expires=720h", t.Expires, maxTokenLife)
 	}
-	return opened(c, func(s *store.Store) error {
+	return openedMigrated(ctx, c, func(s *store.Store) error {
 		user, err := t.find(ctx, s)
 		if err != nil {
 			return err
@@ -127,7 +127,7 @@ type tokenListCmd struct {
 
 // Run lists the tokens, without the tokens themselves, which are not stored.
 func (t tokenListCmd) Run(ctx context.Context, c *config.Config) error {
-	return opened(c, func(s *store.Store) error {
+	return openedMigrated(ctx, c, func(s *store.Store) error {
 		user, err := t.find(ctx, s)
 		if err != nil {
 			return err
@@ -172,7 +172,7 @@ func (t tokenRevokeCmd) Run(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	return opened(c, func(s *store.Store) error {
+	return openedMigrated(ctx, c, func(s *store.Store) error {
 		err := s.RevokeAPIToken(ctx, id)
 		if problem.Has(err, problem.NotFound) {
 			return fmt.Errorf("there is no active token %s", t.ID)

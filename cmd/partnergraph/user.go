@@ -29,7 +29,7 @@ func (u userInviteCmd) Run(ctx context.Context, c *config.Config) error {
 	if in.OrganizationID, err = idOf(u.Organization); err != nil {
 		return fmt.Errorf("--organization: %w", err)
 	}
-	return u.run(ctx, c, func(o operator) (printed, error) {
+	return u.write(ctx, c, func(o operator) (printed, error) {
 		user, _, err := o.InviteUser(ctx, o.who, in)
 		if err != nil {
 			return nil, err

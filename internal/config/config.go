@@ -90,10 +90,13 @@ func (c Config) CapturesMail() bool { return c.SMTPURL == "" || c.Mail == captur
 // LinkHere sets the public URL to the listen address, unless it was set: with another port, the links in e-mails
 // have to lead to that port.
 func (c *Config) LinkHere() {
-	if usual := settingOf("public-url").Default; c.PublicURL == usual && !strings.HasSuffix(c.Listen, ":0") {
+	if c.PublicURLIsDefault() && !strings.HasSuffix(c.Listen, ":0") {
 		c.PublicURL = "http://" + reachable(c.Listen)
 	}
 }
+
+// PublicURLIsDefault reports whether nobody has set the public URL.
+func (c Config) PublicURLIsDefault() bool { return c.PublicURL == settingOf("public-url").Default }
 
 // reachable converts a listen address to one that a browser on the same machine can open.
 func reachable(listen string) string {

@@ -45,7 +45,7 @@ async function begin(): Promise<void> {
   }
   if (link.includes(".")) {
     history.replaceState(null, "", location.pathname);
-    return tell(() => showLink(spoken, () => attempt(() => session.signIn({ link }, spoken.locale))));
+    return tell(() => showLink(spoken, () => attempt(() => session.signIn({ link }, spoken.locale)), address));
   }
   tell(() => show(element("p", { class: "quiet" }, spoken.words.loading)));
   try {
@@ -94,7 +94,7 @@ async function attempt(work: () => Promise<unknown>): Promise<string> {
 
 async function showSignedIn(): Promise<void> {
   const { viewer } = await ask<{ viewer: Me }>("", readMe, {}, { locale: spoken.locale });
-  const found = about?.id ? (await ask<{ node: Case | null }>("", readCase, { id: about.id }, { locale: spoken.locale })).node : null;
+  const found = about?.id ? ((await caseOf(about.id)) ?? contactCase(viewer, about.id)) : null;
   tell(() =>
     showMe(spoken, viewer, about, found, {
       accept: (id) => answer("acceptUserInvitation", acceptUser, id),
@@ -103,6 +103,21 @@ async function showSignedIn(): Promise<void> {
       signOut: () => attemptSignOut(),
     }),
   );
+}
+
+// Somebody who acts for no organisation yet may read no case.
+async function caseOf(id: string): Promise<Case | null> {
+  try {
+    return (await ask<{ node: Case | null }>("", readCase, { id }, { locale: spoken.locale })).node;
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.code) return null;
+    throw cause;
+  }
+}
+
+// The primary contact of a registration knows it without being a user of the company.
+function contactCase({ contactRegistrations }: Me, id: string): Case | null {
+  return contactRegistrations.find(({ registrationId }) => registrationId === id) ?? null;
 }
 
 async function attemptSignOut(): Promise<string> {

@@ -15,6 +15,7 @@ export type Me = {
   user: { name: string } | null;
   memberships: { organizationId: string; organizationName: string }[];
   invitations: { userId: string; organizationName: string; inviterName: string | null }[];
+  contactRegistrations: { registrationId: string; reference: string; companyName: string }[];
   sessions: { sessionId: string; userAgent: string | null; lastSeenAt: string; current: boolean }[];
 };
 
@@ -56,8 +57,10 @@ export function showCode({ words }: Spoken<Words>, email: string, acts: CodeActs
 }
 
 /** showLink asks before the link of a letter is used up. */
-export function showLink({ words }: Spoken<Words>, signIn: () => Promise<string>): void {
-  show(element("h1", {}, words.title), element("p", {}, words.linkLead), ...button(words.signIn, words.signingIn, signIn, "button"));
+export function showLink({ words }: Spoken<Words>, signIn: () => Promise<string>, otherwise: () => void): void {
+  const code = element("button", { class: "link", type: "button" }, words.send);
+  code.addEventListener("click", otherwise);
+  show(element("h1", {}, words.title), element("p", {}, words.linkLead), ...button(words.signIn, words.signingIn, signIn, "button"), element("p", { class: "others" }, code));
 }
 
 type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string> };
@@ -72,8 +75,9 @@ export function showMe({ locale, words }: Spoken<Words>, me: Me, about: About | 
       [words.actsFor, me.memberships.map(({ organizationName }) => organizationName).join(", ")],
     ]),
     ...(about ? [caseOf(words, about, found)] : []),
+    ...me.contactRegistrations.filter(({ registrationId }) => registrationId !== about?.id).map((registration) => contactOf(words, registration)),
     ...me.invitations.map((invitation) => invitationOf(words, invitation, acts)),
-    ...(me.memberships.length + me.invitations.length === 0 ? [element("p", {}, words.stranger)] : []),
+    ...(me.memberships.length + me.invitations.length + me.contactRegistrations.length === 0 ? [element("p", {}, words.stranger)] : []),
     element("p", {}, ...button(words.signOut, words.sending, acts.signOut, "button")),
     sessionsOf(words, locale, me, acts),
   );
@@ -89,6 +93,10 @@ function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
   const company = found.companyName ?? found.customer?.companyName ?? found.organization?.name ?? "";
   section.append(facts([[words.reference, found.reference ?? ""], [words.company, element("bdi", {}, company)]]));
   return section;
+}
+
+function contactOf(words: Words, { reference, companyName }: Me["contactRegistrations"][number]): HTMLElement {
+  return element("section", {}, element("h2", {}, words.contact), facts([[words.reference, reference], [words.company, element("bdi", {}, companyName)]]));
 }
 
 function invitationOf(words: Words, { userId, organizationName, inviterName }: Me["invitations"][number], acts: MeActs): HTMLElement {

@@ -37,6 +37,7 @@ export type Words = {
   unreachable: string;
   again: string;
   issuerFailed: string;
+  contact: string;
   about: { request: string; registration: string; invitation: string; customer: string; users: string };
   invited: (organization: string) => string;
 };
@@ -77,6 +78,7 @@ const en: Words = {
   unreachable: "The server does not answer. Please try again in a few minutes.",
   again: "Try again",
   issuerFailed: "The sign-in at your organisation did not work, or took too long. If it fails again, ask those who look after it whether it confirms your e-mail address.",
+  contact: "You are the primary contact of a registration",
   about: {
     request: "Your message is about an eligibility request",
     registration: "Your message is about a registration",
@@ -123,6 +125,7 @@ const es: Words = {
   unreachable: "El servidor no responde. Inténtelo de nuevo dentro de unos minutos.",
   again: "Reintentar",
   issuerFailed: "El inicio de sesión de su organización no ha funcionado o ha tardado demasiado. Si vuelve a fallar, pregunte a quienes lo administran si confirma su dirección de correo electrónico.",
+  contact: "Es el contacto principal de una inscripción",
   about: {
     request: "Su mensaje trata de una solicitud de elegibilidad",
     registration: "Su mensaje trata de una inscripción",
@@ -169,6 +172,7 @@ const zhHans: Words = {
   unreachable: "服务器没有响应。请过几分钟再试。",
   again: "重试",
   issuerFailed: "您所在组织的登录未成功，或耗时过长。如果再次失败，请向其管理人员确认该登录是否会验证您的电子邮件地址。",
+  contact: "您是一项注册的主要联系人",
   about: {
     request: "您的邮件涉及一项资格申请",
     registration: "您的邮件涉及一项注册",
@@ -215,6 +219,7 @@ const ja: Words = {
   unreachable: "サーバーが応答しません。数分後にもう一度お試しください。",
   again: "やり直す",
   issuerFailed: "所属組織でのサインインが完了しなかったか、時間がかかりすぎました。再び失敗する場合は、メール アドレスが確認済みかどうかを担当者にお問い合わせください。",
+  contact: "登録の主要連絡先です",
   about: {
     request: "メールは適格性申請に関するものです",
     registration: "メールは登録に関するものです",
@@ -261,6 +266,7 @@ const pl: Words = {
   unreachable: "Serwer nie odpowiada. Spróbuj ponownie za kilka minut.",
   again: "Spróbuj ponownie",
   issuerFailed: "Logowanie w Twojej organizacji nie powiodło się albo trwało zbyt długo. Jeśli to się powtórzy, zapytaj osoby, które się nim opiekują, czy potwierdza Twój adres e-mail.",
+  contact: "Jesteś głównym kontaktem rejestracji",
   about: {
     request: "Wiadomość dotyczy wniosku o kwalifikowalność",
     registration: "Wiadomość dotyczy rejestracji",
@@ -307,6 +313,7 @@ const id: Words = {
   unreachable: "Server tidak menjawab. Silakan coba lagi beberapa menit lagi.",
   again: "Coba lagi",
   issuerFailed: "Proses masuk di organisasi Anda tidak berhasil, atau terlalu lama. Jika gagal lagi, tanyakan kepada pengelolanya apakah alamat email Anda dikonfirmasi.",
+  contact: "Anda adalah kontak utama sebuah pendaftaran",
   about: {
     request: "Pesan Anda tentang permohonan kelayakan",
     registration: "Pesan Anda tentang pendaftaran",
