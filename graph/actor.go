@@ -94,7 +94,7 @@ func bearer(header string) (token string, err error) {
 // requestCredentials are the credentials in the headers of a request: a token, or else the cookie of a session.
 func (d authenticator) requestCredentials(r *http.Request) credentials {
 	c := credentials{authorization: r.Header.Get("Authorization"), organization: r.Header.Get(organizationHeader), account: r.Header.Get(accountHeader)}
-	if c.authorization == "" {
+	if c.authorization == "" && d.signIn != nil && (r.Method != http.MethodGet || !d.signIn.strange(r)) {
 		c.cookie = d.signIn.cookie(r)
 	}
 	return c

@@ -27,7 +27,7 @@ type actorCache struct {
 	mu      sync.Mutex
 	known   *simplelru.LRU[credentialsKey, cached]
 	refused *simplelru.LRU[credentialsKey, cached]
-	groups  map[uuid.UUID]map[credentialsKey]struct{} // of the known ones: by organisation, by user, and the guests
+	groups  map[uuid.UUID]map[credentialsKey]struct{} // of the known ones: by organisation, by user, by session, and the guests
 	changes int                                       // how often something was dropped
 }
 
@@ -141,10 +141,14 @@ var guests uuid.UUID
 
 // groupsOf are the groups of a session, by which it is found when it changes.
 func groupsOf(s Session) []uuid.UUID {
-	if !s.Actor.Known() {
-		return []uuid.UUID{guests}
+	groups := []uuid.UUID{guests}
+	if s.Actor.Known() {
+		groups = []uuid.UUID{uuid.UUID(s.Actor.OrganizationID), uuid.UUID(s.Actor.UserID)}
 	}
-	return []uuid.UUID{uuid.UUID(s.Actor.OrganizationID), uuid.UUID(s.Actor.UserID)}
+	if !s.Actor.SessionID.IsZero() {
+		groups = append(groups, uuid.UUID(s.Actor.SessionID))
+	}
+	return groups
 }
 
 func (c *actorCache) ungroup(key credentialsKey, answer cached) {
@@ -166,7 +170,7 @@ func changesActors(c store.Change) bool {
 	return false
 }
 
-// drop forgets the sessions that changes concern: those of the organisation, those of the person who has done it, who may have joined another
+// drop forgets the sessions that changes concern: the one that has ended, those of the organisation, those of the person who has done it, who may have joined another
 // organisation, and the guests.
 func (c *actorCache) drop(changes []store.Change) {
 	c.mu.Lock()
@@ -178,7 +182,7 @@ func (c *actorCache) drop(changes []store.Change) {
 		c.changes++
 		c.loading = new(singleflight.Group)
 		c.refused.Purge()
-		for _, group := range []uuid.UUID{uuid.UUID(change.Organization), uuid.UUID(change.Actor), guests} {
+		for _, group := range []uuid.UUID{uuid.UUID(change.Organization), uuid.UUID(change.Actor), change.Subject.UUID, guests} {
 			for key := range c.groups[group] {
 				c.known.Remove(key)
 			}

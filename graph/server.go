@@ -261,6 +261,9 @@ func (d authenticator) authenticateCaller(ctx context.Context, shown credentials
 	}
 	s, err := d.resolve(ctx, shown)
 	switch {
+	case err == nil && shown.cookie != "" && !s.Actor.Known() && !s.Actor.Guest(): // a session that has ended belongs to nobody
+		d.rates.forget(shown.secret())
+		return s, d.charge(ctx, address, 1)
 	case err == nil && !known:
 		key := caller(WithActor(ctx, s.Actor))
 		d.rates.remember(shown.secret(), key)

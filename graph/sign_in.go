@@ -84,7 +84,7 @@ func (s *SignIn) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /session/code", s.sendCode)
 	mux.HandleFunc("GET /session/issuer", s.toIssuer)
-	mux.HandleFunc("GET /session/callback", s.fromIssuer)
+	mux.HandleFunc("GET /session/callback/{name}", s.fromIssuer)
 	mux.HandleFunc("POST /session", s.begin)
 	mux.HandleFunc("GET /session", s.show)
 	mux.HandleFunc("DELETE /session", s.end)
@@ -146,6 +146,13 @@ func (s *SignIn) loaded(next http.Handler) http.Handler {
 	})
 }
 
+// strange reports whether a request that only reads, or opens a socket, comes from a page of another site: it gets no session.
+func (s *SignIn) strange(r *http.Request) bool {
+	asPost := *r
+	asPost.Method = http.MethodPost
+	return s.origins.Check(&asPost) != nil
+}
+
 // sendCode sends a letter with a code, or says where the issuer of the domain is. The answer is the same for every address of a domain.
 func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Email, Locale string }
@@ -202,7 +209,7 @@ func (s *SignIn) open(w http.ResponseWriter, r *http.Request, who access.Identit
 	now := s.program.Store.Now()
 	s.sessions.SetDeadline(ctx, now.Add(sessions.Lifetime)) // by the clock of the program, which a sandbox moves
 	s.sessions.Put(ctx, sessionValue, &models.Session{
-		ID: models.NewID[models.Session](), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email, UserAgent: userAgent(r), LastSeenAt: now, CreatedAt: now,
+		ID: models.NewID[models.Session](), Issuer: who.Issuer, Subject: who.Subject, Email: who.Email, EmailKey: models.AddressKey(who.Email), UserAgent: userAgent(r), LastSeenAt: now, CreatedAt: now,
 	})
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
@@ -373,7 +380,7 @@ func (s *sessionStore) CommitCtx(ctx context.Context, hash string, text []byte, 
 
 // DeleteCtx ends a session.
 func (s *sessionStore) DeleteCtx(ctx context.Context, hash string) error {
-	return s.program.Store.EndSession(ctx, hash)
+	return s.program.EndSession(ctx, hash)
 }
 
 // Find, Commit and Delete are for callers without a context; the library has one.

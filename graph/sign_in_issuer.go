@@ -18,11 +18,13 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
 // SignInIssuer is an OpenID Connect issuer at which people with addresses of some domains sign in, in place of a code (D-20).
 type SignInIssuer struct {
+	Name         string // ends the address to which it sends people back, so that no issuer can answer for another one
 	Issuer       string
 	ClientID     string
 	ClientSecret string   // empty for a public client
@@ -49,7 +51,7 @@ const (
 
 func newIssuerClients(all []SignInIssuer, publicURL string) (clients []*issuerClient) {
 	for _, issuer := range all {
-		clients = append(clients, &issuerClient{SignInIssuer: issuer, redirectURL: publicURL + "/session/callback", http: &http.Client{Timeout: issuerTimeout}})
+		clients = append(clients, &issuerClient{SignInIssuer: issuer, redirectURL: publicURL + "/session/callback/" + issuer.Name, http: &http.Client{Timeout: issuerTimeout}})
 	}
 	return clients
 }
@@ -170,10 +172,10 @@ func (s *SignIn) identityAtIssuer(r *http.Request) (access.Identity, error) {
 		return access.Identity{}, errors.New("sign in: the sign-in at the issuer has taken too long, or was not begun here")
 	case !s.program.Secret.TokenMatches(flowPurpose+": state", f.String(), r.FormValue("state")):
 		return access.Identity{}, errors.New("sign in: the answer of the issuer is for another sign-in")
-	case given != "" && given != f.issuer: // RFC 9207
-		return access.Identity{}, fmt.Errorf("sign in: the answer is that of another issuer, %q", given)
+	case s.issuers[i].Name != r.PathValue("name"), given != "" && given != f.issuer: // RFC 9207
+		return access.Identity{}, fmt.Errorf("sign in: the answer is that of another issuer than %s", f.issuer)
 	case r.FormValue("error") != "":
-		return access.Identity{}, fmt.Errorf("sign in: the issuer says %q", r.FormValue("error"))
+		return access.Identity{}, fmt.Errorf("sign in: %s says %.100q", f.issuer, r.FormValue("error"))
 	}
 	return s.issuers[i].identity(r.Context(), r.FormValue("code"), s.flowSecret(f, "verifier"), s.flowSecret(f, "nonce"))
 }
@@ -187,7 +189,7 @@ func (c *issuerClient) identity(ctx context.Context, code, verifier, nonce strin
 	ctx = oidc.ClientContext(ctx, c.http)
 	token, err := c.config(provider).Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {
-		return access.Identity{}, fmt.Errorf("sign in: exchange the code at %s: %w", c.Issuer, err)
+		return access.Identity{}, fmt.Errorf("sign in: exchange the code at %s: %w", c.Issuer, withoutBody(err))
 	}
 	raw, _ := token.Extra("id_token").(string)
 	verified, err := provider.Verifier(&oidc.Config{ClientID: c.ClientID, Now: clock.Wall}).Verify(ctx, raw)
@@ -197,6 +199,9 @@ func (c *issuerClient) identity(ctx context.Context, code, verifier, nonce strin
 	if verified.Nonce != nonce {
 		return access.Identity{}, fmt.Errorf("sign in: the ID token of %s is for another sign-in", c.Issuer)
 	}
+	if err := forClient(verified, c.ClientID); err != nil {
+		return access.Identity{}, err
+	}
 	address, err := verifiedAddress(ctx, provider, verified, token)
 	if err != nil {
 		return access.Identity{}, err
@@ -205,6 +210,31 @@ func (c *issuerClient) identity(ctx context.Context, code, verifier, nonce strin
 		return access.Identity{}, fmt.Errorf("sign in: %s does not vouch for the domain of the address", c.Issuer)
 	}
 	return access.Identity{Issuer: verified.Issuer, Subject: verified.Subject, Email: address}, nil
+}
+
+// withoutBody is an error of a token endpoint without what it has answered, which may have secrets and addresses in it.
+func withoutBody(err error) error {
+	var answered *oauth2.RetrieveError
+	if errors.As(err, &answered) {
+		return fmt.Errorf("%s %.100q", answered.Response.Status, answered.ErrorCode)
+	}
+	return err
+}
+
+// forClient checks that an ID token is for this client, and names a person.
+func forClient(token *oidc.IDToken, client string) error {
+	var claims struct {
+		Party string `json:"azp"`
+	}
+	switch err := token.Claims(&claims); {
+	case err != nil:
+		return fmt.Errorf("sign in: the claims of %s: %w", token.Issuer, err)
+	case claims.Party != "" && claims.Party != client, claims.Party == "" && len(token.Audience) > 1:
+		return fmt.Errorf("sign in: the ID token of %s is for another client", token.Issuer)
+	case token.Subject == "" || strings.TrimSpace(token.Subject) != token.Subject: // databases compare texts without the spaces behind them
+		return fmt.Errorf("sign in: the ID token of %s names nobody", token.Issuer)
+	}
+	return nil
 }
 
 // verifiedAddress is the verified address in an ID token, or else at the issuer's endpoint for it.
@@ -228,6 +258,9 @@ func verifiedAddress(ctx context.Context, provider *oidc.Provider, token *oidc.I
 	}
 	if claims.Email == "" || claims.EmailVerified != true && claims.EmailVerified != "true" {
 		return "", fmt.Errorf("sign in: %s has not verified the address", token.Issuer)
+	}
+	if rules.CheckSignInAddress(claims.Email) != nil || strings.TrimSpace(claims.Email) != claims.Email {
+		return "", fmt.Errorf("sign in: what %s has verified is no address", token.Issuer)
 	}
 	return claims.Email, nil
 }

@@ -8,6 +8,7 @@ type SignInCode struct {
 	ID        ID[SignInCode] `gorm:"primaryKey"`
 	Address   string         // as it was given
 	Mailbox   string         // MailboxKey(Address)
+	Number    int            // among those of the mailbox, so that no two are sent at the same time
 	Tries     int            // wrong codes
 	UsedAt    *time.Time
 	ExpiresAt time.Time
@@ -26,6 +27,7 @@ type Session struct {
 	Issuer     string      // of the identity
 	Subject    string
 	Email      string // verified
+	EmailKey   string // AddressKey(Email)
 	UserAgent  string // what the browser said of itself
 	LastSeenAt time.Time
 	ExpiresAt  time.Time

@@ -209,7 +209,7 @@ func (a *app) authenticator(ctx context.Context, demo graph.Authenticator) (grap
 func signInIssuers(c *config.Config) (all []graph.SignInIssuer, err error) {
 	named, err := c.Issuers()
 	for _, i := range named {
-		all = append(all, graph.SignInIssuer{Issuer: i.Issuer, ClientID: i.ClientID, ClientSecret: i.Secret.Reveal(), Domains: i.Domains})
+		all = append(all, graph.SignInIssuer{Name: i.Name, Issuer: i.Issuer, ClientID: i.ClientID, ClientSecret: i.Secret.Reveal(), Domains: i.Domains})
 	}
 	return all, err
 }

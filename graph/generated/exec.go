@@ -52,6 +52,7 @@ type ResolverRoot interface {
 	AgreementAcceptance() AgreementAcceptanceResolver
 	ApiToken() ApiTokenResolver
 	AuditEvent() AuditEventResolver
+	BrowserSession() BrowserSessionResolver
 	ContactCheck() ContactCheckResolver
 	ContactRegistration() ContactRegistrationResolver
 	Customer() CustomerResolver
@@ -80,7 +81,6 @@ type ResolverRoot interface {
 	RelationshipRequest() RelationshipRequestResolver
 	RemovalBlocker() RemovalBlockerResolver
 	ResellerRelationship() ResellerRelationshipResolver
-	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
 	ValidationId() ValidationIdResolver
@@ -121,6 +121,9 @@ type AuditEventResolver interface {
 
 	Reason(ctx context.Context, obj *models.AuditEvent) (*string, error)
 	RequestID(ctx context.Context, obj *models.AuditEvent) (*string, error)
+}
+type BrowserSessionResolver interface {
+	Current(ctx context.Context, obj *models.Session) (bool, error)
 }
 type ContactCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
@@ -462,9 +465,6 @@ type ResellerRelationshipResolver interface {
 	RemovalReason(ctx context.Context, obj *models.ResellerRelationship) (*string, error)
 	RemovalBlockers(ctx context.Context, obj *models.ResellerRelationship) ([]*rules.RemovalBlocker, error)
 	ViewerActions(ctx context.Context, obj *models.ResellerRelationship) ([]*ViewerAction, error)
-}
-type SessionResolver interface {
-	Current(ctx context.Context, obj *models.Session) (bool, error)
 }
 type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
@@ -6236,11 +6236,11 @@ extend enum MailTemplate {
 
 extend type Viewer {
   "Where the viewer has signed in with a browser and has not signed out, newest first; at most 100. Empty for API tokens and tokens of an identity provider."
-  sessions: [Session!]!
+  sessions: [BrowserSession!]!
 }
 
 "A browser in which the viewer has signed in."
-type Session {
+type BrowserSession {
   "The id for revokeSession."
   sessionId: ID!
   "What the browser said of itself; null when it said nothing."
@@ -7375,6 +7375,24 @@ func childFields_BillingProfile(ctx context.Context, ec *executionContext, field
 		return fieldContext_BillingProfile_purchaseOrder(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BillingProfile", field.Name)
+}
+
+func childFields_BrowserSession(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sessionId":
+		return fieldContext_BrowserSession_sessionId(ctx, ec, field)
+	case "userAgent":
+		return fieldContext_BrowserSession_userAgent(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_BrowserSession_createdAt(ctx, ec, field)
+	case "lastSeenAt":
+		return fieldContext_BrowserSession_lastSeenAt(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_BrowserSession_expiresAt(ctx, ec, field)
+	case "current":
+		return fieldContext_BrowserSession_current(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrowserSession", field.Name)
 }
 
 func childFields_CancelJobPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9431,24 +9449,6 @@ func childFields_SendRelationshipRequestPayload(ctx context.Context, ec *executi
 		return fieldContext_SendRelationshipRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SendRelationshipRequestPayload", field.Name)
-}
-
-func childFields_Session(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "sessionId":
-		return fieldContext_Session_sessionId(ctx, ec, field)
-	case "userAgent":
-		return fieldContext_Session_userAgent(ctx, ec, field)
-	case "createdAt":
-		return fieldContext_Session_createdAt(ctx, ec, field)
-	case "lastSeenAt":
-		return fieldContext_Session_lastSeenAt(ctx, ec, field)
-	case "expiresAt":
-		return fieldContext_Session_expiresAt(ctx, ec, field)
-	case "current":
-		return fieldContext_Session_current(ctx, ec, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func childFields_SetPartnerStandingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15307,6 +15307,144 @@ func _BillingProfile_purchaseOrder(ctx context.Context, ec *executionContext, fi
 }
 func fieldContext_BillingProfile_purchaseOrder(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BillingProfile", field, false, false, "String")
+}
+
+func _BrowserSession_sessionId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_sessionId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_BrowserSession_sessionId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, true, false, "ID")
+}
+
+func _BrowserSession_userAgent(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_userAgent(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserAgent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOString2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_BrowserSession_userAgent(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, false, false, "String")
+}
+
+func _BrowserSession_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_BrowserSession_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, false, false, "DateTime")
+}
+
+func _BrowserSession_lastSeenAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_lastSeenAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_BrowserSession_lastSeenAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, false, false, "DateTime")
+}
+
+func _BrowserSession_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_expiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_BrowserSession_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, false, false, "DateTime")
+}
+
+func _BrowserSession_current(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_BrowserSession_current(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BrowserSession().Current(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_BrowserSession_current(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrowserSession", field, true, true, "Boolean")
 }
 
 func _CancelJobPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelJobPayload) (ret graphql.Marshaler) {
@@ -38994,144 +39132,6 @@ func fieldContext_SendRelationshipRequestPayload_clientMutationId(_ context.Cont
 	return graphql.NewScalarFieldContext("SendRelationshipRequestPayload", field, false, false, "String")
 }
 
-func _Session_sessionId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_sessionId(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.GlobalID(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
-			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Session_sessionId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, true, false, "ID")
-}
-
-func _Session_userAgent(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_userAgent(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UserAgent, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalOString2string(ctx, ec, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func fieldContext_Session_userAgent(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, false, false, "String")
-}
-
-func _Session_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_createdAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Session_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
-}
-
-func _Session_lastSeenAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_lastSeenAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.LastSeenAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Session_lastSeenAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
-}
-
-func _Session_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_expiresAt(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExpiresAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Session_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
-}
-
-func _Session_current(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Session) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Session_current(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Session().Current(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return marshalNBoolean2bool(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Session_current(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Session", field, true, true, "Boolean")
-}
-
 func _SetPartnerStandingPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPartnerStandingPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43143,7 +43143,7 @@ func _Viewer_sessions(ctx context.Context, ec *executionContext, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*models.Session) graphql.Marshaler {
-			return marshalNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx, ec, selections, v)
+			return marshalNBrowserSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -43156,7 +43156,7 @@ func fieldContext_Viewer_sessions(_ context.Context, ec *executionContext, field
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return childFields_Session(ctx, ec, field)
+			return childFields_BrowserSession(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -53783,6 +53783,65 @@ func _BillingProfile(ctx context.Context, ec *executionContext, sel ast.Selectio
 	return out
 }
 
+var browserSessionImplementors = []string{"BrowserSession"}
+
+func _BrowserSession(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Session) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, browserSessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrowserSession")
+		case "sessionId":
+			out.Values[i] = _BrowserSession_sessionId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "userAgent":
+			out.Values[i] = _BrowserSession_userAgent(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = _BrowserSession_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSeenAt":
+			out.Values[i] = _BrowserSession_lastSeenAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = _BrowserSession_expiresAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "current":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _BrowserSession_current(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cancelJobPayloadImplementors = []string{"CancelJobPayload"}
 
 func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CancelJobPayload) graphql.Marshaler {
@@ -61273,65 +61332,6 @@ func _SendRelationshipRequestPayload(ctx context.Context, ec *executionContext, 
 	return out
 }
 
-var sessionImplementors = []string{"Session"}
-
-func _Session(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Session) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Session")
-		case "sessionId":
-			out.Values[i] = _Session_sessionId(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "userAgent":
-			out.Values[i] = _Session_userAgent(ctx, ec, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "createdAt":
-			out.Values[i] = _Session_createdAt(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "lastSeenAt":
-			out.Values[i] = _Session_lastSeenAt(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "expiresAt":
-			out.Values[i] = _Session_expiresAt(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "current":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return _Session_current(ctx, ec, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var setPartnerStandingPayloadImplementors = []string{"SetPartnerStandingPayload"}
 
 func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetPartnerStandingPayload) graphql.Marshaler {
@@ -63608,6 +63608,30 @@ func marshalNBoolean2bool(ctx context.Context, ec *executionContext, sel ast.Sel
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func marshalNBrowserSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Session) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Session) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BrowserSession!")
+		return graphql.Null
+	}
+	return _BrowserSession(ctx, ec, sel, v)
 }
 
 func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐCancelJobInput(ctx context.Context, ec *executionContext, v any) (operation.CancelJobInput, error) {
@@ -66084,30 +66108,6 @@ func marshalNSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (SendRelationshipRequestInput, error) {
 	res, err := unmarshalInputSendRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func marshalNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Session) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return marshalNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx, ec, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func marshalNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Session) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Session!")
-		return graphql.Null
-	}
-	return _Session(ctx, ec, sel, v)
 }
 
 func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (enrolment.SetPartnerStandingInput, error) {

@@ -360,6 +360,22 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "email"},
 				{Name: "purchaseOrder"},
 			}},
+			{Name: "BrowserSession", Implements: browserSessionImplementors, Members: []fastgql.Member{
+				{Name: "sessionId"},
+				{Name: "userAgent"},
+				{Name: "createdAt"},
+				{Name: "lastSeenAt"},
+				{Name: "expiresAt"},
+				{Name: "current", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_BrowserSession_current(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Session) (bool, error) {
+						return ec.Resolvers.BrowserSession().Current(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v bool) []byte { return strconv.AppendBool(b, v) },
+					true)},
+			}},
 			{Name: "CancelJobPayload", Implements: cancelJobPayloadImplementors, Members: []fastgql.Member{
 				{Name: "job", Type: "Job"},
 				{Name: "userErrors", Type: "UserError"},
@@ -2603,22 +2619,6 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
-			{Name: "Session", Implements: sessionImplementors, Members: []fastgql.Member{
-				{Name: "sessionId"},
-				{Name: "userAgent"},
-				{Name: "createdAt"},
-				{Name: "lastSeenAt"},
-				{Name: "expiresAt"},
-				{Name: "current", Link: fastLink(
-					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
-						return fieldContext_Session_current(ctx, ec, f)
-					},
-					func(ctx context.Context, ec *executionContext, obj *models.Session) (bool, error) {
-						return ec.Resolvers.Session().Current(ctx, obj)
-					},
-					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v bool) []byte { return strconv.AppendBool(b, v) },
-					true)},
-			}},
 			{Name: "SetPartnerStandingPayload", Implements: setPartnerStandingPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
 				{Name: "userErrors", Type: "UserError"},
@@ -3013,14 +3013,14 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResellerAgreementCheck,
 					false)},
-				{Name: "sessions", Type: "Session", Link: fastLink(
+				{Name: "sessions", Type: "BrowserSession", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Viewer_sessions(ctx, ec, f)
 					},
 					func(ctx context.Context, ec *executionContext, obj *access.Actor) ([]*models.Session, error) {
 						return ec.Resolvers.Viewer().Sessions(ctx, obj)
 					},
-					fastNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ,
+					fastNBrowserSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ,
 					true)},
 			}},
 			{Name: "ViewerAction", Implements: viewerActionImplementors, Members: []fastgql.Member{
@@ -3707,6 +3707,35 @@ func fast_BillingProfile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *mod
 				continue
 			}
 			b = fastgql.AppendString(b, obj.PurchaseOrder)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_BrowserSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Session) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"BrowserSession"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			if f.EmptyIsNull && obj.UserAgent == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastgql.AppendString(b, obj.UserAgent)
+		case 3:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 4:
+			b = scalar.AppendDateTime(b, obj.LastSeenAt)
+		case 5:
+			b = scalar.AppendDateTime(b, obj.ExpiresAt)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6854,35 +6883,6 @@ func fast_SendRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fastgq
 	return append(b, '}')
 }
 
-func fast_Session(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Session) []byte {
-	b = append(b, '{')
-	for i := range p.Fields {
-		f := &p.Fields[i]
-		b = append(b, f.Key...)
-		switch f.Case {
-		case 0:
-			b = append(b, `"Session"`...)
-		case 1:
-			b = obj.GlobalID().AppendGQL(b)
-		case 2:
-			if f.EmptyIsNull && obj.UserAgent == "" {
-				b = append(b, "null"...)
-				continue
-			}
-			b = fastgql.AppendString(b, obj.UserAgent)
-		case 3:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 4:
-			b = scalar.AppendDateTime(b, obj.LastSeenAt)
-		case 5:
-			b = scalar.AppendDateTime(b, obj.ExpiresAt)
-		default:
-			b = e.Link(b, f, obj)
-		}
-	}
-	return append(b, '}')
-}
-
 func fast_SetPartnerStandingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetPartnerStandingPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8051,6 +8051,28 @@ func fastNBillingProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐB
 	return fast_BillingProfile(e, b, p, &v)
 }
 
+func fastNBrowserSession2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Session) []byte {
+	return fast_BrowserSession(e, b, p, &v)
+}
+
+func fastNBrowserSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Session) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Session) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_BrowserSession(e, b, p, v)
+}
+
 func fastNChecklistItem2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐChecklistItem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v rules.ChecklistItem) []byte {
 	return fast_ChecklistItem(e, b, p, &v)
 }
@@ -9184,28 +9206,6 @@ func fastNSelfAssessment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		b = fastgql.AppendString(b, string(v[i]))
 	}
 	return append(b, ']')
-}
-
-func fastNSession2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Session) []byte {
-	return fast_Session(e, b, p, &v)
-}
-
-func fastNSession2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSessionᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Session) []byte {
-	b = append(b, '[')
-	for i := range v {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = fastNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e, b, p, v[i])
-	}
-	return append(b, ']')
-}
-
-func fastNSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSession(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Session) []byte {
-	if v == nil {
-		return e.Null(b, true)
-	}
-	return fast_Session(e, b, p, v)
 }
 
 func fastNString2ᚕstringᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []string) []byte {

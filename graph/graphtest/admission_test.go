@@ -26,7 +26,7 @@ func (a *api) admits(who, do string, rest []string) (known bool, err error) {
 	switch do {
 	case "browses":
 		session := &models.Session{
-			ID: models.NewID[models.Session](), Hash: who, Issuer: a.guest(who).Identity.Issuer, Subject: who, Email: who, UserAgent: "Example/1.0",
+			ID: models.NewID[models.Session](), Hash: who, Issuer: a.guest(who).Identity.Issuer, Subject: who, Email: who, EmailKey: models.AddressKey(who), UserAgent: "Example/1.0",
 			LastSeenAt: a.Store.Now(), CreatedAt: a.Store.Now(), ExpiresAt: a.Store.Now().Add(sessions.Lifetime),
 		}
 		a.names.set("session:"+named(who), session.ID.String())

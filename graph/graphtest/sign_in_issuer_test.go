@@ -35,7 +35,7 @@ func startProvider(t *testing.T, site string, person storage.User) *identityProv
 	t.Helper()
 	person.ID, person.Password = "id1", "verysecure"
 	i := &identityProvider{person: &person, client: "partnergraph"}
-	users := storage.NewStorageWithClients(i, map[string]*storage.Client{i.client: storage.WebClient(i.client, "secret", site+"/session/callback")})
+	users := storage.NewStorageWithClients(i, map[string]*storage.Client{i.client: storage.WebClient(i.client, "secret", site+"/session/callback/vale")})
 	var provider *op.Provider
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if i.down.Load() {
@@ -70,7 +70,7 @@ func siteWithIssuer(t *testing.T, a *api, person storage.User) (string, *identit
 	provider := startProvider(t, srv.URL, person)
 	signIn, err := graph.NewSignIn(graph.SignInOptions{
 		Program: a.Program.Program, PublicURL: srv.URL,
-		Issuers: []graph.SignInIssuer{{Issuer: provider.url, ClientID: provider.client, ClientSecret: "secret", Domains: []string{"vale.example"}}},
+		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: provider.url, ClientID: provider.client, ClientSecret: "secret", Domains: []string{"vale.example"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestSignIn_AnswersOfIssuersAreNotReplayed(t *testing.T) {
 	b := openBrowser(t, a, site)
 	var answer *url.URL // of the issuer, which the browser follows
 	b.http.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
-		if r.URL.Path == "/session/callback" {
+		if strings.HasPrefix(r.URL.Path, "/session/callback/") {
 			answer = r.URL
 			return http.ErrUseLastResponse
 		}
@@ -152,7 +152,11 @@ func TestSignIn_AnswersOfIssuersAreNotReplayed(t *testing.T) {
 	changed := *answer
 	changed.RawQuery = strings.Replace(changed.RawQuery, "state=", "state=x", 1)
 	b.follows(changed.RequestURI())
-	for name, other := range map[string]*browser{"another browser": victim, "another state": b} {
+	mixed := openBrowser(t, a, site) // as an issuer that is sent another one's code would have it
+	mixed.http.CheckRedirect = b.http.CheckRedirect
+	mixed.follows("/session/issuer?email=" + url.QueryEscape(robinsAddress))
+	mixed.follows(strings.Replace(answer.RequestURI(), "/callback/vale", "/callback/other", 1))
+	for name, other := range map[string]*browser{"another browser": victim, "another state": b, "another issuer's address": mixed} {
 		if at := other.isAt(); at != nil {
 			t.Errorf("%s is signed in as %v", name, at)
 		}

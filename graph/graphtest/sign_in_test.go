@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -170,6 +171,8 @@ func TestSignIn_SessionsEnd(t *testing.T) {
 			}
 		},
 		"the user is removed": func(a *api, _, _ *browser) { a.play("brightmesa uninvites " + robinsAddress) },
+		"signed out":          func(_ *api, b, _ *browser) { b.stolen(func() { b.sends("DELETE", "/session", "") }) },
+		"signed in anew":      func(_ *api, b, _ *browser) { b.stolen(func() { b.signsIn(robinsAddress) }) },
 		"nobody uses it":      func(a *api, _, _ *browser) { a.Advance(sessions.IdleTime) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -189,6 +192,21 @@ func TestSignIn_SessionsEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// stolen does something in a browser whose cookie somebody has copied, and goes on with the copy.
+func (b *browser) stolen(do func()) {
+	b.t.Helper()
+	copied := b.cookie()
+	b.isAt() // the session is in the cache of the process
+	do()
+	thief := openBrowser(b.t, b.api, b.site)
+	at, err := url.Parse(b.site)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	thief.http.Jar.SetCookies(at, []*http.Cookie{{Name: "partnergraph_session", Value: copied, Path: "/"}})
+	b.http = thief.http
 }
 
 // D-20: a page of another site cannot use the session.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -15,6 +16,7 @@ import (
 
 // SignInIssuer is an OpenID Connect issuer at which people of some domains sign in with their browser.
 type SignInIssuer struct {
+	Name             string   `json:"name"` // ends the redirect address at the issuer: /session/callback/NAME
 	Issuer           string   `json:"issuer"`
 	ClientID         string   `json:"clientId"`
 	ClientSecretFile string   `json:"clientSecretFile"` // beside the file with the issuers, unless it begins with /; empty for a public client
@@ -45,17 +47,23 @@ func (c Config) Issuers() ([]SignInIssuer, error) {
 	return all, errors.Join(wrong...)
 }
 
+var issuerName = regexp.MustCompile(`^[a-z0-9-]+$`)
+
 // complete checks an issuer, and reads its secret.
 func (s *SignInIssuer) complete(folder string, taken map[string]string) error {
 	if why := wrongIssuer(s.Issuer); why != "" {
 		return fmt.Errorf("the issuer %q: %s", s.Issuer, why)
 	}
+	if !issuerName.MatchString(s.Name) || taken["name "+s.Name] != "" {
+		return fmt.Errorf("the issuer %s: it needs a name of its own, of a to z, 0 to 9 and -", s.Issuer)
+	}
+	taken["name "+s.Name] = s.Issuer
 	if s.ClientID == "" || len(s.Domains) == 0 {
 		return fmt.Errorf("the issuer %s: clientId and domains are needed", s.Issuer)
 	}
 	for i, domain := range s.Domains {
 		label, err := idna.Lookup.ToASCII(domain)
-		if err != nil || !strings.Contains(label, ".") {
+		if err != nil || !strings.Contains(label, ".") || strings.HasSuffix(label, ".") {
 			return fmt.Errorf("the issuer %s: %q is no domain", s.Issuer, domain)
 		}
 		if other, twice := taken[label]; twice {

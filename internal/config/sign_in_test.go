@@ -18,18 +18,21 @@ func TestIssuers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const good = `{"issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "secret", "domains": ["example.com", "weiß.example"]}`
+	const good = `{"name": "a", "issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "secret", "domains": ["example.com", "weiß.example"]}`
 	for text, want := range map[string]string{
-		`[` + good + `, {"issuer": "https://other.example", "clientId": "pg", "domains": ["other.example"]}]`: "",
-		`[` + good + `, {"issuer": "https://other.example", "clientId": "pg", "domains": ["example.com"]}]`:   "example.com belongs to https://login.example already",
+		`[` + good + `, {"name": "b", "issuer": "https://other.example", "clientId": "pg", "domains": ["other.example"]}]`: "",
+		`[` + good + `, {"name": "b", "issuer": "https://other.example", "clientId": "pg", "domains": ["example.com"]}]`:   "example.com belongs to https://login.example already",
+		`[{"issuer": "https://login.example", "clientId": "pg", "domains": ["example.com"]}]`:                              "it needs a name of its own",
+		`[` + good + `, {"name": "a", "issuer": "https://other.example", "clientId": "pg", "domains": ["other.example"]}]`: "it needs a name of its own",
+		`[{"name": "a", "issuer": "https://login.example", "clientId": "pg", "domains": ["example.com."]}]`:                `"example.com." is no domain`,
 		`{}`: "is no list of issuers",
-		`[{"issuer": "https://login.example", "clientId": "pg", "domain": "example.com"}]`:                                   `unknown field "domain"`,
-		`[{"issuer": "http://login.example", "clientId": "pg", "domains": ["example.com"]}]`:                                 "can be swapped",
-		`[{"issuer": "login", "clientId": "pg", "domains": ["example.com"]}]`:                                                "not the https:// URL",
-		`[{"issuer": "https://login.example", "domains": ["example.com"]}]`:                                                  "clientId and domains are needed",
-		`[{"issuer": "https://login.example", "clientId": "pg", "domains": ["*"]}]`:                                          `"*" is no domain`,
-		`[{"issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "empty", "domains": ["example.com"]}]`:   "is empty",
-		`[{"issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "nothing", "domains": ["example.com"]}]`: "no such file",
+		`[{"name": "a", "issuer": "https://login.example", "clientId": "pg", "domain": "example.com"}]`:                                   `unknown field "domain"`,
+		`[{"name": "a", "issuer": "http://login.example", "clientId": "pg", "domains": ["example.com"]}]`:                                 "can be swapped",
+		`[{"issuer": "login", "clientId": "pg", "domains": ["example.com"]}]`:                                                             "not the https:// URL",
+		`[{"name": "a", "issuer": "https://login.example", "domains": ["example.com"]}]`:                                                  "clientId and domains are needed",
+		`[{"name": "a", "issuer": "https://login.example", "clientId": "pg", "domains": ["*"]}]`:                                          `"*" is no domain`,
+		`[{"name": "a", "issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "empty", "domains": ["example.com"]}]`:   "is empty",
+		`[{"name": "a", "issuer": "https://login.example", "clientId": "pg", "clientSecretFile": "nothing", "domains": ["example.com"]}]`: "no such file",
 	} {
 		path := filepath.Join(t.TempDir(), "issuers.json")
 		if err := os.WriteFile(path, []byte(strings.ReplaceAll(text, `"secret"`, `"`+filepath.Join(folder, "secret")+`"`)), 0o600); err != nil {

@@ -275,7 +275,7 @@ func (s *story) openSession(address string) open {
 	s.t.Helper()
 	who, now := s.guest(address), s.Clock.Now()
 	row := &models.Session{
-		ID: models.NewID[models.Session](), Hash: address, Issuer: who.Identity.Issuer, Subject: who.Identity.Subject, Email: address,
+		ID: models.NewID[models.Session](), Hash: address, Issuer: who.Identity.Issuer, Subject: who.Identity.Subject, Email: address, EmailKey: models.AddressKey(address),
 		LastSeenAt: now, CreatedAt: now, ExpiresAt: now.Add(sessions.Lifetime),
 	}
 	s.must(s.Store.SaveSession(s.ctx, row))

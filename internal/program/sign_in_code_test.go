@@ -171,3 +171,22 @@ func TestSignIn_PersonIsKnownByTheAddress(t *testing.T) {
 		}
 	})
 }
+
+// D-20: many requests at once get no more letters than one after the other.
+func TestSignIn_LettersAreLimitedAtOnce(t *testing.T) {
+	tell(t, func(s *story) {
+		var sent atomic.Int32
+		var all sync.WaitGroup
+		for range 4 * rules.MaxSignInCodes {
+			all.Go(func() {
+				if _, err := s.RequestSignInCode(s.ctx, sessions.RequestSignInCodeInput{Email: robin}); err == nil {
+					sent.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if n := sent.Load(); n < 1 || n > rules.MaxSignInCodes {
+			t.Errorf("%d letters", n)
+		}
+	})
+}

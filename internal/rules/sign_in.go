@@ -30,7 +30,7 @@ func CheckSignInAddress(address string) *problem.Problem {
 	return nil
 }
 
-// CheckSignInCodes limits the letters with codes to a mailbox: sent are those of the last day, newest first.
+// CheckSignInCodes limits the letters with codes to a mailbox: sent are the newest ones, newest first.
 func CheckSignInCodes(sent []*models.SignInCode, now time.Time) *problem.Problem {
 	for _, limit := range []struct {
 		most int
@@ -40,7 +40,7 @@ func CheckSignInCodes(sent []*models.SignInCode, now time.Time) *problem.Problem
 			continue
 		}
 		if until := sent[limit.most-1].CreatedAt.Add(limit.span); now.Before(until) {
-			return problem.New(problem.SignInLimited, "email").With("Until", until.UTC().Format(time.RFC3339))
+			return limitedUntil(until)
 		}
 	}
 	return nil
@@ -54,5 +54,9 @@ func SignInOpen(c models.SignInCode, now time.Time) bool {
 // SignInCodeInvalid is the same problem for every code and link that does not work, whatever the reason.
 func SignInCodeInvalid() *problem.Problem { return problem.New(problem.SignInCodeInvalid, "code") }
 
-// SignInCodesDay is the time over which codes count.
-func SignInCodesDay(now time.Time) time.Time { return now.Add(-signInCodesDaySpan) }
+// SignInBusy is the problem of a request for a code while many others for the same mailbox are under way.
+func SignInBusy(now time.Time) *problem.Problem { return limitedUntil(now.Add(time.Minute)) }
+
+func limitedUntil(until time.Time) *problem.Problem {
+	return problem.New(problem.SignInLimited, "email").With("Until", until.UTC().Format(time.RFC3339))
+}

@@ -57,7 +57,7 @@ func (s *Store) ActingIn(ctx context.Context, who access.Actor, org models.ID[mo
 		return access.Actor{}, translate(gorm.ErrRecordNotFound)
 	}
 	acting, err := s.actorAs(ctx, users[i])
-	acting.Identity = who.Identity
+	acting.Identity, acting.SessionID = who.Identity, who.SessionID
 	return acting, err
 }
 

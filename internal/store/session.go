@@ -12,10 +12,9 @@ import (
 
 // This file has the codes with which people sign in, and their sessions.
 
-// SignInCodesSince reads when codes were sent to the mailbox of an address, newest first, at most so many, and how many wrong codes were
-// entered for them.
-func (tx *Tx) SignInCodesSince(address string, since time.Time, most int) (sent []*models.SignInCode, err error) {
-	err = tx.db.Where("mailbox = ? AND created_at > ?", models.MailboxKey(address), since).Order("created_at DESC").Limit(most).Find(&sent).Error
+// LastSignInCodes reads the newest codes that were sent to the mailbox of an address, newest first, at most so many.
+func (tx *Tx) LastSignInCodes(address string, most int) (sent []*models.SignInCode, err error) {
+	err = tx.db.Where("mailbox = ?", models.MailboxKey(address)).Order("number DESC").Limit(most).Find(&sent).Error
 	return sent, translate(err)
 }
 
@@ -35,13 +34,6 @@ func (s *Store) Session(ctx context.Context, hash string, idle time.Duration) (*
 func (s *Store) SaveSession(ctx context.Context, row *models.Session) error {
 	return retry(ctx, func() error {
 		return translate(s.write.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(row).Error)
-	})
-}
-
-// EndSession ends the session with this hash of its token, if there is one.
-func (s *Store) EndSession(ctx context.Context, hash string) error {
-	return retry(ctx, func() error {
-		return translate(s.write.WithContext(ctx).Where("hash = ?", hash).Delete(&models.Session{}).Error)
 	})
 }
 
@@ -68,13 +60,20 @@ func (s *Store) ActorOfSession(ctx context.Context, hash string, idle time.Durat
 	return who, session.ExpiresAt, nil
 }
 
+// ofPerson selects the sessions of a person: those of the identity, and those with its verified address.
+const ofPerson = "((issuer = ? AND subject = ?) OR (email_key <> '' AND email_key = ?))"
+
+func personOf(id access.Identity) []any {
+	return []any{id.Issuer, id.Subject, models.AddressKey(id.Email)}
+}
+
 // SessionsOf lists the sessions of the actor that have not ended, newest first.
 func (s *Store) SessionsOf(ctx context.Context, who access.Actor, idle time.Duration) (found []*models.Session, err error) {
 	if who.Identity.Subject == "" {
 		return nil, nil
 	}
 	now := s.clock.Now()
-	err = s.read.WithContext(ctx).Where("issuer = ? AND subject = ? AND expires_at > ? AND last_seen_at > ?", who.Identity.Issuer, who.Identity.Subject, now, now.Add(-idle)).
+	err = s.read.WithContext(ctx).Where(ofPerson, personOf(who.Identity)...).Where("expires_at > ? AND last_seen_at > ?", now, now.Add(-idle)).
 		Order("created_at DESC, id DESC").Limit(maxSessions).Find(&found).Error
 	return found, translate(err)
 }
@@ -84,7 +83,7 @@ const maxSessions = 100
 
 // LockSession locks a session of the person; NOT_FOUND when the person has no such session.
 func (tx *Tx) LockSession(id models.ID[models.Session], of access.Identity) (*models.Session, error) {
-	found, err := firstOf[models.Session](forUpdate(tx.db), "id = ? AND issuer = ? AND subject = ?", id, of.Issuer, of.Subject)
+	found, err := firstOf[models.Session](forUpdate(tx.db), "id = ? AND "+ofPerson, append([]any{id}, personOf(of)...)...)
 	if err == nil && found == nil {
 		err = translate(gorm.ErrRecordNotFound)
 	}
@@ -94,7 +93,7 @@ func (tx *Tx) LockSession(id models.ID[models.Session], of access.Identity) (*mo
 // DeleteSession ends a session.
 func (tx *Tx) DeleteSession(row *models.Session) error { return translate(tx.db.Delete(row).Error) }
 
-// EndSessionsOf ends all sessions of an identity.
-func (tx *Tx) EndSessionsOf(issuer, subject string) error {
-	return translate(tx.db.Where("issuer = ? AND subject = ?", issuer, subject).Delete(&models.Session{}).Error)
+// EndSessionsOf ends all sessions of a person.
+func (tx *Tx) EndSessionsOf(id access.Identity) error {
+	return translate(tx.db.Where(ofPerson, personOf(id)...).Delete(&models.Session{}).Error)
 }

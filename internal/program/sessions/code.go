@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -29,9 +30,9 @@ func (p *UseCases) RequestSignInCode(ctx context.Context, in RequestSignInCodeIn
 	if wrong := rules.CheckSignInAddress(address); wrong != nil {
 		return nil, wrong
 	}
-	return kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (*models.SignInCode, error) {
+	code, err := kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (*models.SignInCode, error) {
 		now := tx.Now()
-		sent, err := tx.SignInCodesSince(address, rules.SignInCodesDay(now), rules.MaxSignInCodesDay)
+		sent, err := tx.LastSignInCodes(address, rules.MaxSignInCodesDay)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +40,7 @@ func (p *UseCases) RequestSignInCode(ctx context.Context, in RequestSignInCodeIn
 			return nil, wrong
 		}
 		code := &models.SignInCode{
-			ID: models.NewID[models.SignInCode](), Address: address, Mailbox: models.MailboxKey(address), ExpiresAt: now.Add(rules.SignInCodeTime), CreatedAt: now,
+			ID: models.NewID[models.SignInCode](), Address: address, Mailbox: models.MailboxKey(address), Number: next(sent), ExpiresAt: now.Add(rules.SignInCodeTime), CreatedAt: now,
 		}
 		if err := tx.Create(code); err != nil {
 			return nil, err
@@ -50,6 +51,18 @@ func (p *UseCases) RequestSignInCode(ctx context.Context, in RequestSignInCodeIn
 		})
 		return code, err
 	})
+	if errors.Is(err, store.ErrDuplicate) { // of many requests at once for one mailbox
+		return nil, rules.SignInBusy(p.Store.Now())
+	}
+	return code, err
+}
+
+// next is the number of the next code of a mailbox.
+func next(sent []*models.SignInCode) int {
+	if len(sent) == 0 {
+		return 1
+	}
+	return sent[0].Number + 1
 }
 
 // SignInLink is the address of the page that signs a person in, and SignInDigits the code that can be entered instead.

@@ -168,7 +168,7 @@ func (p *UseCases) RemoveUser(ctx context.Context, who access.Actor, in RemoveUs
 			return "", err
 		}
 		if user.Issuer != nil {
-			if err := tx.EndSessionsOf(*user.Issuer, *user.Subject); err != nil {
+			if err := tx.EndSessionsOf(access.Identity{Issuer: *user.Issuer, Subject: *user.Subject, Email: user.Email}); err != nil {
 				return "", err
 			}
 		}
