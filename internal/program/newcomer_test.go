@@ -309,3 +309,21 @@ func TestWaiting_ForTheAdminOfTheDomain(t *testing.T) {
 		s.must(err)
 	})
 }
+
+// D-07: the address with which a customer's admin has signed in counts, also where the organisation knows that person by another one.
+func TestWaiting_ForTheVerifiedAddress(t *testing.T) {
+	tell(t, func(s *story) {
+		s.newcomer(anton, "US", models.SegmentCommercial)
+		r, _ := s.mailed(lucia, robin, invitee(robin))
+		admin, id := s.As(anton), r.ID.Any()
+		admin.Identity = access.AtAddress(robin)
+		if got := s.waits(admin); !slices.Equal(got, []string{r.Reference}) {
+			t.Errorf("D-07: %q wait for the admin", got)
+		}
+		in := relationships.AcceptRelationshipRequestInput{ID: &id, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true}}
+		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), in)
+		s.refused(err, "NOT_FOUND at id")
+		_, _, err = s.AcceptRelationshipRequest(s.ctx, admin, in)
+		s.must(err)
+	})
+}

@@ -12,6 +12,7 @@ import (
 // Invitee is the person who answers an invitation.
 type Invitee struct {
 	Email      string
+	Verified   string // with which the person has signed in; empty for a script
 	CustomerID models.ID[models.Customer]
 	PartnerID  models.ID[models.Partner]
 	TenantID   string   // GUID
@@ -57,16 +58,21 @@ func MeantFor(r models.RelationshipRequest, who Invitee, domains data.EmailDomai
 	case r.InviteeTenant != "" && r.InviteeEmail == "":
 		return false
 	}
-	return r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) || ownsDomain(r, who, domains)
+	return r.InviteeEmail == "" || models.SameAddress(r.InviteeEmail, who.Email) || who.verified(r) || ownsDomain(r, who, domains)
+}
+
+// verified reports whether the person has signed in with the invited address.
+func (who Invitee) verified(r models.RelationshipRequest) bool {
+	return who.Verified != "" && models.SameAddress(r.InviteeEmail, who.Verified)
 }
 
 // WaitsFor reports whether an invitation waits for this person, who can answer it without its link: it was sent, to the person's verified
 // address or, for an admin, to an address of the organisation's domain. A tenant ID alone shows nothing.
-func WaitsFor(r models.RelationshipRequest, verified string, admin bool, who Invitee, domains data.EmailDomains) bool {
+func WaitsFor(r models.RelationshipRequest, admin bool, who Invitee, domains data.EmailDomains) bool {
 	if r.Kind == models.RequestPartnership || r.Status == models.RequestIssued || r.InviteeEmail == "" || !MeantFor(r, who, domains) {
 		return false
 	}
-	return models.SameAddress(r.InviteeEmail, verified) || admin && ownsDomain(r, who, domains)
+	return who.verified(r) || admin && ownsDomain(r, who, domains)
 }
 
 // ownsDomain reports whether the organisation of a person owns the domain of the invited address.

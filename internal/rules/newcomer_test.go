@@ -134,7 +134,9 @@ func TestWaitsFor_WhoIsShownToBeInvited(t *testing.T) {
 		{"another tenant", with(func(r *models.RelationshipRequest) { r.InviteeTenant = "3b000000-0000-4000-8000-000000000001" }), "lee@lakeside.example", true, false},
 		{"a reseller", with(func(r *models.RelationshipRequest) { r.Kind = models.RequestPartnership }), "lee@lakeside.example", true, false},
 	} {
-		if got := rules.WaitsFor(tc.r, tc.verified, tc.admin, lakeside, data.EmailDomains{}); got != tc.want {
+		who := lakeside
+		who.Verified = tc.verified
+		if got := rules.WaitsFor(tc.r, tc.admin, who, data.EmailDomains{}); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}
