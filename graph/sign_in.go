@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -19,13 +17,13 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
-	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// SignIn signs people in with a browser: by a code in an e-mail, or at the OpenID Connect issuer of their domain (D-20). It keeps the session in a cookie that scripts cannot read.
+// SignIn signs people in with a browser: by a code in an e-mail, or at the OpenID Connect issuer of their domain (D-20). It keeps the session
+// in a cookie that scripts cannot read.
 type SignIn struct {
 	program  *program.Program
 	sessions *scs.SessionManager
@@ -41,7 +39,7 @@ type SignInOptions struct {
 	PublicURL      string         // with https, browsers send the cookie over https only
 	AllowedOrigins []string       // of web pages, besides the server's own, that may use the session
 	Issuers        []SignInIssuer // for the domains of their people; the others get a code
-	RatePerMinute  int            // of one network address, for all processes of its browsers; 0 for any number
+	RatePerMinute  int            // requests of one network address; 0 for any number
 	Logger         *slog.Logger   // nowhere by default
 }
 
@@ -265,45 +263,6 @@ func (s *SignIn) read(w http.ResponseWriter, r *http.Request, into any) bool {
 	return true
 }
 
-// signInError is an error as the pages show it.
-type signInError struct {
-	Code        string   `json:"code"`
-	Message     string   `json:"message"`
-	Remediation string   `json:"remediation,omitempty"`
-	Field       []string `json:"field,omitempty"`
-	RetryAfter  int      `json:"retryAfter,omitempty"` // seconds
-}
-
-func errorOf(err *gqlerror.Error) signInError {
-	code, _ := err.Extensions["code"].(string)
-	after, _ := err.Extensions["retryAfter"].(int)
-	return signInError{Code: code, Message: err.Message, RetryAfter: after}
-}
-
-// refuse answers in the caller's language with the code of the problem, as the API does.
-func (s *SignIn) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	found, only := problem.All(err)
-	status := http.StatusUnprocessableEntity
-	switch {
-	case !only || len(found) == 0:
-		s.log.ErrorContext(r.Context(), "sign in", "err", err)
-		found, status = problem.List{problem.New(problem.ServiceUnavailable, "")}, http.StatusServiceUnavailable
-	case problem.Has(err, problem.SignInCodeInvalid):
-		status = http.StatusUnauthorized
-	case problem.Has(err, problem.SignInLimited):
-		status = http.StatusTooManyRequests
-	case problem.Has(err, problem.ServiceUnavailable):
-		status = http.StatusServiceUnavailable
-	}
-	locale := Locale(r.Context())
-	answerSignIn(w, status, signInError{Code: string(found[0].Code), Message: found[0].Message(locale), Remediation: found[0].Remediation(locale), Field: found[0].Field})
-}
-
-func answerSignIn(w http.ResponseWriter, status int, body any) {
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
 // cookie is the token in a request's cookie; empty when there is none.
 func (s *SignIn) cookie(r *http.Request) string {
 	if s == nil {
@@ -321,77 +280,3 @@ func (s *SignIn) session(ctx context.Context, token string) (Session, error) {
 	who, expires, err := s.program.ActorOfSession(ctx, hashOfSession(token))
 	return Session{Actor: who, ExpiresAt: expires}, err
 }
-
-// hashOfSession is the hash of a token as the session library stores it.
-func hashOfSession(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
-// sessionValue is the key of the models.Session in the data of the session library.
-const sessionValue = "session"
-
-// sessionCodec writes the one value of a session as JSON.
-type sessionCodec struct{}
-
-// Encode writes the session with the time when it ends.
-func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	row, ok := values[sessionValue].(*models.Session)
-	if !ok {
-		row = &models.Session{}
-	}
-	row.ExpiresAt = deadline
-	return json.Marshal(row)
-}
-
-// Decode reads it.
-func (sessionCodec) Decode(text []byte) (time.Time, map[string]any, error) {
-	row := new(models.Session)
-	if err := json.Unmarshal(text, row); err != nil {
-		return time.Time{}, nil, err
-	}
-	return row.ExpiresAt, map[string]any{sessionValue: row}, nil
-}
-
-// sessionStore keeps the sessions of the session library in their table.
-type sessionStore struct{ program *program.Program }
-
-var _ scs.CtxStore = (*sessionStore)(nil)
-
-// FindCtx reads a session.
-func (s *sessionStore) FindCtx(ctx context.Context, hash string) ([]byte, bool, error) {
-	row, err := s.program.Store.Session(ctx, hash, sessions.IdleTime)
-	if err != nil || row == nil {
-		return nil, false, err
-	}
-	text, err := json.Marshal(row)
-	return text, true, err
-}
-
-// CommitCtx writes a session.
-func (s *sessionStore) CommitCtx(ctx context.Context, hash string, text []byte, _ time.Time) error {
-	row := new(models.Session)
-	if err := json.Unmarshal(text, row); err != nil {
-		return err
-	}
-	row.Hash = hash
-	return s.program.Store.SaveSession(ctx, row)
-}
-
-// DeleteCtx ends a session.
-func (s *sessionStore) DeleteCtx(ctx context.Context, hash string) error {
-	return s.program.EndSession(ctx, hash)
-}
-
-// Find, Commit and Delete are for callers without a context; the library has one.
-func (s *sessionStore) Find(hash string) ([]byte, bool, error) {
-	return s.FindCtx(context.Background(), hash)
-}
-
-// Commit writes a session.
-func (s *sessionStore) Commit(hash string, text []byte, expires time.Time) error {
-	return s.CommitCtx(context.Background(), hash, text, expires)
-}
-
-// Delete ends a session.
-func (s *sessionStore) Delete(hash string) error { return s.DeleteCtx(context.Background(), hash) }
