@@ -14,7 +14,7 @@ import "../theme.css";
 import "../page.css";
 import "./invitation.css";
 
-type Viewer = { user: { name: string; locale: string } | null; organization: { name: string } | null };
+type Viewer = { verifiedEmail: string | null; user: { name: string; locale: string } | null; organization: { name: string } | null };
 type Shown = { viewer: Viewer; invitation: Invitation | null };
 type Outcome = Record<string, { userErrors: UserError[] } | null>;
 
@@ -71,7 +71,7 @@ async function read(wrong: UserError[] = []): Promise<void> {
     if (mine !== round || !invitation) return;
     if (foreign(invitation, viewer, caller)) return read(wrong);
     showInvitation(invitation, nameOf(viewer), caller, wrong);
-    opened(invitation, caller);
+    if (caller.token || viewer.verifiedEmail) opened(invitation, caller);
   } catch (cause) {
     if (mine === round) await failed(cause);
   }
@@ -88,11 +88,11 @@ function foreign({ locale }: Invitation, { user }: Viewer, caller: Caller): bool
 
 // Records for the issuer that the invitee has opened the invitation; nothing here depends on it.
 function opened(invitation: Invitation, caller: Caller) {
-  if (caller.token && mayDecline(invitation)) ask(caller.token, noteOpened, { input: { token: link.token } }).catch(() => {});
+  if (mayDecline(invitation)) ask(caller.token, noteOpened, { input: { token: link.token } }).catch(() => {});
 }
 
-function nameOf({ user, organization }: Viewer): string {
-  if (!user) return "";
+function nameOf({ verifiedEmail, user, organization }: Viewer): string {
+  if (!user) return verifiedEmail ? `${spoken.words.signedIn} (${verifiedEmail})` : "";
   return spoken.words.signedInAs(user.name, organization?.name ?? "");
 }
 

@@ -1,7 +1,9 @@
-// The actor: in a demo a selected persona, otherwise the owner of a token. All pages share the selection.
+// The actor: in a demo a selected persona, otherwise who has signed in with this browser, or the owner of a token. All pages share the selection.
 import { element } from "../page";
 import { byOrganization, type Persona } from "../personas";
 import { actAs, actingAs, pastedToken, signIn, signOut } from "../session";
+import { comeBack } from "../signIn/comeBack";
+import { signOut as endSession } from "../signIn/session";
 import { sentence } from "../wording";
 import type { Words } from "./words";
 
@@ -58,7 +60,7 @@ function signedIn(line: string, words: Words, changed: () => void): HTMLElement[
   const button = element("button", { class: "button plain", type: "button", id: "sign-out" }, words.signOut);
   button.addEventListener("click", () => {
     leave();
-    changed();
+    void endSession(document.documentElement.lang).catch(() => {}).then(changed);
   });
   return [element("p", {}, line), button];
 }
@@ -78,5 +80,8 @@ function tokenForm(words: Words, changed: () => void): HTMLElement[] {
     signIn(input.value);
     changed();
   });
-  return [element("p", {}, words.whoMay), form];
+  const code = element("button", { class: "button", type: "button" }, words.withCode);
+  code.addEventListener("click", () => comeBack("/invitation"));
+  const pasting = element("details", {}, element("summary", {}, words.haveToken), form);
+  return [element("p", {}, words.whoMay), element("p", {}, code), pasting];
 }

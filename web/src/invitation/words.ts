@@ -35,6 +35,8 @@ export type Words = {
   whoMay: string;
   demo: string;
   nobody: string;
+  withCode: string;
+  haveToken: string;
   token: string;
   tokenNote: string;
   signIn: string;

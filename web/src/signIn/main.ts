@@ -4,6 +4,7 @@ import { ApiError, ask, type UserError } from "../api";
 import { showLanguages } from "../languages";
 import { element, show, showMessage } from "../page";
 import { acceptUser, declineUser, readCase, readMe, readProgram, revokeSession } from "../queries";
+import { goBack } from "./comeBack";
 import * as session from "./session";
 import { aboutOf, showAddress, showCode, showLink, showMe, type Case, type Me } from "./view";
 import { wordsFor } from "./words";
@@ -93,6 +94,7 @@ async function attempt(work: () => Promise<unknown>): Promise<string> {
 }
 
 async function showSignedIn(): Promise<void> {
+  if (goBack()) return;
   const { viewer } = await ask<{ viewer: Me }>("", readMe, {}, { locale: spoken.locale });
   const found = about?.id ? ((await caseOf(about.id)) ?? contactCase(viewer, about.id)) : null;
   tell(() =>

@@ -32,9 +32,11 @@ export const en: Words = {
   reference: "Reference",
 
   who: "Who answers?",
-  whoMay: "A global admin of the organisation that was invited. Sign in with a token: the one that your organisation's sign-in gives you, or an API token of your own.",
+  whoMay: "A global admin of the organisation that was invited. Sign in with the e-mail address at which you received the invitation.",
   demo: "This is a demo: choose who you are. A global admin of the organisation that was invited can answer.",
   nobody: "Nobody",
+  withCode: "Sign in with a code by e-mail",
+  haveToken: "I have a token",
   token: "Bearer token",
   tokenNote: "It stays in this browser tab and is forgotten when the tab closes.",
   signIn: "Sign in",

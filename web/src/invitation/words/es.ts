@@ -32,9 +32,11 @@ export const es: Words = {
   reference: "Referencia",
 
   who: "¿Quién responde?",
-  whoMay: "Un administrador global de la organización invitada. Inicie sesión con un token: el que obtiene al iniciar sesión en su organización o un token de API propio.",
+  whoMay: "Un administrador global de la organización invitada. Inicie sesión con la dirección de correo electrónico en la que recibió la invitación.",
   demo: "Esto es una demostración: elija quién es usted. Puede responder un administrador global de la organización invitada.",
   nobody: "Nadie",
+  withCode: "Iniciar sesión con un código por correo",
+  haveToken: "Tengo un token",
   token: "Token de portador",
   tokenNote: "Permanece en esta pestaña del explorador y se olvida al cerrarla.",
   signIn: "Iniciar sesión",

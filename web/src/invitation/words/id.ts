@@ -32,9 +32,11 @@ export const id: Words = {
   reference: "Nomor",
 
   who: "Siapa yang menjawab?",
-  whoMay: "Administrator global organisasi yang diundang. Masuklah dengan token: yang diberikan saat masuk di organisasi Anda, atau token API milik Anda sendiri.",
+  whoMay: "Admin global organisasi yang diundang. Masuklah dengan alamat email tempat Anda menerima undangan.",
   demo: "Ini adalah demo: pilih siapa Anda. Administrator global organisasi yang diundang dapat menjawab.",
   nobody: "Tidak ada",
+  withCode: "Masuk dengan kode melalui email",
+  haveToken: "Saya memiliki token",
   token: "Token",
   tokenNote: "Token disimpan di tab browser ini dan dilupakan saat tab ditutup.",
   signIn: "Masuk",

@@ -32,9 +32,11 @@ export const pl: Words = {
   reference: "Numer",
 
   who: "Kto odpowiada?",
-  whoMay: "Administrator globalny zaproszonej organizacji. Zaloguj się za pomocą tokenu: otrzymanego przy logowaniu w swojej organizacji albo własnego tokenu API.",
+  whoMay: "Administrator globalny zaproszonej organizacji. Zaloguj się adresem e-mail, na który przyszło zaproszenie.",
   demo: "To jest wersja demonstracyjna: wybierz, kim jesteś. Odpowiedzieć może Administrator globalny zaproszonej organizacji.",
   nobody: "Nikt",
+  withCode: "Zaloguj się kodem z wiadomości e-mail",
+  haveToken: "Mam token",
   token: "Token",
   tokenNote: "Pozostaje w tej karcie przeglądarki i zostaje zapomniany po jej zamknięciu.",
   signIn: "Zaloguj się",

@@ -31,9 +31,11 @@ export const zhHans: Words = {
   reference: "编号",
 
   who: "由谁答复？",
-  whoMay: "受邀组织的全局管理员可以答复。请使用令牌登录：您在组织登录时获得的令牌，或您自己的 API 令牌。",
+  whoMay: "受邀组织的全局管理员。请使用收到邀请的电子邮件地址登录。",
   demo: "这是演示：请选择您的身份。受邀组织的全局管理员可以答复。",
   nobody: "无",
+  withCode: "通过邮件代码登录",
+  haveToken: "我有令牌",
   token: "持有者令牌",
   tokenNote: "令牌只保留在此浏览器标签页中，关闭标签页后即被清除。",
   signIn: "登录",
