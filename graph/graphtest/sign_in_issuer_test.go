@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
@@ -75,12 +74,7 @@ func siteWithIssuer(t *testing.T, a *api, person storage.User) (string, *identit
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := a.options(func(*handler.Server) {})
-	o.SignIn = signIn
-	mux := http.NewServeMux()
-	mux.Handle("/graphql", graph.NewHandler(o))
-	mux.Handle("/session", signIn.Handler())
-	mux.Handle("/session/", signIn.Handler())
+	mux := a.routes(signIn)
 	mux.HandleFunc("/sign-in", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
 	site = mux
 	return srv.URL, provider

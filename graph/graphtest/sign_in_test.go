@@ -32,15 +32,20 @@ func signInSite(t *testing.T, a *api) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	srv := httptest.NewServer(a.routes(signIn))
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+// routes are the API and /session.
+func (a *api) routes(signIn *graph.SignIn) *http.ServeMux {
 	o := a.options(func(*handler.Server) {})
 	o.SignIn = signIn
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graph.NewHandler(o))
 	mux.Handle("/session", signIn.Handler())
 	mux.Handle("/session/", signIn.Handler())
-	srv := httptest.NewServer(mux)
-	t.Cleanup(srv.Close)
-	return srv.URL
+	return mux
 }
 
 func openBrowser(t *testing.T, a *api, site string) *browser {
