@@ -191,8 +191,8 @@ func (f *File) fits(cells []string) bool {
 	return len(cells) == f.width || len(cells) > f.width && blank(cells[f.width:])
 }
 
-// Skip passes over rows that were read before.
-func (f *File) Skip(rows int) error {
+// PassOver reads rows that were read before.
+func (f *File) PassOver(rows int) error {
 	for range rows {
 		if _, err := f.Next(); err != nil {
 			return err

@@ -143,7 +143,7 @@ func TestFile_GoesOnAfterARow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Skip(1); err != nil {
+	if err := f.PassOver(1); err != nil {
 		t.Fatal(err)
 	}
 	row, err := f.Next()
