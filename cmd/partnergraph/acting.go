@@ -39,7 +39,7 @@ const exitRefused = 2
 func (r refused) Error() string {
 	lines := make([]string, len(r.problems))
 	for i, p := range r.problems {
-		lines[i] = strings.TrimPrefix(strings.Join(p.Field, ".")+": ", ": ") + p.Message("en") + " " + p.Remediation("en")
+		lines[i] = strings.TrimPrefix(flagOf(p.Field)+": ", ": ") + p.Message("en") + " " + p.Remediation("en")
 	}
 	return "refused:\n  " + strings.Join(lines, "\n  ")
 }

@@ -12,10 +12,11 @@ import (
 func TestCommands_PrintTheirOutput(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string][]string{
-		"":                      {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_DATABASE_URL", "partnergraph serve --help"},
+		"":                      {"partnergraph demo", "partnergraph doctor", "serve ", "PARTNERGRAPH_CONFIG", "partnergraph serve --help"},
 		"serve --help":          {"--database-url=VALUE", "$PARTNERGRAPH_DATABASE_URL", "Example: 0.0.0.0:8080"},
 		"--version":             {"partnergraph v1.2.3-test"},
-		"--help":                {"partnergraph demo", "token create", "migrate"},
+		"--help":                {"partnergraph demo", "token", "backup", "migrate", "partnergraph partner enroll --help"},
+		"token --help":          {"token create", "token list", "token revoke"},
 		"token create --help":   {"--user", "--expires", "90 days"},
 		"partner enroll --help": {"--admin-email", "--dry-run", "indirect-provider", "--json"},
 		"partner --help":        {"enroll", "suspend", "reinstate", "list"},

@@ -50,6 +50,7 @@ var examinations = []struct {
 	{"database", []string{"database-url", "database-connections"}, examineDatabase},
 	{"redis", []string{"redis-url"}, examineRedis},
 	{"secret key", []string{"secret-key"}, examineSecretKey},
+	{"secrets", nil, examineSecretFiles},
 	{"documents", []string{"blob-url", "max-document"}, examineDocuments},
 	{"uploads", nil, examineUploads},
 	{"mail", []string{"smtp-url", "mail", "mail-from", "mail-from-name"}, examineMail},

@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/config"
@@ -31,6 +33,23 @@ func examineSecretKey(_ context.Context, c *config.Config) []finding {
 		return []finding{{"secret key", wrong, err.Error()}}
 	}
 	return []finding{{"secret key", fine, "is kept in " + keyFile(c)}}
+}
+
+// mountedSecrets is where orchestrators mount secrets: in a container that nobody else is in.
+const mountedSecrets = "/run/secrets/"
+
+// examineSecretFiles reports files with secrets that everybody on the machine can read or change.
+func examineSecretFiles(_ context.Context, c *config.Config) (found []finding) {
+	for _, path := range c.Sources.Secrets {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			found = append(found, finding{"secrets", wrong, err.Error()})
+		case info.Mode().Perm()&0o007 != 0 && !strings.HasPrefix(path, mountedSecrets):
+			found = append(found, finding{"secrets", warning, fmt.Sprintf("everybody on this machine can open %s (%s), which holds secrets: chmod 640 %[1]s", path, info.Mode().Perm())})
+		}
+	}
+	return found
 }
 
 // examineDocuments writes, reads and deletes a document as the program does.

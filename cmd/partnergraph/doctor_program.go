@@ -19,7 +19,7 @@ func examineLetters(_ context.Context, c *config.Config) (found []finding) {
 			found = append(found, finding{"letters", warning, fmt.Sprintf("they name %s, which nobody reads; set %s", value, variable)})
 		}
 	}
-	if c.PublicURLIsDefault() && sqliteFile(c) == "" {
+	if c.PublicURLIsDefault() && (sqliteFile(c) == "" || !c.CapturesMail()) {
 		found = append(found, finding{"letters", warning, "their links lead to " + c.PublicURL + "; set PARTNERGRAPH_PUBLIC_URL"})
 	}
 	return found

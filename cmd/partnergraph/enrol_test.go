@@ -60,11 +60,13 @@ func TestPartner_FromTheCommandLine(t *testing.T) {
 	if got := succeeds(t, suspend...); !strings.Contains(got, "SUSPENDED") {
 		t.Errorf("suspended: %s", got)
 	}
-	if got := run(t, nil, suspend...); got.code != 2 || !strings.Contains(got.errors, "id: The standing of the account is “Suspended”") {
+	if got := run(t, nil, suspend...); got.code != 2 || !strings.Contains(got.errors, "<id>: The standing of the account is “Suspended”") {
 		t.Errorf("suspended twice: exit code %d, %s", got.code, got.errors)
 	}
-	if got := succeeds(t, "partner", "list", "--status=SUSPENDED", "--name=northwind", data); !strings.Contains(got, done.Partner.ID) {
-		t.Errorf("listed: %s", got)
+	for _, status := range []string{"SUSPENDED", "suspended", "Suspended"} {
+		if got := succeeds(t, "partner", "list", "--status="+status, "--name=northwind", data); !strings.Contains(got, done.Partner.ID) {
+			t.Errorf("listed as %s: %s", status, got)
+		}
 	}
 	succeeds(t, "partner", "reinstate", done.Partner.ID, "--reason=They are paid.", data)
 	if got := succeeds(t, "partner", "list", "--type=indirect-reseller", data); strings.Contains(got, done.Partner.ID) {
@@ -108,7 +110,7 @@ func (c caller) decided(partner string) {
 	}
 }
 
-// All that is wrong is said at once, with the field of the API; a dry run changes nothing; exit code 2 says that the program has refused.
+// All that is wrong is said at once, with its flag; a dry run changes nothing; exit code 2 says that the program has refused.
 func TestPartner_RefusalsAtTheCommandLine(t *testing.T) {
 	t.Parallel()
 	data := "--data=" + t.TempDir()
@@ -127,9 +129,9 @@ func TestPartner_RefusalsAtTheCommandLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &said); err != nil || got.code != 2 || len(said.UserErrors) != 6 {
 		t.Errorf("exit code %d, %v, %s", got.code, err, got.everything())
 	}
-	for _, field := range []string{"companyName", "market", "tenant.tenantId", "tenant.domain", "partnerId", "admin"} {
-		if !strings.Contains(got.errors, "\n  "+field+": ") {
-			t.Errorf("%s is not named:\n%s", field, got.errors)
+	for _, flag := range []string{"--name", "--market", "--tenant-id", "--domain", "--partner-id", "--admin"} {
+		if !strings.Contains(got.errors, "\n  "+flag+": ") {
+			t.Errorf("%s is not named:\n%s", flag, got.errors)
 		}
 	}
 	if got := succeeds(t, append(flags(enrollNorthwind), "--dry-run", data)...); !strings.Contains(got, "nothing was changed") {

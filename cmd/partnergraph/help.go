@@ -22,7 +22,7 @@ var databaseSettings = []string{"data", "database-url"}
 
 const settingsHint = `
 
-Settings are flags or variables (--database-url is PARTNERGRAPH_DATABASE_URL). "partnergraph serve --help" lists them all.`
+Settings are flags, variables or lines of a file (--data, PARTNERGRAPH_DATA, data:). "partnergraph serve --help" lists them all.`
 
 // printHelp prints a command's description, its subcommands, its own flags, and the settings that it uses.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
@@ -34,7 +34,7 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 		}
 	}
 	shown, known := shownSettings[command]
-	if !known && slices.Contains([]string{"migrate", "seed", "token", "partner", "publisher", "user", "job"}, command) {
+	if !known && slices.Contains([]string{"migrate", "seed", "backup", "restore", "token", "partner", "publisher", "user", "job"}, command) {
 		shown = databaseSettings
 	}
 	for _, flag := range ctx.Model.Flags {

@@ -20,7 +20,7 @@ type jobCmd struct {
 
 type jobListCmd struct {
 	acting `embed:""`
-	State  []string `enum:"SCHEDULED,QUEUED,RUNNING,SUCCEEDED,PARTIALLY_SUCCEEDED,FAILED,CANCELLED" help:"Only those in one of these states: ${enum}." placeholder:"FAILED"`
+	State  []word   `enum:"scheduled,queued,running,succeeded,partially-succeeded,failed,cancelled" help:"Only those in one of these states: ${enum}." placeholder:"failed"`
 	Kind   []string `help:"Only those of one of these kinds." placeholder:"mail.send"`
 	Limit  int      `default:"50" help:"At most so many, up to 100 (default ${default})."`
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -17,33 +18,42 @@ import (
 
 type cli struct {
 	Config      config.Config `embed:""`
+	ConfigFile  settingsFile  `name:"config" env:"PARTNERGRAPH_CONFIG" placeholder:"FILE" help:"File with settings; flags and variables win over it."`
 	ShowVersion versionFlag   `name:"version" help:"Print the version."`
 
-	Demo       demoCmd                   `cmd:"" help:"Try everything: invented organisations and people, mail kept in the program, a clock that can be moved."`
+	Demo       demoCmd                   `cmd:"" help:"Try everything, with invented companies and a clock to move."`
 	Serve      serveCmd                  `cmd:"" help:"Serve the API and do the jobs, in one process."`
 	API        apiCmd                    `cmd:"" name:"api" help:"Serve the API; workers run elsewhere."`
 	Worker     workerCmd                 `cmd:"" help:"Do the jobs; the API is served elsewhere."`
+	Settings   configCmd                 `cmd:"" name:"config" help:"Write a file with all settings, or print those in force."`
 	Migrate    migrateCmd                `cmd:"" help:"Bring the database's schema up to date."`
-	Seed       seedCmd                   `cmd:"" help:"Fill an empty database."`
-	Schema     schemaCmd                 `cmd:"" help:"Print the GraphQL schema."`
-	Settings   configCmd                 `cmd:"" name:"config" help:"Print the settings."`
-	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment."`
-	Health     healthCmd                 `cmd:"" help:"Ask whether the process beside this one is ready."`
+	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment, and what to do about it."`
+	Seed       seedCmd                   `cmd:"" help:"Fill an empty database, with the operator or with the demo."`
 	Partner    partnerCmd                `cmd:"" help:"Enrol, suspend, reinstate and list partners."`
 	Publisher  publisherCmd              `cmd:"" help:"Enrol publishers."`
 	User       userCmd                   `cmd:"" help:"Invite people."`
 	Job        jobCmd                    `cmd:"" help:"List jobs and run failed ones again."`
 	Token      tokenCmd                  `cmd:"" help:"Make, list and revoke API tokens."`
+	Backup     backupCmd                 `cmd:"" help:"Write all data to one file, while the program runs."`
+	Restore    restoreCmd                `cmd:"" help:"Restore a backup into an empty data folder."`
+	Health     healthCmd                 `cmd:"" help:"Ask whether the process beside this one is ready."`
+	Schema     schemaCmd                 `cmd:"" help:"Print the GraphQL schema."`
 	Version    versionCmd                `cmd:"" help:"Print the version."`
 	Completion kongcompletion.Completion `cmd:"" help:"Print how to switch on completion in your shell."`
 }
 
-const description = `The open-source back end of a cloud channel partner program: a GraphQL API with durable job workers.
+const description = `Partnergraph runs a cloud channel partner program: a GraphQL API, pages to sign in and to answer invitations, and workers that keep deadlines and write letters.
 
-To try it, run "partnergraph demo".
+To try it, run "partnergraph demo". In production, in this order:
 
-In production, set PARTNERGRAPH_DATABASE_URL, PARTNERGRAPH_REDIS_URL, PARTNERGRAPH_SMTP_URL and PARTNERGRAPH_PUBLIC_URL,
-run "partnergraph migrate", "partnergraph doctor" and "partnergraph seed operator", then "partnergraph serve".`
+  partnergraph config init partnergraph.yaml     then edit it, and set PARTNERGRAPH_CONFIG to its name
+  partnergraph migrate
+  partnergraph doctor                            says what is missing or wrong
+  partnergraph seed operator --help              the operator and its first administrator
+  partnergraph serve
+  partnergraph partner enroll --help             the first company that sells
+
+A running program explains itself at /docs/.`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -51,10 +61,11 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	readSecretFiles()
 	var c cli
+	var sources config.Sources
 	parser := kong.Must(&c,
 		kong.Name("partnergraph"), kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}), kong.Help(printHelp),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}), kong.Help(printHelp),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config, &sources),
 	)
 	kongcompletion.Register(parser)
 	if len(os.Args) == 1 {
@@ -62,10 +73,14 @@ func main() {
 	}
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "partnergraph: %v\nSee \"partnergraph --help\".\n", explained(err))
+		fmt.Fprintf(os.Stderr, "partnergraph: %v\nSee \"partnergraph --help\".\n", explained(err, sources.File))
 		os.Exit(1)
 	}
 	refuseUnknownVariables()
+	c.Config.Sources = config.FindSources(givenFlags(command), os.LookupEnv, sources.File)
+	if c.Config.ListensHere() {
+		c.Config.LinkHere()
+	}
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "partnergraph:", err)
 		if errors.As(err, new(refused)) {
@@ -75,14 +90,24 @@ func main() {
 	}
 }
 
-// explained adds the variable and an example to a value that cannot be read.
-func explained(err error) error {
+// explained adds to a value that cannot be read where it stands in the file, or the variable, and an example.
+func explained(err error, file *config.File) error {
 	for _, s := range config.Settings() {
-		if strings.HasPrefix(err.Error(), "--"+s.Flag+":") {
-			return fmt.Errorf("%w; for example %s=%s", err, s.Variable, s.Example)
+		if !strings.HasPrefix(err.Error(), "--"+s.Flag+":") {
+			continue
 		}
+		if place := file.Place(s.Flag); place != "" && !overridden(s) {
+			return fmt.Errorf("%s: %w; for example %s: %s", place, err, s.Flag, s.Example)
+		}
+		return fmt.Errorf("%w; for example %s=%s", err, s.Variable, s.Example)
 	}
 	return err
+}
+
+// overridden reports whether a setting is a flag or a variable of this process, which win over the file.
+func overridden(s config.Setting) bool {
+	_, variable := os.LookupEnv(s.Variable)
+	return variable || slices.ContainsFunc(os.Args, func(arg string) bool { return arg == "--"+s.Flag || strings.HasPrefix(arg, "--"+s.Flag+"=") })
 }
 
 // refuseUnknownVariables exits if there is an unknown variable with the prefix of settings: a typo must

@@ -58,15 +58,15 @@ func (f companyFlags) admin() *enrolment.FirstAdminInput {
 type partnerEnrollCmd struct {
 	acting       `embed:""`
 	companyFlags `embed:""`
-	Types        []string `name:"type" required:"" enum:"direct-bill,indirect-provider,indirect-reseller" help:"How it takes part, once for each: ${enum}." placeholder:"indirect-provider"`
-	Market       string   `required:"" help:"The country of the account, ISO 3166-1 alpha-2." placeholder:"US"`
-	Currency     string   `help:"In which it is billed; by default that of the market." placeholder:"USD"`
-	PartnerID    string   `name:"partner-id" help:"The location PartnerID that the company has." placeholder:"5100001"`
-	Location     string   `help:"Instead of that, the name of a new location, which gets a PartnerID." placeholder:"Seattle"`
-	Line1        string   `name:"address" help:"The street of the location." placeholder:"'1 Pike Street'"`
-	City         string   `help:"Its city." placeholder:"Seattle"`
-	State        string   `help:"Its state or province, where the country has them." placeholder:"WA"`
-	PostalCode   string   `help:"Its postal code, where the country has them." placeholder:"98101"`
+	Types        []word `name:"type" required:"" enum:"direct-bill,indirect-provider,indirect-reseller" help:"How it takes part, once for each: ${enum}." placeholder:"indirect-provider"`
+	Market       string `required:"" help:"The country of the account, ISO 3166-1 alpha-2." placeholder:"US"`
+	Currency     string `help:"In which it is billed; by default that of the market." placeholder:"USD"`
+	PartnerID    string `name:"partner-id" help:"The location PartnerID that the company has." placeholder:"5100001"`
+	Location     string `help:"Instead of that, the name of a new location, which gets a PartnerID." placeholder:"Seattle"`
+	Line1        string `name:"address" help:"The street of the location." placeholder:"'1 Pike Street'"`
+	City         string `help:"Its city." placeholder:"Seattle"`
+	State        string `help:"Its state or province, where the country has them." placeholder:"WA"`
+	PostalCode   string `help:"Its postal code, where the country has them." placeholder:"98101"`
 }
 
 // Run enrols a partner.

@@ -13,9 +13,9 @@ import (
 
 type partnerListCmd struct {
 	acting `embed:""`
-	Name   string   `help:"Only those with this in their name." placeholder:"north"`
-	Status []string `enum:"PENDING_QUALIFICATION,QUALIFIED,ACTIVE,REJECTED,SUSPENDED,RESTRICTED,CLOSED" help:"Only those in one of these states: ${enum}." placeholder:"SUSPENDED"`
-	Types  []string `name:"type" enum:"direct-bill,indirect-provider,indirect-reseller" help:"Only those that take part so: ${enum}." placeholder:"indirect-provider"`
+	Name   string `help:"Only those with this in their name." placeholder:"north"`
+	Status []word `enum:"pending-qualification,qualified,active,rejected,suspended,restricted,closed" help:"Only those in one of these states: ${enum}." placeholder:"suspended"`
+	Types  []word `name:"type" enum:"direct-bill,indirect-provider,indirect-reseller" help:"Only those that take part so: ${enum}." placeholder:"indirect-provider"`
 }
 
 // Run lists accounts, all pages of them.
@@ -44,15 +44,6 @@ func (l partnerListCmd) Run(ctx context.Context, c *config.Config) error {
 		})
 		return rows, err
 	})
-}
-
-// words are values of an enum as people type them: direct-bill is DIRECT_BILL.
-func words[T ~string](typed []string) []T {
-	out := make([]T, len(typed))
-	for i, w := range typed {
-		out[i] = T(strings.ToUpper(strings.ReplaceAll(w, "-", "_")))
-	}
-	return out
 }
 
 // allPages reads one page of a list after the other.

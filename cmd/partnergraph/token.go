@@ -33,7 +33,7 @@ type tokenCreateCmd struct {
 	whose   `embed:""`
 	Accept  bool          `help:"Accept an invitation for the user, who has agreed to it outside of the program."`
 	Name    string        `required:"" help:"What the token is for." placeholder:"nightly-export"`
-	Roles   []string      `help:"The roles it carries, of those the user holds; all of them when left out." placeholder:"SALES_AGENT"`
+	Roles   []word        `help:"The roles it carries, of those the user holds; all of them when left out." placeholder:"sales-agent"`
 	Makes   bool          `name:"makes-tokens" help:"Let it make tokens too, with createApiToken; they end with it."`
 	Expires time.Duration `default:"2160h" help:"After how long it expires (default ${default}, 90 days)."`
 }
@@ -112,11 +112,11 @@ func (t tokenCreateCmd) roles(held models.Set[models.Role]) (models.Set[models.R
 		return held, nil
 	}
 	var roles models.Set[models.Role]
-	for _, name := range t.Roles {
-		if !slices.Contains(held, models.Role(name)) {
-			return nil, fmt.Errorf("--roles: the user does not hold %s but %v", name, held)
+	for _, role := range words[models.Role](t.Roles) {
+		if !slices.Contains(held, role) {
+			return nil, fmt.Errorf("--roles: the user does not hold %s but %v", role, held)
 		}
-		roles = append(roles, models.Role(name))
+		roles = append(roles, role)
 	}
 	return roles, nil
 }

@@ -15,11 +15,11 @@ type userCmd struct {
 
 type userInviteCmd struct {
 	acting       `embed:""`
-	Organization string   `help:"The id of another company; the roles are then GLOBAL_ADMIN, CUSTOMER_GLOBAL_ADMIN or PUBLISHER_OWNER." placeholder:"org_01…"`
-	Email        string   `required:"" help:"The e-mail address with which the person signs in." placeholder:"vera@example.com"`
-	Name         string   `required:"" help:"The person's name." placeholder:"'Vera Lind'"`
-	Locale       string   `help:"The person's language: en, es, zh-Hans, ja, pl or id; by default that of the market." placeholder:"en"`
-	Roles        []string `name:"role" required:"" help:"What the person may do, once for each role." placeholder:"VETTING_REVIEWER"`
+	Organization string `help:"The id of another company; the roles are then global-admin, customer-global-admin or publisher-owner." placeholder:"org_01…"`
+	Email        string `required:"" help:"The e-mail address with which the person signs in." placeholder:"vera@example.com"`
+	Name         string `required:"" help:"The person's name." placeholder:"'Vera Lind'"`
+	Locale       string `help:"The person's language: en, es, zh-Hans, ja, pl or id; by default that of the market." placeholder:"en"`
+	Roles        []word `name:"role" required:"" help:"What the person may do, once for each role; for the operator operator-admin, eligibility-reviewer or vetting-reviewer." placeholder:"vetting-reviewer"`
 }
 
 // Run invites somebody.

@@ -1,6 +1,6 @@
-// Package config has the settings of the program: one struct that is filled by the command line and the environment,
-// its validation, and the parsing of its URLs. It opens nothing and
-// reads no configuration file; flags override variables, variables override defaults.
+// Package config has the settings of the program: one struct that is filled by the command line, the environment and a file,
+// its validation, and the parsing of its URLs. Flags override variables, variables override the file, and the file overrides
+// defaults.
 package config
 
 import (
@@ -70,6 +70,8 @@ type Config struct {
 	LogLevel     string    `group:"Watching" name:"log-level" env:"PARTNERGRAPH_LOG_LEVEL" default:"info" placeholder:"info" help:"Least important lines to log: debug, info, warn or error (default ${default})."`
 	LogFormat    string    `group:"Watching" name:"log-format" env:"PARTNERGRAPH_LOG_FORMAT" default:"json" placeholder:"json" help:"Form of the log: json or text (default ${default})."`
 	OTLPEndpoint SecretURL `group:"Watching" name:"otlp-endpoint" env:"PARTNERGRAPH_OTLP_ENDPOINT" placeholder:"http://otel.example.com:4318" help:"OpenTelemetry collector to which traces are sent; without it, none are."`
+
+	Sources Sources `kong:"-" json:"-"`
 }
 
 // Mode is what a process is started for; it decides which settings must be there.
@@ -90,13 +92,19 @@ func (c Config) CapturesMail() bool { return c.SMTPURL == "" || c.Mail == captur
 // LinkHere sets the public URL to the listen address, unless it was set: with another port, the links in e-mails
 // have to lead to that port.
 func (c *Config) LinkHere() {
-	if c.PublicURLIsDefault() && !strings.HasSuffix(c.Listen, ":0") {
-		c.PublicURL = "http://" + reachable(c.Listen)
+	if !c.PublicURLIsDefault() || strings.HasSuffix(c.Listen, ":0") {
+		return
+	}
+	c.PublicURL = "http://" + reachable(c.Listen)
+	if c.Sources.By != nil {
+		c.Sources.By["public-url"] = derived
 	}
 }
 
 // PublicURLIsDefault reports whether nobody has set the public URL.
-func (c Config) PublicURLIsDefault() bool { return c.PublicURL == settingOf("public-url").Default }
+func (c Config) PublicURLIsDefault() bool {
+	return c.PublicURL == settingOf("public-url").Default || c.Sources.By["public-url"] == derived
+}
 
 // reachable converts a listen address to one that a browser on the same machine can open.
 func reachable(listen string) string {

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Print writes the settings that are in force as variables, in the order of the help, without the secrets in them. Those that have their default are marked.
+// Print writes the settings that are in force as variables, in the order of the help, without the secrets in them. Behind each stands
+// where it comes from.
 func (c Config) Print(w io.Writer) error {
 	values := reflect.ValueOf(c)
 	for i, s := range settings() {
-		value := written(values.Field(i))
-		mark := ""
-		if value == s.Default || value == "false" && s.Default == "" {
-			mark = "  # default"
+		source := c.Sources.By[s.Flag]
+		if source == "" {
+			source = "default"
 		}
-		if _, err := fmt.Fprintf(w, "%s=%s%s\n", s.Variable, value, mark); err != nil {
+		if _, err := fmt.Fprintf(w, "%s=%s  # %s\n", s.Variable, written(values.Field(i)), source); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -11,11 +10,11 @@ import (
 // secretFile is what is added to the name of a secret's variable for the file that holds the value, as orchestrators mount secrets.
 const secretFile = "_FILE"
 
-// secretVariables are the variables of settings that hold secrets.
-func secretVariables() (all []string) {
-	for field := range reflect.TypeFor[Config]().Fields() {
-		if field.Type == reflect.TypeFor[Secret]() || field.Type == reflect.TypeFor[SecretURL]() {
-			all = append(all, field.Tag.Get("env"))
+// secretFlags are the flags of settings that hold secrets.
+func secretFlags() (all []string) {
+	for _, s := range settings() {
+		if s.Secret {
+			all = append(all, s.Flag)
 		}
 	}
 	return all
@@ -25,7 +24,8 @@ func secretVariables() (all []string) {
 // PARTNERGRAPH_SECRET_KEY. Space around a value does not belong to it. A secret that is given in both ways is an error.
 func ReadSecretFiles(lookup func(variable string) (string, bool)) (values map[string]string, err error) {
 	values = map[string]string{}
-	for _, variable := range secretVariables() {
+	for _, flag := range secretFlags() {
+		variable := settingOf(flag).Variable
 		path, given := lookup(variable + secretFile)
 		if !given {
 			continue
@@ -33,19 +33,30 @@ func ReadSecretFiles(lookup func(variable string) (string, bool)) (values map[st
 		if _, twice := lookup(variable); twice {
 			return nil, fmt.Errorf("%s and %s are both set; unset one", variable, variable+secretFile)
 		}
-		text, err := os.ReadFile(path)
+		value, err := readSecret(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", variable+secretFile, err)
 		}
-		if values[variable] = strings.TrimSpace(string(text)); values[variable] == "" {
-			return nil, fmt.Errorf("%s: %s is empty", variable+secretFile, path)
-		}
+		values[variable] = value.Reveal()
 	}
 	return values, nil
+}
+
+// readSecret reads a secret that is alone in a file.
+func readSecret(path string) (Secret, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	value := strings.TrimSpace(string(text))
+	if value == "" {
+		return "", fmt.Errorf("%s is empty", path)
+	}
+	return Secret(value), nil
 }
 
 // holdsSecret reports whether a variable names the file of a secret.
 func holdsSecret(variable string) bool {
 	name, found := strings.CutSuffix(variable, secretFile)
-	return found && slices.Contains(secretVariables(), name)
+	return found && slices.ContainsFunc(settings(), func(s Setting) bool { return s.Secret && s.Variable == name })
 }

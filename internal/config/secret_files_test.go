@@ -42,15 +42,17 @@ func TestSecretFiles(t *testing.T) {
 	}
 }
 
-func TestPrint_HidesSecretsAndMarksDefaults(t *testing.T) {
+func TestPrint_HidesSecretsAndNamesSources(t *testing.T) {
 	t.Parallel()
 	c := defaults(t, "--secret-key="+strings.Repeat("k", 40), "--database-url=mysql://me:password@db.example/p", "--drain-timeout=30s")
+	set := map[string]string{"PARTNERGRAPH_SECRET_KEY_FILE": "/run/secrets/key", "PARTNERGRAPH_DATABASE_URL": "x"}
+	c.Sources = config.FindSources([]string{"drain-timeout"}, func(v string) (string, bool) { value, given := set[v]; return value, given }, nil)
 	var out strings.Builder
 	if err := c.Print(&out); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"PARTNERGRAPH_SECRET_KEY=[hidden]\n", "PARTNERGRAPH_DATABASE_URL=mysql://me:[hidden]@db.example/p\n", "PARTNERGRAPH_DRAIN_TIMEOUT=30s\n",
+		"PARTNERGRAPH_SECRET_KEY=[hidden]  # variable, from /run/secrets/key\n", "PARTNERGRAPH_DATABASE_URL=mysql://me:[hidden]@db.example/p  # variable\n", "PARTNERGRAPH_DRAIN_TIMEOUT=30s  # flag\n",
 		"PARTNERGRAPH_LISTEN=127.0.0.1:8080  # default\n", "PARTNERGRAPH_KEEP_KEYS=24h  # default\n", "PARTNERGRAPH_OIDC_ALGORITHMS=RS256,ES256,PS256  # default\n", "PARTNERGRAPH_SANDBOX=false  # default\n",
 	} {
 		if !strings.Contains(out.String(), want) {

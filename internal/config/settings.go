@@ -19,18 +19,27 @@ type Setting struct {
 	Default  string
 	Example  string
 	Help     string
+	Group    string
+	List     bool // of several values
+	Secret   bool // or a URL that may have one
 }
 
 // settings are read from the tags of Config.
 var settings = sync.OnceValue(func() []Setting {
 	var all []Setting
 	for field := range reflect.TypeFor[Config]().Fields() {
+		if field.Tag.Get("name") == "" {
+			continue
+		}
 		all = append(all, Setting{
 			Flag:     field.Tag.Get("name"),
 			Variable: field.Tag.Get("env"),
 			Default:  field.Tag.Get("default"),
 			Example:  field.Tag.Get("placeholder"),
 			Help:     strings.ReplaceAll(field.Tag.Get("help"), "${default}", field.Tag.Get("default")),
+			Group:    field.Tag.Get("group"),
+			List:     field.Type.Kind() == reflect.Slice,
+			Secret:   field.Type == reflect.TypeFor[Secret]() || field.Type == reflect.TypeFor[SecretURL](),
 		})
 	}
 	return all
@@ -63,7 +72,7 @@ func UnknownVariables(environ []string) []string {
 }
 
 func known(variable string) bool {
-	return slices.ContainsFunc(settings(), func(s Setting) bool { return s.Variable == variable })
+	return variable == FileVariable || slices.ContainsFunc(settings(), func(s Setting) bool { return s.Variable == variable })
 }
 
 func nearest(variable string) string {

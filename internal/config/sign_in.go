@@ -78,11 +78,8 @@ func (s *SignInIssuer) complete(folder string, taken map[string]string) error {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(folder, path)
 	}
-	text, err := os.ReadFile(path)
-	s.Secret = Secret(strings.TrimSpace(string(text)))
-	if err == nil && s.Secret == "" {
-		err = fmt.Errorf("%s is empty", path)
-	}
+	secret, err := readSecret(path)
+	s.Secret = secret
 	return err
 }
 

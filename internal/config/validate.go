@@ -17,23 +17,30 @@ import (
 type Mistake struct {
 	Setting Setting
 	What    string
+	Place   string // file and line; empty if the setting is not from the file
 }
 
 // Error names the setting, the error and a valid example. It never repeats a value that may be secret.
 func (m Mistake) Error() string {
+	if m.Place != "" {
+		return fmt.Sprintf("%s: %s: %s; for example %s: %s", m.Place, m.Setting.Flag, m.What, m.Setting.Flag, m.Setting.Example)
+	}
 	return fmt.Sprintf("%s: %s; for example %s=%s", m.Setting.name(), m.What, m.Setting.Variable, m.Setting.Example)
 }
 
 // review collects mistakes, so that all are reported at once.
-type review struct{ mistakes []Mistake }
+type review struct {
+	mistakes []Mistake
+	sources  Sources
+}
 
 func (r *review) wrong(flag, what string, args ...any) {
-	r.mistakes = append(r.mistakes, Mistake{Setting: settingOf(flag), What: fmt.Sprintf(what, args...)})
+	r.mistakes = append(r.mistakes, Mistake{Setting: settingOf(flag), What: fmt.Sprintf(what, args...), Place: r.sources.inFile(flag)})
 }
 
 // Validate returns all mistakes in the settings for a process of a mode.
 func (c Config) Validate(mode Mode) []Mistake {
-	r := &review{}
+	r := &review{sources: c.Sources}
 	c.reviewServer(r)
 	c.reviewStorage(r, mode)
 	c.reviewFiles(r, mode)
