@@ -151,7 +151,7 @@ func skewHeartbeats(t *faultTest) {
 	t.observe("%d heartbeats were set back, %d jobs were counted as crashed", updated, d.count(`SELECT COUNT(*) FROM jobs WHERE crashes > 0`))
 }
 
-// checkAlarmMetrics checks the metrics on which docs/operations.md recommends alarms.
+// checkAlarmMetrics checks the metrics on which docs/monitoring.md recommends alarms.
 func checkAlarmMetrics(t *faultTest) {
 	const oldest, known = "partnergraph_oldest_due_job_seconds", "partnergraph_backlog_known"
 	d := t.newDeployment()

@@ -25,10 +25,11 @@ const documentation = "/docs/"
 // docsPage is the page around a document: it has no address of its own.
 const docsPage = "/docs"
 
-// addDocuments replaces the empty page for documents by one page for each document.
-func addDocuments(files map[string]file) {
+// addDocuments replaces the empty page for documents by one page for each document. Pages are the links in the head of each.
+func addDocuments(files map[string]file, pages string) {
 	page := files[docsPage]
 	delete(files, docsPage)
+	around := strings.Replace(string(page.body), "{{pages}}", pages, 1)
 	err := fs.WalkDir(docs.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -37,7 +38,7 @@ func addDocuments(files map[string]file) {
 		if err != nil {
 			return err
 		}
-		body, err := documentPage(string(page.body), name, source)
+		body, err := documentPage(around, name, source)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -48,6 +49,12 @@ func addDocuments(files map[string]file) {
 		panic("web: writing the documents: " + err.Error()) // only a broken build gets here
 	}
 }
+
+// The links in the head of each document: GraphiQL is not everywhere.
+const (
+	pagesOfDocuments = `<a href="/docs/">Documents</a> <a href="#contents">Contents</a>`
+	pagesOfGraphiQL  = pagesOfDocuments + ` <a href="/graphiql">GraphiQL</a>`
+)
 
 // documentAddress is where a document is served: the README of a folder is the folder itself.
 func documentAddress(name string) string {
@@ -66,7 +73,53 @@ func documentPage(page, name string, source []byte) ([]byte, error) {
 	if err := markdown.Renderer().Render(&rendered, source, document); err != nil {
 		return nil, err
 	}
-	return []byte(strings.NewReplacer("{{title}}", html.EscapeString(titleOf(source, name)), "{{document}}", scrolling(rendered.String())).Replace(page)), nil
+	contents, err := contentsOf(name)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(strings.NewReplacer(
+		"{{title}}", html.EscapeString(titleOf(source, name)), "{{document}}", scrolling(rendered.String()), "{{contents}}", onThisPage(document, source)+contents,
+	).Replace(page)), nil
+}
+
+// onThisPage lists the sections of a document, if it has several.
+func onThisPage(document ast.Node, source []byte) string {
+	var items strings.Builder
+	n := 0
+	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
+		section, is := node.(*ast.Heading)
+		if !is || section.Level != 2 {
+			continue
+		}
+		n++
+		id, _ := section.AttributeString("id")
+		fmt.Fprintf(&items, `<li><a href="#%s">%s</a></li>`, id, html.EscapeString(string(section.Lines().Value(source))))
+	}
+	if n < 2 {
+		return ""
+	}
+	return "<h2>On this page</h2><ul>" + items.String() + "</ul>"
+}
+
+// contentsOf lists all documents in their groups, and marks the one that is open.
+func contentsOf(name string) (string, error) {
+	var out strings.Builder
+	for _, group := range docs.Groups {
+		fmt.Fprintf(&out, "<h2>%s</h2><ul>", group.Heading)
+		for _, other := range group.Names {
+			source, err := docs.Files.ReadFile(other)
+			if err != nil {
+				return "", err
+			}
+			mark := ""
+			if other == name {
+				mark = ` aria-current="page"`
+			}
+			fmt.Fprintf(&out, `<li><a href="%s"%s>%s</a></li>`, documentAddress(other), mark, html.EscapeString(titleOf(source, other)))
+		}
+		out.WriteString("</ul>")
+	}
+	return out.String(), nil
 }
 
 var heading = regexp.MustCompile(`(?m)^# (.+)$`)

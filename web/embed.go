@@ -100,7 +100,7 @@ func Handler() http.Handler {
 // everything is all files.
 func everything() map[string]file {
 	files := load()
-	addDocuments(files)
+	addDocuments(files, pagesOfGraphiQL)
 	return files
 }
 
@@ -124,17 +124,21 @@ func aboutCases(at string) bool {
 	return at == users
 }
 
-// StrangersHandler serves the pages for strangers, what they load and nothing else: for programs that show no GraphiQL but send
-// the same e-mails (R-53, R-90, D-20). The start page is the sign-in page.
+// StrangersHandler serves the pages for strangers, the documents, what they load and nothing else: for programs that show no GraphiQL but
+// send the same e-mails (R-53, R-90, D-20). The start page is the sign-in page.
 func StrangersHandler() http.Handler {
 	return toSignIn(func() map[string]file {
 		all, files := load(), map[string]file{}
-		for _, page := range forStrangers {
+		for _, page := range slices.Concat(forStrangers, []string{docsPage}) {
 			files[page] = all[page]
 			for _, match := range reference.FindAllSubmatch(all[page].body, -1) {
-				files[string(match[1])] = all[string(match[1])]
+				if loaded, there := all[string(match[1])]; there {
+					files[string(match[1])] = loaded
+				}
 			}
 		}
+		delete(files, "/") // to which the documents lead
+		addDocuments(files, pagesOfDocuments)
 		return files
 	})
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 )
 
-// The table of settings in docs/operations.md lists every setting with its default, and nothing else.
+// The table of settings in docs/settings.md lists every setting with its default, and nothing else.
 func TestSettings_AreDocumented(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/operations.md")
+	text, err := os.ReadFile("../../docs/settings.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,10 +22,10 @@ func TestSettings_AreDocumented(t *testing.T) {
 			want = "\n| `" + s.Variable + "` | `" + s.Default + "` | "
 		}
 		if !strings.Contains(document, want) {
-			t.Errorf("docs/operations.md has no row that begins with %q", strings.TrimSpace(want))
+			t.Errorf("docs/settings.md has no row that begins with %q", strings.TrimSpace(want))
 		}
 	}
 	if got, want := strings.Count(document, "\n| `PARTNERGRAPH_"), len(config.Settings()); got != want {
-		t.Errorf("docs/operations.md lists %d settings, want %d", got, want)
+		t.Errorf("docs/settings.md lists %d settings, want %d", got, want)
 	}
 }

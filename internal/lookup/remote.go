@@ -29,7 +29,7 @@ type RemoteConfig struct {
 	Roots     *x509.CertPool // whose certificates are trusted; usually those that the machine trusts
 }
 
-// Remote calls a service over HTTPS, as docs/operations.md describes. It is safe for concurrent use.
+// Remote calls a service over HTTPS, as docs/settings.md describes. It is safe for concurrent use.
 type Remote struct {
 	url     string
 	token   string

@@ -23,7 +23,7 @@ const (
 // tacoma is an address that is verified unchanged.
 var tacoma = models.PostalAddress{Line1: harbor, Line2: "Ste 4", City: "Tacoma", State: "WA", PostalCode: "98402", Country: "US"}
 
-// service implements the contract in docs/operations.md with the offline data.
+// service implements the contract in docs/settings.md with the offline data.
 func service() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/companies/{duns}", func(w http.ResponseWriter, r *http.Request) {

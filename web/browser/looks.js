@@ -14,7 +14,8 @@ const ways = [
 const all = [...ways, { language: "en", scheme: "dark" }, { language: "es", scheme: "light" }];
 
 const pages = [
-  { name: "the story", path: "/", ready: ".story .button" },
+  { name: "the tour", path: "/", ready: ".story .button" },
+  { name: "a chapter of the story", path: "/", ready: ".story .button", then: openChapter },
   { name: "the people", path: "/#people", ready: ".cards .button" },
   { name: "the mailbox", path: "/#mailbox", ready: ".mailbox iframe" },
   { name: "GraphiQL", path: "/graphiql", ready: editing },
@@ -24,7 +25,7 @@ const pages = [
   { name: "GraphiQL's settings", path: "/graphiql", ready: editing, then: openSettings },
   { name: "GraphiQL's history", path: "/graphiql", ready: editing, then: (page) => openPlugin(page, "History") },
   { name: "the documents", path: "/docs/", ready: "main h1" },
-  { name: "a document with tables", path: "/docs/operations", ready: "main table" },
+  { name: "a document with tables", path: "/docs/settings", ready: "main table" },
   { name: "a document with examples", path: "/docs/api", ready: "main pre" },
   { name: "a page that is not there", path: "/nothing", ready: "main h1" },
   { name: "the questions without a link", path: "/confirm", ready: "form", in: all },
@@ -74,6 +75,11 @@ export function testLooks(browser, demo) {
         await page.locator(".story .button").first().waitFor();
       }));
   });
+}
+
+async function openChapter(page) {
+  await page.locator(".chapter summary").nth(2).click();
+  await page.locator(".chapter[open] .button").first().waitFor();
 }
 
 async function run(page) {

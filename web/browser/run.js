@@ -8,6 +8,7 @@ import { demoAt } from "./demo.js";
 import { testLinks } from "./links.js";
 import { testLooks } from "./looks.js";
 import { testSignIn } from "./signIn.js";
+import { testTour } from "./tour.js";
 
 const url = process.argv[2];
 if (!url) stop("usage: npm run browser -- URL, where the URL is that of a demo");
@@ -16,6 +17,7 @@ await demo.ask("operator", "{ program { name } }").catch((cause) => stop(`there 
 const browser = await chromium.launch({ executablePath: chromiumHere() });
 after(() => browser.close());
 
+testTour(browser, demo);
 testLooks(browser, demo);
 testLinks(browser, demo);
 testSignIn(browser, demo);

@@ -45,6 +45,10 @@ export type Step = {
   lookup?: Lookup;
   /** mail marks a step whose result is better read in the mailbox. */
   mail?: boolean;
+  /** here is done on the start page: the clock moves by business days. */
+  here?: { businessDays: number };
+  /** tab is the tab of the start page in which the step is played. */
+  tab?: string;
   /** live marks a step that continues during later ones, which open in another window. */
   live?: boolean;
 };

@@ -1,8 +1,13 @@
-// The requests of the pages: the sign-in check, the clock, the mailbox, and GraphiQL's first document.
+// The requests of the pages: the sign-in check, the demo's identity, the clock, the mailbox, and GraphiQL's first document.
 // The texts of the story are in story/.
 
 export const whoAmI = `query WhoAmI {
   viewer { user { name } organization { name } roles }
+}`;
+
+/** whichDemo tells one demo from another: each has users of its own. */
+export const whichDemo = `query WhichDemo {
+  viewer { user { id } }
 }`;
 
 export const readClock = `query ReadClock {

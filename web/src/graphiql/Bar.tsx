@@ -2,7 +2,7 @@
 import { Logo } from "../Logo";
 import { byOrganization, type Persona } from "../personas";
 import { stepLink, type Step } from "../play";
-import { steps } from "../story";
+import { placeOf, steps } from "../story";
 import { languageOf, sentence } from "../wording";
 
 type Choice = { personas: Persona[]; acting?: Persona; choose: (name: string) => void };
@@ -58,19 +58,19 @@ function Steps({ step }: { step?: Step }) {
   return (
     <nav className="steps" aria-label="Story">
       {before && (
-        <a href={stepLink(before)} aria-label={`Back to step ${at}: ${before.title}`}>
+        <a href={stepLink(before)} aria-label={`Back: ${before.title}`}>
           ←
         </a>
       )}
       {step && (
         <span>
-          {at + 1}. {step.title}
+          {placeOf(step)}: {step.title}
         </span>
       )}
       {step?.mail && <a href="/#mailbox">Mailbox</a>}
       {after && (
         <a href={stepLink(after)} title={after.title} {...(step?.live && { target: "_blank", rel: "noopener" })}>
-          {step ? "Next step" : "Start the story"} →
+          {step ? "Next step" : "Take the tour"} →
         </a>
       )}
     </nav>

@@ -3,6 +3,7 @@ import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
 import { openCustomer, openInvitation, openRegistration, openRequest } from "../queries";
+import { markOpened } from "../progress";
 import { steps } from "../story";
 
 /** Opening is how the page starts. */
@@ -49,6 +50,7 @@ function nobody(personas: Persona[], chosen: string): string | undefined {
 }
 
 async function openStep(step: Step, personas: Persona[]): Promise<Opening> {
+  markOpened(step.id);
   const cast = castFrom(personas);
   const personaName = choose(personas, cast(step.part)?.name ?? "");
   const { variables, note } = await prepare(step, cast);

@@ -1,25 +1,14 @@
 // The sandbox clock: the program's date, and buttons that move it by days.
 import { useState } from "react";
-import { ask, type UserError } from "../api";
+import { moveClock, reportOf } from "../moveClock";
 import type { Persona } from "../personas";
 import { reason } from "../play";
-import { advanceClock, readClock } from "../queries";
+import { readClock } from "../queries";
 import { useAnswer } from "../useAnswer";
-import { deed, instant } from "../wording";
+import { instant } from "../wording";
 
 type Reading = { program: { clock: { now: string; sandbox: boolean; target: string | null } } };
-type Report = { jobs: number; failedJobs: number; emails: number; acts: { action: string; count: number }[] };
-type Moved = { advanceClock: { settled: boolean; happened: Report | null; userErrors: UserError[] } | null };
-
 const strides = [1, 2, 5];
-
-// What happened while the clock moved, in one sentence.
-function reportOf(report: Report, settled: boolean): string {
-  const acts = report.acts.slice(0, 4).map(({ action, count }) => (count > 1 ? `${deed(action)} (${count})` : deed(action)));
-  const failed = report.failedJobs > 0 ? `, ${report.failedJobs} failed` : "";
-  const done = `${report.jobs} jobs done${failed}, ${report.emails} e-mails written${acts.length > 0 ? `: ${acts.join(", ")}` : ""}.`;
-  return settled ? done : `${done} More is still under way.`;
-}
 
 export function Clock({ operator }: { operator: Persona }) {
   const reading = useAnswer<Reading>(operator.token, readClock, 2000);
@@ -33,9 +22,9 @@ export function Clock({ operator }: { operator: Persona }) {
     setProblem("");
     setReport("");
     try {
-      const { advanceClock: moved } = await ask<Moved>(operator.token, advanceClock, { input: { businessDays } });
-      setProblem(moved?.userErrors.map((error) => error.message).join(" ") ?? "");
-      setReport(moved?.happened ? reportOf(moved.happened, moved.settled) : "");
+      const moved = await moveClock(operator, businessDays);
+      setProblem(moved.problem);
+      setReport(moved.report ? reportOf(moved.report, moved.settled) : "");
     } catch (cause) {
       setProblem(reason(cause));
     }

@@ -6,7 +6,10 @@ type Tab = { id: string; title: string; panel: ReactNode };
 export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
   const [open, setOpen] = useState(() => fromAddress(tabs));
   useEffect(() => {
-    const follow = () => setOpen(fromAddress(tabs));
+    const follow = () => {
+      setOpen(fromAddress(tabs));
+      document.getElementById(`tab-${fromAddress(tabs)}`)?.scrollIntoView();
+    };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, [tabs]);

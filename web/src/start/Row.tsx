@@ -1,0 +1,91 @@
+// A step of the story with its button.
+import { useState } from "react";
+import { moveClock, reportOf } from "../moveClock";
+import type { Persona } from "../personas";
+import { reason, stepLink, type Step } from "../play";
+import { sentence } from "../wording";
+
+type Props = { step: Step; persona?: Persona; done: boolean; open: () => void };
+
+export function Row({ step, persona, done, open }: Props) {
+  return (
+    <li className={done ? "done" : undefined}>
+      <div>
+        <h3>
+          {step.title}
+          {done && <span className="unseen">, opened already</span>}
+        </h3>
+        <p>{step.text}</p>
+        {!step.here && !step.tab && (
+          <p className="quiet">
+            {persona ? `${persona.name}, ${persona.organization}` : `Nobody here plays the ${sentence(step.part).toLowerCase()}`}
+            {step.mail && (
+              <>
+                {" · "}
+                <a href="#mailbox">Mailbox</a>
+              </>
+            )}
+          </p>
+        )}
+        {step.here && persona && <Passing businessDays={step.here.businessDays} operator={persona} open={open} />}
+      </div>
+      {persona && !step.here && <Button step={step} persona={persona} open={open} />}
+    </li>
+  );
+}
+
+function Button({ step, persona, open }: { step: Step; persona: Persona; open: () => void }) {
+  if (step.tab) {
+    return (
+      <a className="button" href={`#${step.tab}`} onClick={open} aria-label={`Open the ${step.tab}: ${step.title}`}>
+        Open the {step.tab}
+      </a>
+    );
+  }
+  return (
+    <a className="button" href={stepLink(step)} aria-label={`Open as ${persona.name}: ${step.title}`}>
+      Open as {persona.name.split(" ")[0]}
+    </a>
+  );
+}
+
+// The clock is moved on this page, and what happened is told under the step.
+function Passing({ businessDays, operator, open }: { businessDays: number; operator: Persona; open: () => void }) {
+  const [told, setTold] = useState("");
+  const [problem, setProblem] = useState("");
+  const [moving, setMoving] = useState(false);
+
+  async function pass() {
+    setMoving(true);
+    setProblem("");
+    setTold("Time passes…");
+    try {
+      const { report, settled, problem } = await moveClock(operator, businessDays);
+      setProblem(problem);
+      setTold(report ? reportOf(report, settled) : "");
+      open();
+    } catch (cause) {
+      setTold("");
+      setProblem(reason(cause));
+    }
+    setMoving(false);
+  }
+
+  return (
+    <>
+      <p className="buttons">
+        <button className="button" type="button" disabled={moving} onClick={pass}>
+          Let {businessDays} business days pass
+        </button>
+      </p>
+      <p className="told" role="status">
+        {told}
+      </p>
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
