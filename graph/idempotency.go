@@ -68,7 +68,7 @@ var anonymousMutations = map[string]bool{"startRegistration": true, "confirmPrim
 var personMutations = map[string]bool{string(access.AcceptUserInvitation): true, string(access.DeclineUserInvitation): true}
 
 // guestMutations are the mutations that guests may use: a guest's keys belong to the person.
-var guestMutations = map[string]bool{string(access.AppealRegistration): true, string(access.RevokeSession): true, string(access.OpenInvitation): true}
+var guestMutations = map[string]bool{string(access.AppealRegistration): true, string(access.RevokeSession): true, string(access.OpenInvitation): true, string(access.DeclineRelationshipRequest): true}
 
 // joiningMutations are the mutations by which a guest may become a user: the keys of people who have signed in themselves belong to the
 // person, who has a user when the request is repeated.

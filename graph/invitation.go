@@ -48,11 +48,7 @@ func (m mutation) RevokeRelationshipRequest(ctx context.Context, input relations
 func (m mutation) OpenInvitation(ctx context.Context, input relationships.OpenInvitationInput) (*generated.OpenInvitationPayload, error) {
 	i, err := m.program.OpenInvitation(ctx, actor(ctx), input)
 	if _, ok := repeatOf(ctx, err); ok {
-		if input.ID != nil {
-			i, err = m.program.ShowWaitingInvitation(ctx, actor(ctx), *input.ID)
-		} else {
-			i, err = m.program.ShowInvitation(ctx, actor(ctx), input.Token)
-		}
+		i, err = m.program.ShowWaitingInvitation(ctx, actor(ctx), input)
 	}
 	problems, err := userErrors(ctx, err)
 	return &generated.OpenInvitationPayload{Invitation: i, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err

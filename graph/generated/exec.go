@@ -3119,8 +3119,8 @@ extend type Mutation {
   openInvitation("Which one." input: OpenInvitationInput!): OpenInvitationPayload @access(roles: [SIGNED_IN, GUEST])
   "Accepts a relationship request or a joint invitation: the relationships begin at once, all or none. For the customer's global admin, and for the invited person who acts for no organisation yet and describes one: it becomes a customer at once, and the person its global admin. Enqueues MAIL_SEND, and for a new customer CUSTOMER_REVIEW."
   acceptRelationshipRequest("The acceptance." input: AcceptRelationshipRequestInput!): AcceptRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GUEST])
-  "Declines an invitation. For the global admin of the customer or of the reseller that was invited. Enqueues MAIL_SEND."
-  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN])
+  "Declines an invitation. For the global admin of the customer or of the reseller that was invited, and for the invited person who acts for no organisation. Enqueues MAIL_SEND."
+  declineRelationshipRequest("Which one." input: DeclineRelationshipRequestInput!): DeclineRelationshipRequestPayload @access(roles: [CUSTOMER_GLOBAL_ADMIN, GLOBAL_ADMIN, GUEST])
 }
 
 extend type Subscription {
@@ -3452,10 +3452,12 @@ type RevokeRelationshipRequestPayload {
 
 "The look at an invitation."
 input OpenInvitationInput {
-  "The token of the link. Exactly one of token and id."
+  "The token of the link. Exactly one of token, id and partnershipId."
   token: String
   "An invitation of viewer.relationshipInvitations; then no link is needed. NOT_FOUND for one that waits for others."
   id: ID
+  "The partnership to which the viewer's reseller is invited; then no link is needed."
+  partnershipId: ID
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -3528,8 +3530,10 @@ type AcceptRelationshipRequestPayload {
 
 "The refusal of an invitation."
 input DeclineRelationshipRequestInput {
-  "The token of the link. Exactly one of token and partnershipId."
+  "The token of the link. Exactly one of token, id and partnershipId."
   token: String
+  "An invitation of viewer.relationshipInvitations; then no link is needed. NOT_FOUND for one that waits for others."
+  id: ID
   "The partnership to which the viewer's reseller is invited; then no link is needed."
   partnershipId: ID
   "Why; whoever invited you reads it."
@@ -26251,7 +26255,7 @@ func _Mutation_declineRelationshipRequest(ctx context.Context, ec *executionCont
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN", "GLOBAL_ADMIN"})
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"CUSTOMER_GLOBAL_ADMIN", "GLOBAL_ADMIN", "GUEST"})
 				if err != nil {
 					var zeroVal *DeclineRelationshipRequestPayload
 					return zeroVal, err
@@ -46606,7 +46610,7 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "partnershipId", "reason", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "id", "partnershipId", "reason", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46620,6 +46624,13 @@ func unmarshalInputDeclineRelationshipRequestInput(ctx context.Context, ec *exec
 				return it, err
 			}
 			it.Token = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "partnershipId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
 			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
@@ -48472,7 +48483,7 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"token", "id", "clientMutationId"}
+	fieldsInOrder := [...]string{"token", "id", "partnershipId", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48493,6 +48504,13 @@ func unmarshalInputOpenInvitationInput(ctx context.Context, ec *executionContext
 				return it, err
 			}
 			it.ID = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)

@@ -155,7 +155,7 @@ var Grants = map[Action][]models.Role{
 	RevokeRelationshipRequest:  join(agents, enrolment),
 	OpenInvitation:             join(signedIn, guests),      // D-23: of those who were invited
 	AcceptRelationshipRequest:  join(customerAdmin, guests), // X-09, D-22
-	DeclineRelationshipRequest: join(customerAdmin, enrolment),
+	DeclineRelationshipRequest: join(customerAdmin, enrolment, guests),
 	RemoveResellerRelationship: join(agents, customerAdmin, operators), // rules.MayRemove says who may remove which (X-13, D-30)
 	RevokeDelegatedAccess:      join(agents, customerAdmin),            // rules.MayEndAccess says whose (T-60)
 	InviteIndirectReseller:     join(agents, enrolment),

@@ -99,7 +99,7 @@ var relationshipUseCases = map[string]useCase{
 		return err
 	}},
 	"ShowWaitingInvitation": {access.ReadInvitation, func(s *story, who access.Actor, _ target) error {
-		_, err := s.ShowWaitingInvitation(s.ctx, who, models.NewID[models.RelationshipRequest]().Any())
+		_, err := s.ShowWaitingInvitation(s.ctx, who, relationships.OpenInvitationInput{ID: ptr(models.NewID[models.RelationshipRequest]().Any())})
 		return err
 	}},
 	"OpenInvitation": {access.OpenInvitation, func(s *story, who access.Actor, _ target) error {

@@ -252,7 +252,7 @@ func TestWaiting_IsAnsweredWithoutTheLink(t *testing.T) {
 			if got := s.waits(other); len(got) > 0 {
 				t.Errorf("D-07: %q wait for %s", got, other.Identity.Email)
 			}
-			_, err := s.ShowWaitingInvitation(s.ctx, other, id)
+			_, err := s.ShowWaitingInvitation(s.ctx, other, relationships.OpenInvitationInput{ID: &id})
 			s.refused(err, "NOT_FOUND at id")
 		}
 		_, err := s.OpenInvitation(s.ctx, s.guest(robin), relationships.OpenInvitationInput{ID: &id})
@@ -296,13 +296,13 @@ func TestWaiting_ForTheAdminOfTheDomain(t *testing.T) {
 		if got := s.waits(user); len(got) > 0 {
 			t.Errorf("%q wait for a colleague who is no admin", got)
 		}
-		_, err := s.ShowWaitingInvitation(s.ctx, user, id)
+		_, err := s.ShowWaitingInvitation(s.ctx, user, relationships.OpenInvitationInput{ID: &id})
 		s.refused(err, "NOT_FOUND at id")
 		s.Clock.Set(r.ExpiresAt)
 		if got := s.waits(admin); len(got) > 0 {
 			t.Errorf("%q wait although they have ended", got)
 		}
-		_, err = s.ShowWaitingInvitation(s.ctx, admin, id)
+		_, err = s.ShowWaitingInvitation(s.ctx, admin, relationships.OpenInvitationInput{ID: &id})
 		s.refused(err, "INVITE_EXPIRED at id")
 		s.Clock.Set(r.ExpiresAt.Add(-dayLong))
 		_, _, err = s.AcceptRelationshipRequest(s.ctx, admin, relationships.AcceptRelationshipRequestInput{ID: &id, CustomerAgreement: &rules.GivenAgreement{Version: "2026-01", Accepted: true}})
@@ -324,6 +324,40 @@ func TestWaiting_ForTheVerifiedAddress(t *testing.T) {
 		_, _, err := s.AcceptRelationshipRequest(s.ctx, s.As(anton), in)
 		s.refused(err, "NOT_FOUND at id")
 		_, _, err = s.AcceptRelationshipRequest(s.ctx, admin, in)
+		s.must(err)
+	})
+}
+
+// D-22, D-23: the invited person declines for a company that is not here, with the link or without it. Nobody else can, and the issuer is told.
+func TestWaiting_IsDeclinedByTheInvitedPerson(t *testing.T) {
+	tell(t, func(s *story) {
+		r, token := s.mailed(lucia, ines, invitee(ines))
+		id, reason := r.ID.Any(), ptr(" We buy from others. ")
+		for _, other := range []access.Actor{s.guest(robin), s.As(lucia), s.As(paula), {}} {
+			for _, in := range []relationships.DeclineRelationshipRequestInput{{ID: &id}, {Token: &token}} {
+				if _, err := s.DeclineRelationshipRequest(s.ctx, other, in); err == nil {
+					t.Fatalf("D-07: %s declines", other.Identity.Email)
+				}
+			}
+		}
+		s.isNow(r, models.RequestSent)
+		_, err := s.DeclineRelationshipRequest(s.ctx, s.guest(ines), relationships.DeclineRelationshipRequestInput{ID: &id, Token: &token})
+		s.refused(err, "VALIDATION_FAILED at token")
+		_, err = s.DeclineRelationshipRequest(s.ctx, s.guest(ines), relationships.DeclineRelationshipRequestInput{ID: &id, Reason: reason})
+		s.must(err)
+		s.Work()
+		s.letter(lucia, "es", "", r.Reference, "We buy from others.")
+		s.isNow(r, models.RequestDeclined)
+		if got := s.waits(s.guest(ines)); len(got) > 0 {
+			t.Errorf("declined, and %q wait", got)
+		}
+		s.refusesGuest(ines, describes(token, "lakeside"), "INVITE_ALREADY_USED at token")
+		s.refusesGuest("colleague@lakeside.example", describes(token, "lakeside"), "INVITE_INVALID at token")
+		_, err = s.DeclineRelationshipRequest(s.ctx, s.guest(ines), relationships.DeclineRelationshipRequestInput{ID: &id})
+		s.refused(err, "INVITE_ALREADY_USED at id")
+
+		_, second := s.mailed(lucia, ines, invitee(ines))
+		_, err = s.DeclineRelationshipRequest(s.ctx, s.guest(ines), relationships.DeclineRelationshipRequestInput{Token: &second})
 		s.must(err)
 	})
 }

@@ -44,7 +44,10 @@ func answered(r models.RelationshipRequest, invited *models.Partnership, who Inv
 	if r.Kind == models.RequestPartnership {
 		return invited != nil && !who.PartnerID.IsZero() && invited.ResellerID == who.PartnerID
 	}
-	return !who.CustomerID.IsZero() && r.CustomerID == who.CustomerID
+	if r.CustomerID.IsZero() { // a guest has declined: whoever has signed in with the invited address learns that
+		return who.verified(r)
+	}
+	return r.CustomerID == who.CustomerID
 }
 
 // MeantFor reports whether an invitation is for this person: a user of the named tenant, the owner of the invited address, or a user

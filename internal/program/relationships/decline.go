@@ -16,15 +16,17 @@ import (
 // DeclineRelationshipRequestInput is the refusal of an invitation.
 type DeclineRelationshipRequestInput struct {
 	Token            *string
+	ID               *models.AnyID // of an invitation that waits for the person
 	PartnershipID    *models.AnyID // of the reseller that was invited
 	Reason           *string
 	ClientMutationID *string
 }
 
-// DeclineRelationshipRequest declines an invitation, for the customer or the reseller that was invited (section 4.7, 4.8).
+// DeclineRelationshipRequest declines an invitation, for the customer or the reseller that was invited (section 4.7, 4.8), or for the invited
+// person who acts for no organisation (D-22).
 func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Actor, in DeclineRelationshipRequestInput) (*models.RelationshipRequest, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.DeclineRelationshipRequest, func(tx *store.Tx) (r *models.RelationshipRequest, err error) {
-		a, err := p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, "partnershipId", in.PartnershipID)
+		a, err := p.decliner(tx, who, in)
 		if err != nil {
 			return r, err
 		}
@@ -50,11 +52,23 @@ func (p *UseCases) DeclineRelationshipRequest(ctx context.Context, who access.Ac
 	})
 }
 
-// mayDecline reports whether the actor may answer for the invited organisation.
+// decliner finds the invitation that is declined.
+func (p *UseCases) decliner(tx *store.Tx, who access.Actor, in DeclineRelationshipRequestInput) (*answer, error) {
+	const field = "partnershipId"
+	switch {
+	case in.ID != nil && (in.Token != nil || in.PartnershipID != nil), in.ID == nil && (in.Token == nil) == (in.PartnershipID == nil):
+		return nil, exactlyOneOf("token", "id", field)
+	case in.ID != nil:
+		return p.answererBy(tx, who, "", in.ID)
+	}
+	return p.answererOf(tx, who, access.DeclineRelationshipRequest, in.Token, field, in.PartnershipID)
+}
+
+// mayDecline reports whether the actor may answer for the invited organisation, or is the invited person and acts for none.
 func (p *UseCases) mayDecline(who access.Actor, a *answer) bool {
 	admin := models.CustomerGlobalAdmin
 	if a.invitation.Kind == models.RequestPartnership {
 		admin = models.GlobalAdmin
 	}
-	return who.Roles.Has(admin) && p.isInvited(who, a)
+	return (who.Guest() || who.Roles.Has(admin)) && p.isInvited(who, a)
 }

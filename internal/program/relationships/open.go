@@ -11,17 +11,18 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// OpenInvitationInput is the link that somebody opens, or an invitation that waits for that person.
+// OpenInvitationInput is the link that somebody opens, or an invitation that waits for that person or for its reseller.
 type OpenInvitationInput struct {
 	Token            string
 	ID               *models.AnyID
+	PartnershipID    *models.AnyID // of the reseller that was invited
 	ClientMutationID *string
 }
 
 // OpenInvitation notes that the invited organisation has seen the invitation (D-23), and shows it.
 func (p *UseCases) OpenInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.OpenInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
-		a, err := p.answererBy(tx, who, in.Token, in.ID)
+		a, err := p.opener(tx, who, in)
 		if err != nil {
 			return shown, err
 		}

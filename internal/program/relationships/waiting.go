@@ -13,10 +13,10 @@ import (
 
 // This file lets people answer invitations that wait for them without the link.
 
-// ShowWaitingInvitation shows an invitation that waits for the actor. It writes nothing.
-func (p *UseCases) ShowWaitingInvitation(ctx context.Context, who access.Actor, id models.AnyID) (*Invitation, error) {
+// ShowWaitingInvitation shows what OpenInvitation shows. It writes nothing.
+func (p *UseCases) ShowWaitingInvitation(ctx context.Context, who access.Actor, in OpenInvitationInput) (*Invitation, error) {
 	return kernel.Do(ctx, p.Kernel, who, access.ReadInvitation, func(tx *store.Tx) (shown *Invitation, err error) {
-		a, err := p.answererBy(tx, who, "", &id)
+		a, err := p.opener(tx, who, in)
 		if err != nil {
 			return shown, err
 		}
@@ -25,22 +25,48 @@ func (p *UseCases) ShowWaitingInvitation(ctx context.Context, who access.Actor, 
 	})
 }
 
+// opener is answererBy, or for a partnership to which the actor's reseller is invited.
+func (p *UseCases) opener(tx *store.Tx, who access.Actor, in OpenInvitationInput) (*answer, error) {
+	const field = "partnershipId"
+	switch {
+	case in.PartnershipID == nil:
+		return p.answererBy(tx, who, in.Token, in.ID)
+	case in.Token != "" || in.ID != nil:
+		return nil, exactlyOneOf("token", "id", field)
+	}
+	invitation, err := tx.InvitationTo(who, models.As[models.Partnership](*in.PartnershipID), models.ResellerSide)
+	if err != nil {
+		return nil, kernel.At(field, err)
+	}
+	a := &answer{invitation: invitation}
+	return a, allAt(field, p.answers(tx, who, a))
+}
+
+// exactlyOneOf is the problem of an input that names an invitation in several ways, or in none.
+func exactlyOneOf(fields ...string) *problem.Problem {
+	return problem.Invalid(fields[0], "one_of").Naming("Allowed", "field", fields...)
+}
+
+// allAt names the field of the problems of an invitation that was named without its token.
+func allAt(field string, err error) error {
+	if found, only := problem.All(err); only {
+		for _, wrong := range found {
+			wrong.Field = []string{field}
+		}
+	}
+	return err
+}
+
 // answererBy is answerer for a token, or for the id of an invitation that waits for the actor.
 func (p *UseCases) answererBy(tx *store.Tx, who access.Actor, token string, id *models.AnyID) (*answer, error) {
 	switch {
 	case token != "" && id != nil:
-		return nil, problem.Invalid("token", "one_of").Naming("Allowed", "field", "token", "id")
+		return nil, exactlyOneOf("token", "id")
 	case id == nil:
 		return p.answerer(tx, who, token)
 	}
 	a, err := p.waiting(tx, who, models.As[models.RelationshipRequest](*id))
-	found, only := problem.All(err)
-	if only { // the reader has given no token
-		for _, wrong := range found {
-			wrong.Field = []string{"id"}
-		}
-	}
-	return a, err
+	return a, allAt("id", err)
 }
 
 // waiting locks an invitation that waits for the actor. One that waits for others does not exist, and neither does one that others have
