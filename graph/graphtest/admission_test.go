@@ -114,6 +114,35 @@ func TestGuest_AnswersInvitations(t *testing.T) {
 	}
 }
 
+// T-09: a user of one organisation who accepts the invitation of another one chooses from the next request on, and acts for the first no more
+// without being asked.
+func TestOrganizationHeader_IsNeededAtOnce(t *testing.T) {
+	t.Parallel()
+	a := begin(t, "brightmesa wants "+robin+" SALES_AGENT", robin+" agrees brightmesa", "meridian wants "+robin+" HELPDESK_AGENT")
+	person := withAddress + robin
+	if got := a.ask(person, standing); got.at("viewer", "organization", "id") != a.names.id("org:brightmesa") {
+		t.Fatalf("as a user of one: %s", got.Text)
+	}
+	if got := a.ask(person, answering, "id", a.names.id("user:robin.meridian")); len(got.codes()) != 0 {
+		t.Fatalf("accepted: %s", got.Text)
+	}
+	if got := a.ask(person, standing); got.at("viewer", "organization") != nil || len(list(got.at("viewer", "memberships"))) != 2 {
+		t.Errorf("as a user of two: %s", got.Text)
+	}
+	for _, who := range []string{"carla.mesa", "grant.whitfield"} { // each organisation reads of its own user only
+		got := a.ask(who, `{ auditEvents(first: 100) { nodes { action subject { id } } } }`)
+		accepted := 0
+		for _, event := range list(got.at("auditEvents", "nodes")) {
+			if follow(event, "action") == "ACCEPT_USER_INVITATION" {
+				accepted++
+			}
+		}
+		if accepted != 1 {
+			t.Errorf("%s reads of %d acceptances: %s", who, accepted, got.Text)
+		}
+	}
+}
+
 // T-09: a user of several organisations selects one with a header; another organisation is rejected.
 func TestOrganizationHeader_SelectsAMembership(t *testing.T) {
 	t.Parallel()

@@ -74,7 +74,12 @@ func (p *UseCases) answerInvitation(ctx context.Context, who access.Actor, do ac
 			return user, err
 		}
 		by := access.Actor{UserID: user.ID, OrganizationID: user.OrganizationID}
-		return user, tx.Record(by, store.About(user.ID, user.OrganizationID), store.Event{Action: do, From: string(models.UserInvited), To: string(user.Status())})
+		event := store.Event{Action: do, From: string(models.UserInvited), To: string(user.Status())}
+		if err := tx.Record(by, store.About(user.ID, user.OrganizationID), event); err != nil || who.UserID.IsZero() {
+			return user, err
+		}
+		// Who was the user of one organisation until now chooses from now on, in every browser. The event is in the trail of no organisation.
+		return user, tx.Record(by, store.About(who.UserID, models.ID[models.Organization]{}), event)
 	})
 }
 
