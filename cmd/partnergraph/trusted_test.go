@@ -12,7 +12,7 @@ import (
 // Trusted documents restrict other requests, and the pages behind the links in e-mails still work.
 func TestTrustedDocuments_IncludeThoseOfPublicPages(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{`{}`: 15, `null`: 15, `{"00": "query Own { program { name } }"}`: 16} {
+	for text, want := range map[string]int{`{}`: 21, `null`: 21, `{"00": "query Own { program { name } }"}`: 22} {
 		path := filepath.Join(t.TempDir(), "documents.json")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -40,9 +40,9 @@ export async function registrationLetter(demo, locale) {
   return newestLetter(demo, { aboutId: registration.id, template: { in: ["CONTACT_VERIFICATION"] } });
 }
 
-/** invitationLetter has a partner invite somebody at a customer, and returns the letter. */
-export async function invitationLetter(demo, locale) {
-  const invitee = { name: "Nur Aini", email: `nur.${Date.now().toString(36)}@lakeshore.example`, locale };
+/** invitationLetter has a partner invite somebody, at a customer unless the address is another one, and returns the letter. */
+export async function invitationLetter(demo, locale, email = `nur.${Date.now().toString(36)}@lakeshore.example`) {
+  const invitee = { name: "Nur Aini", email, locale };
   const created = await demo.ask("seller", "mutation($input: CreateRelationshipRequestInput!) { createRelationshipRequest(input: $input) { request { id } userErrors { message } } }", { input: { invitee } });
   const { id } = created.createRelationshipRequest.request;
   await demo.ask("seller", "mutation($input: SendRelationshipRequestInput!) { sendRelationshipRequest(input: $input) { userErrors { message } } }", { input: { id } });

@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { demoAt } from "./demo.js";
 import { testLinks } from "./links.js";
 import { testLooks } from "./looks.js";
+import { testNewcomers } from "./newcomer.js";
 import { testSignIn } from "./signIn.js";
 import { testTour } from "./tour.js";
 
@@ -21,6 +22,7 @@ testTour(browser, demo);
 testLooks(browser, demo);
 testLinks(browser, demo);
 testSignIn(browser, demo);
+testNewcomers(browser, demo);
 
 function chromiumHere() {
   const folders = (process.env.PATH ?? "").split(delimiter);

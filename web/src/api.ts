@@ -17,13 +17,17 @@ export class ApiError extends Error {
   }
 }
 
-type Manner = { signal?: AbortSignal; locale?: string };
+type Manner = { signal?: AbortSignal; locale?: string; organization?: string };
 
-/** ask sends one document as the owner of the token; a partial answer counts as an error. Without a locale, the browser's languages count. */
-export async function ask<T>(token: string, query: string, variables: Variables = {}, { signal, locale }: Manner = {}): Promise<T> {
+/**
+ * ask sends one document as the owner of the token, or as whoever has signed in with this browser; a partial answer counts as an error.
+ * Without a locale, the browser's languages count. A person with several organisations names one.
+ */
+export async function ask<T>(token: string, query: string, variables: Variables = {}, { signal, locale, organization }: Manner = {}): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (locale) headers["Accept-Language"] = locale;
+  if (organization) headers.Organization = organization;
   const response = await send("/graphql", { method: "POST", headers, body: JSON.stringify({ query, variables }), signal });
   const answer = await read<Answer<T>>(response);
   const first = answer.errors?.[0];

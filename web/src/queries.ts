@@ -126,11 +126,26 @@ export { default as requestNewLink } from "../documents/again.graphql?raw";
 /** readInvitation reads the invitation of a link, and the viewer. */
 export { default as readInvitation } from "../documents/invitation.graphql?raw";
 
+/** readViewer reads who has signed in. */
+export { default as readViewer } from "../documents/viewer.graphql?raw";
+
+/** openWaiting reads an invitation that waits for the viewer, without a link, and records that it was opened. */
+export { default as openWaiting } from "../documents/openWaiting.graphql?raw";
+
 /** noteOpened records that the invitee has opened the invitation. */
 export { default as noteOpened } from "../documents/open.graphql?raw";
 
 /** acceptInvitation accepts for a customer. */
 export { default as acceptInvitation } from "../documents/accept.graphql?raw";
+
+/** readJoined reads the customer that a company has become. */
+export { default as readJoined } from "../documents/joined.graphql?raw";
+
+/** readMarkets lists the markets of the program. */
+export { default as readMarkets } from "../documents/markets.graphql?raw";
+
+/** readMarket reads what a market asks of companies. */
+export { default as readMarket } from "../documents/market.graphql?raw";
 
 /** authorizeProvider accepts for a reseller. */
 export { default as authorizeProvider } from "../documents/authorize.graphql?raw";
@@ -140,6 +155,9 @@ export { default as declineInvitation } from "../documents/decline.graphql?raw";
 
 /** readMe reads who has signed in with this browser. */
 export { default as readMe } from "../documents/me.graphql?raw";
+
+/** readProviders reads which indirect providers wait to be authorised by the reader's company. */
+export { default as readProviders } from "../documents/providers.graphql?raw";
 
 /** readCase reads what a link in an e-mail is about. */
 export { default as readCase } from "../documents/case.graphql?raw";

@@ -2,6 +2,7 @@
 
 const personaKey = "partnergraph.persona";
 const tokenKey = "partnergraph.token";
+const organizationKey = "partnergraph.organization";
 
 /** actingAs is the name of the selected persona, or "". */
 export const actingAs = (): string => sessionStorage.getItem(personaKey) ?? "";
@@ -17,5 +18,14 @@ export function signIn(token: string): void {
   sessionStorage.setItem(tokenKey, token.trim().replace(/^bearer\s+/i, ""));
 }
 
-/** signOut deletes the pasted token. */
-export const signOut = (): void => sessionStorage.removeItem(tokenKey);
+/** signOut deletes the pasted token, and the selected organisation. */
+export function signOut(): void {
+  sessionStorage.removeItem(tokenKey);
+  actFor("");
+}
+
+/** actingFor is the organisation that a person with several has selected, or "". */
+export const actingFor = (): string => sessionStorage.getItem(organizationKey) ?? "";
+
+/** actFor stores the organisation to act for. */
+export const actFor = (organizationId: string): void => sessionStorage.setItem(organizationKey, organizationId);

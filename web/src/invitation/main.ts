@@ -1,25 +1,31 @@
-// The page behind the link of an invitation: its facts and the possible answers.
+// The page of an invitation, behind the link of its letter or for whom it waits: its facts and the possible answers.
 import { ApiError, ask, type UserError, type Variables } from "../api";
 import { showLanguages } from "../languages";
 import { letterForm } from "../letter";
-import { takeLink, type Link } from "../link";
-import { element, show, showMessage } from "../page";
+import { element, facts, show, showMessage } from "../page";
 import { loadPersonas, type Persona } from "../personas";
-import { acceptInvitation, authorizeProvider, declineInvitation, noteOpened, readInvitation, readProgram } from "../queries";
-import { agreementToAccept, mayDecline, namedIn, type Invitation } from "./invitation";
+import { acceptInvitation, authorizeProvider, declineInvitation, noteOpened, openWaiting, readInvitation, readJoined, readProgram, readViewer } from "../queries";
+import { actFor, actingFor } from "../session";
+import { forget, marketTyped, typedCompany, type Asked } from "./company";
+import { summary } from "./correction";
+import { agreementToAccept, mayAccept, mayDecline, namedIn, namesCompany, type Invitation } from "./invitation";
+import { marketOf, marketsFor } from "./markets";
 import { answers, asked, problems } from "./view";
-import { callerOf, leave, lineOf, who, type Caller } from "./who";
+import { takeWay, type Way } from "./way";
+import { callerOf, leave, lineOf, who, type Caller, type Membership, type Who } from "./who";
 import { wordsFor } from "./words";
 import "../theme.css";
 import "../page.css";
 import "./invitation.css";
 
-type Viewer = { verifiedEmail: string | null; user: { name: string; locale: string } | null; organization: { name: string } | null };
+type Viewer = { verifiedEmail: string | null; user: { name: string; locale: string } | null; organization: { name: string } | null; memberships: Membership[] };
 type Shown = { viewer: Viewer; invitation: Invitation | null };
+type Opened = { openInvitation: { invitation: Invitation | null; userErrors: UserError[] } | null };
 type Outcome = Record<string, { userErrors: UserError[] } | null>;
+type Joined = { companyName: string; domain: string; tenantId: string | null };
 
 const page = "/invitation";
-let link: Link;
+let way: Way;
 let personas: Persona[] | null | undefined; // undefined until the server has answered whether it is a demo
 let spoken = wordsFor(navigator.languages);
 let letter = ""; // the language of the letter, once it is known
@@ -33,10 +39,10 @@ ask<{ program: { name: string } }>("", readProgram)
   .catch(() => {}); // the page works without the name
 
 function begin() {
-  link = takeLink(page);
+  way = takeWay(page);
   letter = "";
   speak("");
-  if (link.token) void read();
+  if (way.named) void read();
   else tell(() => showMessage(spoken.words.noLink, [spoken.words.openMail], "", otherWay()));
 }
 
@@ -57,6 +63,10 @@ function speak(person: string) {
   });
 }
 
+// askAs sends a document as the reader, for the organisation that he or she has selected.
+const askAs = <T>(caller: Caller, document: string, variables: Variables = {}): Promise<T> =>
+  ask<T>(caller.token, document, variables, { locale: spoken.locale, organization: actingFor() });
+
 // read requests the invitation as the current actor. If another actor is selected meanwhile, an older answer is ignored.
 async function read(wrong: UserError[] = []): Promise<void> {
   const mine = ++round;
@@ -67,14 +77,33 @@ async function read(wrong: UserError[] = []): Promise<void> {
     personas = personas === undefined ? await loadPersonas() : personas;
     const caller = callerOf(personas);
     speak(caller.locale);
-    const { viewer, invitation } = await ask<Shown>(caller.token, readInvitation, { token: link.token }, { locale: spoken.locale });
-    if (mine !== round || !invitation) return;
+    const { viewer, invitation } = await shownTo(caller);
+    if (mine !== round) return;
+    if (!invitation) return askToSignIn();
     if (foreign(invitation, viewer, caller)) return read(wrong);
-    showInvitation(invitation, nameOf(viewer), caller, wrong);
+    const form = await formFor(invitation, viewer, wrong);
+    if (mine !== round) return;
+    showInvitation(invitation, viewer, caller, form);
     if (caller.token || viewer.verifiedEmail) opened(invitation, caller);
   } catch (cause) {
     if (mine === round) await failed(cause);
   }
+}
+
+// shownTo reads the invitation of a link, which anybody may see who has it, or opens one that waits for the reader.
+async function shownTo(caller: Caller): Promise<Shown> {
+  if ("token" in way.named!) return askAs<Shown>(caller, readInvitation, way.named);
+  const { viewer } = await askAs<{ viewer: Viewer }>(caller, readViewer);
+  if (!viewer.user && !viewer.verifiedEmail) return { viewer, invitation: null };
+  const { openInvitation } = await askAs<Opened>(caller, openWaiting, { input: way.named });
+  const error = openInvitation?.userErrors[0];
+  if (error) throw new ApiError(error.message, error.code, error.remediation ?? undefined);
+  return { viewer, invitation: openInvitation?.invitation ?? null };
+}
+
+function askToSignIn() {
+  say("");
+  showMessage(spoken.words.signInFirst, [], "", who(readerOf(null), spoken.words, read));
 }
 
 // The language of the letter is known from the answer, so the request is repeated if it was in another one. A letter to several
@@ -86,9 +115,24 @@ function foreign({ locale }: Invitation, { user }: Viewer, caller: Caller): bool
   return spoken.locale !== before;
 }
 
+// What the form for a company that is not here yet needs to know, where there is such a form.
+async function formFor(invitation: Invitation, { verifiedEmail }: Viewer, wrong: UserError[]): Promise<Asked> {
+  const form: Asked = { email: verifiedEmail ?? "", markets: [], market: null, wrong, changeMarket: () => void read() };
+  if (!namesCompany(invitation) || !mayAccept(invitation)) return form;
+  form.markets = await marketsFor(invitation);
+  const market = marketTyped(invitation.partnerMarket);
+  form.market = await marketOf(form.markets.includes(market) ? market : (form.markets[0] ?? market));
+  return form;
+}
+
 // Records for the issuer that the invitee has opened the invitation; nothing here depends on it.
 function opened(invitation: Invitation, caller: Caller) {
-  if (mayDecline(invitation)) ask(caller.token, noteOpened, { input: { token: link.token } }).catch(() => {});
+  if (way.named && "token" in way.named && mayDecline(invitation)) askAs(caller, noteOpened, { input: way.named }).catch(() => {});
+}
+
+function readerOf(viewer: Viewer | null): Who {
+  const people = personas ?? null;
+  return { personas: people, line: viewer ? nameOf(viewer) : lineOf(people, spoken.words), memberships: viewer?.memberships ?? [], address: way.address };
 }
 
 function nameOf({ verifiedEmail, user, organization }: Viewer): string {
@@ -96,36 +140,38 @@ function nameOf({ verifiedEmail, user, organization }: Viewer): string {
   return spoken.words.signedInAs(user.name, organization?.name ?? "");
 }
 
-function showInvitation(invitation: Invitation, line: string, caller: Caller, wrong: UserError[]) {
+function showInvitation(invitation: Invitation, viewer: Viewer, caller: Caller, form: Asked) {
   const { words } = spoken;
+  const reader = readerOf(viewer);
   const answering = {
-    accept: () => send(caller, ...acceptanceOf(invitation), () => showAccepted(invitation)),
-    decline: (reason: string) => send(caller, declineInvitation, { token: link.token, reason: reason || null }, () => finish(words.declined, words.told)),
+    accept: (agreed: boolean) => send(caller, ...acceptanceOf(invitation, form, agreed), () => accepted(invitation, caller)),
+    decline: (reason: string) => send(caller, declineInvitation, { ...way.named, reason: reason || null }, () => finish(words.declined, [words.told])),
   };
-  keepingFocus(() =>
-    show(
-      asked(invitation, spoken),
-      who(personas ?? null, line, words, read),
-      ...alert(wrong),
-      ...answers(invitation, words, answering),
-    ),
-  );
-  say(line);
+  keepingFocus(() => show(asked(invitation, spoken), who(reader, words, read), ...alert(form.wrong), ...answers(invitation, spoken, form, answering)));
+  say(reader.line);
 }
 
-function acceptanceOf(invitation: Invitation): [string, Variables] {
-  if (invitation.kind === "PROVIDER_PARTNERSHIP") return [authorizeProvider, { token: link.token, consent: true }];
+function acceptanceOf(invitation: Invitation, form: Asked, agreed: boolean): [string, Variables] {
+  const named = way.named!;
+  if (invitation.kind === "PROVIDER_PARTNERSHIP") return [authorizeProvider, { ...("partnershipId" in named ? { id: named.partnershipId } : named), consent: true }];
   const agreement = agreementToAccept(invitation);
-  return [acceptInvitation, { token: link.token, customerAgreement: agreement && { version: agreement.version, accepted: true } }];
+  return [
+    acceptInvitation,
+    {
+      ...named,
+      customerAgreement: agreement && agreed ? { version: agreement.version, accepted: true } : null,
+      organization: namesCompany(invitation) ? typedCompany(spoken.locale, form.market) : null,
+    },
+  ];
 }
 
 // send answers the invitation. After a refusal it reads the invitation again, which may have changed.
-async function send(caller: Caller, document: string, input: Variables, done: () => void): Promise<void> {
+async function send(caller: Caller, document: string, input: Variables, done: () => void | Promise<void>): Promise<void> {
   try {
-    const answer = await ask<Outcome>(caller.token, document, { input }, { locale: spoken.locale });
+    const answer = await askAs<Outcome>(caller, document, { input });
     const wrong = Object.values(answer).flatMap((payload) => payload?.userErrors ?? []);
     if (wrong.length > 0) await read(wrong);
-    else done();
+    else await done();
   } catch (cause) {
     const known = cause instanceof ApiError && cause.code;
     await (known ? read([errorOf(cause)]) : stay());
@@ -139,17 +185,33 @@ function stay() {
   form.append(...alert([{ code: "", message: spoken.words.unreachable }]));
 }
 
-function showAccepted(invitation: Invitation) {
+async function accepted(invitation: Invitation, caller: Caller): Promise<void> {
   const { words } = spoken;
-  if (invitation.kind === "PROVIDER_PARTNERSHIP") finish(words.authorized, words.inForce(namedIn(invitation)));
-  else finish(words.accepted, words.begun(namedIn(invitation)));
+  const named = namedIn(invitation);
+  if (invitation.kind === "PROVIDER_PARTNERSHIP") return finish(words.authorized, [words.inForce(named)]);
+  if (!namesCompany(invitation)) return finish(words.accepted, [words.begun(named)]);
+  forget();
+  const customer = await askAs<{ viewer: { customer: Joined | null } }>(caller, readJoined).then(({ viewer }) => viewer.customer, () => null);
+  if (!customer) return finish(words.accepted, [words.begun(named)]);
+  const said = words.company;
+  finish(
+    words.accepted,
+    [said.joined(customer.companyName), words.begun(named)],
+    facts([
+      [said.accountDomain, element("bdi", {}, customer.domain)],
+      [said.tenantId, customer.tenantId],
+    ]),
+    element("h2", {}, said.next),
+    element("ul", {}, ...said.steps(named).map((step) => element("li", {}, step))),
+    element("p", {}, element("a", { class: "button", href: "/sign-in" }, said.goOn)),
+  );
 }
 
-function finish(title: string, line: string) {
-  link.forget();
+function finish(title: string, lines: string[], ...more: HTMLElement[]) {
+  way.forget();
   say("");
   redraw = () => {};
-  showMessage(title, [line, spoken.words.close]);
+  showMessage(title, more.length > 0 ? lines : [...lines, spoken.words.close], "", ...more);
 }
 
 // Errors with a code come in the reader's language; without one, the answer did not come from the API.
@@ -163,10 +225,15 @@ async function failed(cause: unknown): Promise<void> {
     leave();
     return read([error]);
   }
-  const next = error.code.startsWith("INVITE_") ? who(people, lineOf(people, words), words, read) : againButton();
+  if (actingFor()) { // the reader may have left that organisation
+    actFor("");
+    return read([error]);
+  }
+  const known = error.code.startsWith("INVITE_") || error.code === "NOT_FOUND";
   const kind = error.code === "INVITE_ALREADY_USED" ? "" : "problem";
   const other = error.code === "INVITE_INVALID" ? [otherWay()] : [];
-  keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, next, ...other));
+  const viewer = known ? await askAs<{ viewer: Viewer }>(callerOf(people), readViewer).then((answer) => answer.viewer, () => null) : null;
+  keepingFocus(() => showMessage(error.message, [error.remediation ?? ""], kind, known ? who(readerOf(viewer), words, read) : againButton(), ...other));
 }
 
 // The number and code of the letter can be used without the link.
@@ -185,10 +252,13 @@ function againButton(): HTMLElement {
 }
 
 function alert(wrong: UserError[]): HTMLElement[] {
-  return wrong.length === 0 ? [] : [element("section", { id: "problem", class: "problem", role: "alert", tabindex: "-1" }, ...problems(wrong))];
+  if (wrong.length === 0) return [];
+  const form = wrong.some(({ field }) => field?.[0] === "organization" || field?.[0] === "customerAgreement");
+  const about = form ? [element("strong", {}, spoken.words.company.correct(wrong.length)), ...summary(wrong)] : problems(wrong);
+  return [element("section", { id: "problem", class: "problem", role: "alert", tabindex: "-1" }, ...about)];
 }
 
-// The page is drawn again. The focus stays at the persona that was just selected, and otherwise moves to the new content.
+// The page is drawn again. The focus stays at the control that was just used, and otherwise moves to the new content.
 function keepingFocus(draw: () => void) {
   const focused = document.activeElement?.id ?? "";
   draw();

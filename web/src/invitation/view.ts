@@ -1,12 +1,14 @@
 // The view of an invitation: its facts, the blockers, and the possible answers.
 import type { UserError } from "../api";
 import { element, facts, moment, sending } from "../page";
-import { agreementToAccept, mayAccept, mayDecline, namedIn, obstacles, type CustomerAgreement, type Invitation } from "./invitation";
+import { company, type Asked } from "./company";
+import { correction } from "./correction";
+import { agreementToAccept, mayAccept, mayDecline, namedIn, namesCompany, obstacles, type CustomerAgreement, type Invitation } from "./invitation";
 import type { Spoken } from "../languages";
 import type { Words } from "./words";
 
-/** Answering has the actions of the reader; each resolves once the page shows the result. */
-export type Answering = { accept: () => Promise<void>; decline: (reason: string) => Promise<void> };
+/** Answering has the actions of the reader; each resolves once the page shows the result. `agreed` is whether the agreement is accepted. */
+export type Answering = { accept: (agreed: boolean) => Promise<void>; decline: (reason: string) => Promise<void> };
 
 /** asked shows who invites to what, until when, and with which access. */
 export function asked(invitation: Invitation, { locale, words }: Spoken<Words>): HTMLElement {
@@ -24,12 +26,13 @@ export function asked(invitation: Invitation, { locale, words }: Spoken<Words>):
   return element("section", {}, element("h1", { tabindex: "-1" }, words.asks[kind](namedIn(invitation))), element("p", {}, words.means[kind]), about);
 }
 
-/** answers shows the answers that the viewer may give, or their blockers. */
-export function answers(invitation: Invitation, words: Words, answering: Answering): HTMLElement[] {
+/** answers shows the answers that the viewer may give, or their blockers. A company that is not here yet is named with the acceptance. */
+export function answers(invitation: Invitation, spoken: Spoken<Words>, asked: Asked, answering: Answering): HTMLElement[] {
+  const { words } = spoken;
   const shown: HTMLElement[] = [];
   const inTheWay = obstacles(invitation);
   if (inTheWay.length > 0) shown.push(element("section", { class: "notice", "aria-labelledby": "blocked" }, element("h2", { id: "blocked" }, words.blocked), ...problems(inTheWay)));
-  if (mayAccept(invitation)) shown.push(acceptance(invitation, words, answering.accept));
+  if (mayAccept(invitation)) shown.push(acceptance(invitation, spoken, asked, answering.accept));
   else if (invitation.customerAgreement?.status === "AVAILABLE") shown.push(folded(invitation.customerAgreement, words));
   if (mayDecline(invitation)) shown.push(refusal(words, answering.decline));
   return shown;
@@ -40,16 +43,30 @@ export function problems(list: UserError[]): HTMLElement[] {
   return list.map(({ message, remediation }) => element("p", {}, element("strong", {}, message), " ", remediation ?? ""));
 }
 
-// Where accepting has further effects a box must be ticked; the browser's message is in the reader's language.
-function acceptance(invitation: Invitation, words: Words, accept: Answering["accept"]): HTMLElement {
+// Where accepting has further effects a box must be ticked; the browser's message is in the reader's language. Whoever names a company is told
+// by the API what is wrong, all at once.
+function acceptance(invitation: Invitation, spoken: Spoken<Words>, asked: Asked, accept: Answering["accept"]): HTMLElement {
+  const { words } = spoken;
   const agreement = agreementToAccept(invitation);
   const form = element("form", {});
-  const box = (label: string) => element("label", { class: "tick" }, element("input", { type: "checkbox", required: "", id: "tick" }), element("span", {}, label));
-  if (agreement) form.append(wholeText(agreement, words), box(words.agree));
-  if (invitation.kind === "PROVIDER_PARTNERSHIP") form.append(box(words.consent(invitation.partnerName)));
+  if (namesCompany(invitation)) {
+    form.noValidate = true;
+    form.append(company(asked, spoken));
+  }
+  if (agreement) form.append(wholeText(agreement, words), ...box(words.agree, correction(asked.wrong)("tick")));
+  if (invitation.kind === "PROVIDER_PARTNERSHIP") form.append(...box(words.consent(invitation.partnerName), ""));
   const button = element("button", { class: "button", type: "submit" }, invitation.kind === "PROVIDER_PARTNERSHIP" ? words.authorize : words.accept);
   form.append(button);
-  return onSubmit(form, button, words, accept);
+  return onSubmit(form, button, words, () => accept(form.querySelector<HTMLInputElement>("#tick")?.checked ?? false));
+}
+
+function box(label: string, wrong: string): HTMLElement[] {
+  const input = element("input", { type: "checkbox", required: "", id: "tick" });
+  const shown = element("label", { class: "tick" }, input, element("span", {}, label));
+  if (!wrong) return [shown];
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", "tick-wrong");
+  return [shown, element("p", { class: "wrong", id: "tick-wrong" }, wrong)];
 }
 
 function refusal(words: Words, decline: Answering["decline"]): HTMLElement {

@@ -10,6 +10,43 @@ import { zhHans } from "./words/zh-Hans";
 /** Named are the names in an invitation: the partner that invites and, of a joint invitation, its provider. */
 export type Named = { partner: string; provider: string };
 
+/** CompanyWords are the texts of the form for a company that is not here yet. */
+export type CompanyWords = {
+  title: string;
+  lead: string;
+  companyName: string;
+  market: string;
+  registrationNumber: string;
+  account: string;
+  newAccount: string;
+  hasTenant: string;
+  domain: string;
+  domainHint: string;
+  tenantId: string;
+  tenantHint: string;
+  address: string;
+  line1: string;
+  line2: string;
+  city: string;
+  state: string;
+  choose: string;
+  postalCode: string;
+  person: string;
+  personLead: string;
+  firstName: string;
+  lastName: string;
+  phone: string;
+  phoneHint: string;
+  optional: (label: string) => string;
+  example: (value: string) => string;
+  correct: (problems: number) => string;
+  joined: (company: string) => string;
+  accountDomain: string;
+  next: string;
+  steps: (named: Named) => string[];
+  goOn: string;
+};
+
 export type Words = {
   title: string;
   loading: string;
@@ -43,6 +80,12 @@ export type Words = {
   signOut: string;
   signedIn: string;
   signedInAs: (name: string, organization: string) => string;
+
+  actFor: string;
+  newCompany: string;
+  signInFirst: string;
+
+  company: CompanyWords;
 
   blocked: string;
   agreementAsked: string;

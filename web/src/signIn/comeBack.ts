@@ -1,7 +1,7 @@
 // A page that sends its reader to the sign-in gets the reader back afterwards, in the same tab.
 
 const key = "partnergraph.return";
-const pages = ["/invitation"]; // nothing else is followed
+const pages = /^\/invitation(\?(id|partnership)=\w+)?$/; // nothing else is followed
 
 /** comeBack opens the sign-in page, which leads back to a page. */
 export function comeBack(page: string): void {
@@ -13,7 +13,7 @@ export function comeBack(page: string): void {
 export function goBack(): boolean {
   const page = sessionStorage.getItem(key) ?? "";
   sessionStorage.removeItem(key);
-  if (!pages.includes(page)) return false;
+  if (!pages.test(page)) return false;
   location.assign(page);
   return true;
 }

@@ -1,12 +1,13 @@
 // The page on which people sign in, and to which the links in e-mails lead: it says what a link is about, signs in with a code, and shows
 // who has signed in and what waits for an answer.
-import { ApiError, ask, type UserError } from "../api";
+import { ApiError, ask, type UserError, type Variables } from "../api";
 import { showLanguages } from "../languages";
 import { element, show, showMessage } from "../page";
-import { acceptUser, declineUser, readCase, readMe, readProgram, revokeSession } from "../queries";
+import { acceptUser, declineUser, readCase, readMe, readProgram, readProviders, revokeSession } from "../queries";
+import { actFor, actingFor } from "../session";
 import { goBack } from "./comeBack";
 import * as session from "./session";
-import { aboutOf, showAddress, showCode, showLink, showMe, type Case, type Me } from "./view";
+import { aboutOf, showAddress, showCode, showLink, showMe, type Case, type Me, type Provider } from "./view";
 import { wordsFor } from "./words";
 import "../theme.css";
 import "../page.css";
@@ -93,24 +94,52 @@ async function attempt(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
+type Labels = { values: { value: string; label: string }[] }[];
+
+// askAs sends a document as whoever has signed in, for the organisation that he or she has selected.
+const askAs = <T>(document: string, variables: Variables = {}): Promise<T> => ask<T>("", document, variables, { locale: spoken.locale, organization: actingFor() });
+
 async function showSignedIn(): Promise<void> {
   if (goBack()) return;
-  const { viewer } = await ask<{ viewer: Me }>("", readMe, {}, { locale: spoken.locale });
-  const found = about?.id ? ((await caseOf(about.id)) ?? contactCase(viewer, about.id)) : null;
-  tell(() =>
-    showMe(spoken, viewer, about, found, {
-      accept: (id) => answer("acceptUserInvitation", acceptUser, id),
-      decline: (id) => answer("declineUserInvitation", declineUser, id),
-      revoke: (id) => answer("revokeSession", revokeSession, id),
-      signOut: () => attemptSignOut(),
-    }),
-  );
+  const { viewer: me, enumLabels } = await readAs<{ viewer: Me; enumLabels: Labels }>(readMe);
+  const providers = me.partner ? await waitingProviders() : [];
+  const found = about?.id ? ((await caseOf(about.id)) ?? contactCase(me, about.id)) : null;
+  const labels = new Map(enumLabels.flatMap(({ values }) => values.map(({ value, label }) => [value, label] as const)));
+  redraw = () => void showSignedIn().catch((cause: unknown) => failed(cause, () => void begin()));
+  showMe(spoken, { me, providers, about, case: found, stateOf: (status) => labels.get(status) ?? "" }, {
+    accept: (id) => answer("acceptUserInvitation", acceptUser, id),
+    decline: (id) => answer("declineUserInvitation", declineUser, id),
+    revoke: (id) => answer("revokeSession", revokeSession, id),
+    signOut: () => attemptSignOut(),
+    actFor: (id) => {
+      actFor(id);
+      redraw();
+    },
+  });
+}
+
+// readAs reads as the selected organisation, or as the first one when the reader has left that.
+async function readAs<T>(document: string): Promise<T> {
+  try {
+    return await askAs<T>(document);
+  } catch (cause) {
+    if (!actingFor() || !(cause instanceof ApiError && cause.code)) throw cause;
+    actFor("");
+    return askAs<T>(document);
+  }
+}
+
+// The indirect providers that the reader may authorise now.
+async function waitingProviders(): Promise<Provider[]> {
+  type Answer = { partnerships: { nodes: (Provider & { viewerActions: { action: string; allowed: boolean }[] })[] } };
+  const { partnerships } = await askAs<Answer>(readProviders);
+  return partnerships.nodes.filter(({ viewerActions }) => viewerActions.some(({ action, allowed }) => action === "authorizeIndirectProvider" && allowed));
 }
 
 // Somebody who acts for no organisation yet may read no case.
 async function caseOf(id: string): Promise<Case | null> {
   try {
-    return (await ask<{ node: Case | null }>("", readCase, { id }, { locale: spoken.locale })).node;
+    return (await askAs<{ node: Case | null }>(readCase, { id })).node;
   } catch (cause) {
     if (cause instanceof ApiError && cause.code) return null;
     throw cause;
@@ -125,6 +154,7 @@ function contactCase({ contactRegistrations }: Me, id: string): Case | null {
 async function attemptSignOut(): Promise<string> {
   try {
     await session.signOut(spoken.locale);
+    actFor("");
     address();
     return "";
   } catch (cause) {
@@ -135,7 +165,7 @@ async function attemptSignOut(): Promise<string> {
 // answer sends a mutation about one thing, and shows the page anew.
 async function answer(field: string, document: string, id: string): Promise<string> {
   try {
-    const answered = await ask<Record<string, { userErrors: UserError[] } | null>>("", document, { input: { id } }, { locale: spoken.locale });
+    const answered = await askAs<Record<string, { userErrors: UserError[] } | null>>(document, { input: { id } });
     const error = answered[field]?.userErrors[0];
     if (error) return [error.message, error.remediation].filter(Boolean).join(" ");
     await showSignedIn();

@@ -13,11 +13,19 @@ export type Case = { reference?: string; companyName?: string; organization?: { 
 export type Me = {
   verifiedEmail: string | null;
   user: { name: string } | null;
-  memberships: { organizationId: string; organizationName: string }[];
+  partner: { id: string } | null;
+  memberships: { organizationId: string; organizationName: string; current: boolean }[];
   invitations: { userId: string; organizationName: string; inviterName: string | null }[];
-  contactRegistrations: { registrationId: string; reference: string; companyName: string }[];
+  relationshipInvitations: { requestId: string; kind: "RESELLER" | "JOINT"; reference: string; partnerName: string; providerName: string | null; expiresAt: string }[];
+  contactRegistrations: { registrationId: string; reference: string; companyName: string; status: string; decisionReason: string | null; deadlineAt: string | null }[];
   sessions: { sessionId: string; userAgent: string | null; lastSeenAt: string; current: boolean }[];
 };
+
+/** Provider waits to be authorised by the reader's company. */
+export type Provider = { id: string; providerName: string };
+
+/** Found is all that the page shows about the reader. `stateOf` is what people call a state of a registration. */
+export type Found = { me: Me; providers: Provider[]; about: About | null; case: Case | null; stateOf: (status: string) => string };
 
 /** Act does something, and resolves to a problem that the reader can correct, or to "". */
 type Act = (value: string) => Promise<string>;
@@ -63,25 +71,62 @@ export function showLink({ words }: Spoken<Words>, signIn: () => Promise<string>
   show(element("h1", {}, words.title), element("p", {}, words.linkLead), ...button(words.signIn, words.signingIn, signIn, "button"), element("p", { class: "others" }, code));
 }
 
-type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string> };
+type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string>; actFor: (organizationId: string) => void };
 
-/** showMe shows who has signed in, what the link was about, and what waits for an answer. */
-export function showMe({ locale, words }: Spoken<Words>, me: Me, about: About | null, found: Case | null, acts: MeActs): void {
+/** showMe shows who has signed in, what the link was about, and what waits for an answer, with where to answer it. */
+export function showMe({ locale, words }: Spoken<Words>, { me, providers, about, case: found, stateOf }: Found, acts: MeActs): void {
+  const waiting = [
+    ...me.invitations.map((invitation) => invitationOf(words, invitation, acts)),
+    ...me.relationshipInvitations.map((invitation) => relationshipOf(words, locale, invitation)),
+    ...providers.map((provider) => providerOf(words, provider)),
+    ...me.contactRegistrations.map((registration) => contactOf(words, locale, registration, stateOf)),
+  ];
   show(
     element("h1", {}, words.signedIn),
     facts([
       [words.name, me.user?.name ?? ""],
       [words.email, element("bdi", {}, me.verifiedEmail ?? "")],
-      [words.actsFor, me.memberships.map(({ organizationName }) => organizationName).join(", ")],
+      [words.actsFor, me.memberships.length === 1 ? element("bdi", {}, me.memberships[0]!.organizationName) : null],
     ]),
+    ...organizations(words, me, acts),
     ...(about ? [caseOf(words, about, found)] : []),
-    ...me.contactRegistrations.filter(({ registrationId }) => registrationId !== about?.id).map((registration) => contactOf(words, registration)),
-    ...me.invitations.map((invitation) => invitationOf(words, invitation, acts)),
-    ...(me.memberships.length + me.invitations.length + me.contactRegistrations.length === 0 ? [element("p", {}, words.stranger)] : []),
+    ...(waiting.length > 0 ? [element("h2", { class: "waiting" }, words.waits), ...waiting] : []),
+    ...(waiting.length === 0 && me.memberships.length === 0 ? [element("p", {}, words.stranger)] : []),
+    ...(waiting.length === 0 && me.memberships.length > 0 ? [element("p", { class: "quiet" }, words.nothingWaits)] : []),
     element("p", {}, ...button(words.signOut, words.sending, acts.signOut, "button")),
     sessionsOf(words, locale, me, acts),
   );
 }
+
+// Somebody with several organisations selects the one to act for.
+function organizations(words: Words, { memberships }: Me, acts: MeActs): HTMLElement[] {
+  if (memberships.length < 2) return [];
+  const options = memberships.map(({ organizationId, organizationName }) => element("option", { value: organizationId }, organizationName));
+  const select = element("select", { id: "organization" }, element("option", { value: "" }, words.choose), ...options);
+  select.value = memberships.find(({ current }) => current)?.organizationId ?? "";
+  select.addEventListener("change", () => acts.actFor(select.value));
+  return [element("label", { for: "organization" }, words.actsFor), select];
+}
+
+function relationshipOf(words: Words, locale: string, { requestId, reference, partnerName, providerName, expiresAt }: Me["relationshipInvitations"][number]): HTMLElement {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return element(
+    "section",
+    {},
+    element("h3", {}, words.partnerInvites(partnerName, providerName ?? "")),
+    facts([
+      [words.reference, reference],
+      [words.until, moment(expiresAt, locale, zone)],
+    ]),
+    toPage(`/invitation?id=${encodeURIComponent(requestId)}`, words.readAndAnswer),
+  );
+}
+
+function providerOf(words: Words, { id, providerName }: Provider): HTMLElement {
+  return element("section", {}, element("h3", {}, words.providerAsks(providerName)), toPage(`/invitation?partnership=${encodeURIComponent(id)}`, words.readAndAnswer));
+}
+
+const toPage = (href: string, label: string): HTMLElement => element("p", {}, element("a", { class: "button", href }, label));
 
 function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
   const section = element("section", {}, element("h2", {}, words.about[about.kind]));
@@ -95,15 +140,28 @@ function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
   return section;
 }
 
-function contactOf(words: Words, { reference, companyName }: Me["contactRegistrations"][number]): HTMLElement {
-  return element("section", {}, element("h2", {}, words.contact), facts([[words.reference, reference], [words.company, element("bdi", {}, companyName)]]));
+function contactOf(words: Words, locale: string, registration: Me["contactRegistrations"][number], stateOf: Found["stateOf"]): HTMLElement {
+  const { reference, companyName, status, decisionReason, deadlineAt } = registration;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return element(
+    "section",
+    {},
+    element("h3", {}, words.contact),
+    facts([
+      [words.reference, reference],
+      [words.company, element("bdi", {}, companyName)],
+      [words.state, stateOf(status)],
+      [words.decision, decisionReason],
+      [words.due, decisionReason || !deadlineAt ? null : moment(deadlineAt, locale, zone)],
+    ]),
+  );
 }
 
 function invitationOf(words: Words, { userId, organizationName, inviterName }: Me["invitations"][number], acts: MeActs): HTMLElement {
   return element(
     "section",
     {},
-    element("h2", {}, words.invited(organizationName)),
+    element("h3", {}, words.invited(organizationName)),
     facts([[words.invitedBy, inviterName ?? ""]]),
     ...button(words.accept, words.sending, () => acts.accept(userId), "button"),
     ...button(words.decline, words.sending, () => acts.decline(userId)),

@@ -38,6 +38,16 @@ export type Words = {
   again: string;
   issuerFailed: string;
   contact: string;
+  waits: string;
+  nothingWaits: string;
+  choose: string;
+  readAndAnswer: string;
+  until: string;
+  state: string;
+  decision: string;
+  due: string;
+  partnerInvites: (partner: string, provider: string) => string;
+  providerAsks: (provider: string) => string;
   about: { request: string; registration: string; invitation: string; customer: string; users: string };
   invited: (organization: string) => string;
 };
@@ -79,6 +89,16 @@ const en: Words = {
   again: "Try again",
   issuerFailed: "The sign-in at your organisation did not work, or took too long. If it fails again, ask those who look after it whether it confirms your e-mail address.",
   contact: "You are the primary contact of a registration",
+  waits: "What waits for you",
+  nothingWaits: "Nothing waits for you.",
+  choose: "Please choose",
+  readAndAnswer: "Read and answer",
+  until: "Valid until",
+  state: "State",
+  decision: "Decision",
+  due: "Decision due",
+  partnerInvites: (partner, provider) => (provider ? `${partner} and ${provider} invite your organisation` : `${partner} invites your organisation`),
+  providerAsks: (provider) => `${provider} asks to be your company's indirect provider`,
   about: {
     request: "Your message is about an eligibility request",
     registration: "Your message is about a registration",
@@ -126,6 +146,16 @@ const es: Words = {
   again: "Reintentar",
   issuerFailed: "El inicio de sesión de su organización no ha funcionado o ha tardado demasiado. Si vuelve a fallar, pregunte a quienes lo administran si confirma su dirección de correo electrónico.",
   contact: "Es el contacto principal de una inscripción",
+  waits: "Lo que espera su respuesta",
+  nothingWaits: "No hay nada pendiente para usted.",
+  choose: "Elija una opción",
+  readAndAnswer: "Leer y responder",
+  until: "Válida hasta",
+  state: "Estado",
+  decision: "Decisión",
+  due: "Decisión prevista",
+  partnerInvites: (partner, provider) => (provider ? `${partner} y ${provider} invitan a su organización` : `${partner} invita a su organización`),
+  providerAsks: (provider) => `${provider} pide ser el proveedor indirecto de su empresa`,
   about: {
     request: "Su mensaje trata de una solicitud de elegibilidad",
     registration: "Su mensaje trata de una inscripción",
@@ -173,6 +203,16 @@ const zhHans: Words = {
   again: "重试",
   issuerFailed: "您所在组织的登录未成功，或耗时过长。如果再次失败，请向其管理人员确认该登录是否会验证您的电子邮件地址。",
   contact: "您是一项注册的主要联系人",
+  waits: "等待您处理的事项",
+  nothingWaits: "没有等待您处理的事项。",
+  choose: "请选择",
+  readAndAnswer: "阅读并答复",
+  until: "有效期至",
+  state: "状态",
+  decision: "决定",
+  due: "决定期限",
+  partnerInvites: (partner, provider) => (provider ? `${partner} 和 ${provider} 邀请贵组织` : `${partner} 邀请贵组织`),
+  providerAsks: (provider) => `${provider} 希望成为贵公司的间接提供商`,
   about: {
     request: "您的邮件涉及一项资格申请",
     registration: "您的邮件涉及一项注册",
@@ -220,6 +260,16 @@ const ja: Words = {
   again: "やり直す",
   issuerFailed: "所属組織でのサインインが完了しなかったか、時間がかかりすぎました。再び失敗する場合は、メール アドレスが確認済みかどうかを担当者にお問い合わせください。",
   contact: "登録の主要連絡先です",
+  waits: "対応が必要なもの",
+  nothingWaits: "対応が必要なものはありません。",
+  choose: "選択してください",
+  readAndAnswer: "内容を確認して回答する",
+  until: "有効期限",
+  state: "状態",
+  decision: "決定",
+  due: "決定の期限",
+  partnerInvites: (partner, provider) => (provider ? `${partner} と ${provider} から貴組織が招待されています` : `${partner} から貴組織が招待されています`),
+  providerAsks: (provider) => `${provider} が貴社の間接プロバイダーになることを希望しています`,
   about: {
     request: "メールは適格性申請に関するものです",
     registration: "メールは登録に関するものです",
@@ -267,6 +317,16 @@ const pl: Words = {
   again: "Spróbuj ponownie",
   issuerFailed: "Logowanie w Twojej organizacji nie powiodło się albo trwało zbyt długo. Jeśli to się powtórzy, zapytaj osoby, które się nim opiekują, czy potwierdza Twój adres e-mail.",
   contact: "Jesteś głównym kontaktem rejestracji",
+  waits: "Co czeka na Ciebie",
+  nothingWaits: "Nic na Ciebie nie czeka.",
+  choose: "Wybierz",
+  readAndAnswer: "Przeczytaj i odpowiedz",
+  until: "Ważne do",
+  state: "Stan",
+  decision: "Decyzja",
+  due: "Termin decyzji",
+  partnerInvites: (partner, provider) => (provider ? `${partner} i ${provider} zapraszają Twoją organizację` : `${partner} zaprasza Twoją organizację`),
+  providerAsks: (provider) => `${provider} chce zostać dostawcą pośrednim Twojej firmy`,
   about: {
     request: "Wiadomość dotyczy wniosku o kwalifikowalność",
     registration: "Wiadomość dotyczy rejestracji",
@@ -314,6 +374,16 @@ const id: Words = {
   again: "Coba lagi",
   issuerFailed: "Proses masuk di organisasi Anda tidak berhasil, atau terlalu lama. Jika gagal lagi, tanyakan kepada pengelolanya apakah alamat email Anda dikonfirmasi.",
   contact: "Anda adalah kontak utama sebuah pendaftaran",
+  waits: "Yang menunggu Anda",
+  nothingWaits: "Tidak ada yang menunggu Anda.",
+  choose: "Silakan pilih",
+  readAndAnswer: "Baca dan jawab",
+  until: "Berlaku sampai",
+  state: "Status",
+  decision: "Keputusan",
+  due: "Keputusan paling lambat",
+  partnerInvites: (partner, provider) => (provider ? `${partner} dan ${provider} mengundang organisasi Anda` : `${partner} mengundang organisasi Anda`),
+  providerAsks: (provider) => `${provider} ingin menjadi penyedia tidak langsung perusahaan Anda`,
   about: {
     request: "Pesan Anda tentang permohonan kelayakan",
     registration: "Pesan Anda tentang pendaftaran",
