@@ -37,6 +37,15 @@ func TestConfig_PrintNamesTheSource(t *testing.T) {
 	}
 }
 
+// A public URL that is set stays as it is, also if it is the default.
+func TestConfig_PublicURLThatIsSetStays(t *testing.T) {
+	t.Parallel()
+	env := []string{"PARTNERGRAPH_PUBLIC_URL=http://127.0.0.1:8080", "PARTNERGRAPH_LISTEN=127.0.0.1:7001"}
+	if got := run(t, env, "config", "print"); !strings.Contains(got.out, "PARTNERGRAPH_PUBLIC_URL=http://127.0.0.1:8080  # variable\n") {
+		t.Errorf("exit code %d\n%s", got.code, got.everything())
+	}
+}
+
 func TestConfig_MistakesInTheFileHaveTheirLine(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -264,9 +264,9 @@ func examineMail(ctx context.Context, c *config.Config) []finding {
 		return []finding{{"mail", wrong, err.Error()}}
 	}
 	if err := sender.Check(ctx); err != nil {
-		return []finding{{"mail", wrong, err.Error()}}
+		return []finding{{"mail", wrong, err.Error() + "; look at PARTNERGRAPH_SMTP_URL, and whether this machine may connect to it"}}
 	}
-	return []finding{{"mail", fine, "the server answers"}}
+	return []finding{{"mail", fine, "the server answers; partnergraph doctor --mail-to ADDRESS sends a test message"}}
 }
 
 func examineSignIn(ctx context.Context, c *config.Config) (found []finding) {

@@ -32,7 +32,7 @@ func examinePeople(ctx context.Context, s *store.Store) (found []finding) {
 		advice string
 	}{
 		{models.OperatorAdmin, "the operator has no administrator: run partnergraph seed operator"},
-		{models.VettingReviewer, "nobody is told of a registration: invite somebody with the role VETTING_REVIEWER"},
+		{models.VettingReviewer, "nobody is told of a registration: run partnergraph user invite --role vetting-reviewer"},
 	} {
 		var people []store.Recipient
 		err := s.Tx(ctx, func(tx *store.Tx) (err error) {

@@ -168,7 +168,7 @@ func TestOperator_PublishersPeopleAndJobs(t *testing.T) {
 		return slices.Contains(c.lettersTo("vera@program.example"), "USER_INVITATION") && slices.Contains(c.lettersTo("ben@northwind.example"), "USER_INVITATION") &&
 			slices.Contains(c.lettersTo("ada@northwind.example"), "COMPANY_ENROLLED")
 	})
-	if got := run(t, nil, append(flags("user invite --email=kim@northwind.example --name=Kim --role=SALES_AGENT --organization="+org), data)...); got.code != 2 || !strings.Contains(got.errors, "roles: ") {
+	if got := run(t, nil, append(flags("user invite --email=kim@northwind.example --name=Kim --role=SALES_AGENT --organization="+org), data)...); got.code != 2 || !strings.Contains(got.errors, "--role: ") {
 		t.Errorf("an agent at a publisher: exit code %d, %s", got.code, got.errors)
 	}
 	var jobs []struct{ ID, Kind, State string }

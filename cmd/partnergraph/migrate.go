@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -132,6 +133,7 @@ type seedOperatorCmd struct {
 
 // Run makes the operator and its first administrator, who may also review.
 func (o seedOperatorCmd) Run(ctx context.Context, c *config.Config) error {
+	o.Market = strings.ToUpper(o.Market)
 	if _, found := data.FindMarket(o.Market); !found {
 		return fmt.Errorf("--market: %q is no market of the program; for example --market=US", o.Market)
 	}
@@ -153,7 +155,7 @@ func (o seedOperatorCmd) Run(ctx context.Context, c *config.Config) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("operator and administrator made: %s\nmake a token for it with: partnergraph token create --user %s --name setup\n", user.ID, o.Email)
+		fmt.Printf("operator and administrator made: %[1]s\nstart \"partnergraph serve\"; %[2]s signs in at %[3]s with a code that is sent there\nfor scripts, make a token with: partnergraph token create --user %[2]s --name setup\n", user.ID, o.Email, c.PublicURL)
 		return nil
 	})
 }

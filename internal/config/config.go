@@ -103,7 +103,11 @@ func (c *Config) LinkHere() {
 
 // PublicURLIsDefault reports whether nobody has set the public URL.
 func (c Config) PublicURLIsDefault() bool {
-	return c.PublicURL == settingOf("public-url").Default || c.Sources.By["public-url"] == derived
+	if c.Sources.By == nil { // nobody has looked where settings come from
+		return c.PublicURL == settingOf("public-url").Default
+	}
+	source := c.Sources.By["public-url"]
+	return source == "" || source == derived
 }
 
 // reachable converts a listen address to one that a browser on the same machine can open.

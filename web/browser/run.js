@@ -18,11 +18,11 @@ await demo.ask("operator", "{ program { name } }").catch((cause) => stop(`there 
 const browser = await chromium.launch({ executablePath: chromiumHere() });
 after(() => browser.close());
 
-testTour(browser, demo);
 testLooks(browser, demo);
 testLinks(browser, demo);
 testSignIn(browser, demo);
 testNewcomers(browser, demo);
+testTour(browser, demo); // at the end: a customer that others decline for accepts there
 
 function chromiumHere() {
   const folders = (process.env.PATH ?? "").split(delimiter);

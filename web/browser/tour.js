@@ -15,10 +15,11 @@ export function testTour(browser, demo) {
         const told = page.locator(".told", { hasText: "e-mails written" });
         await told.waitFor();
         assert.match(await told.innerText(), /[1-9]\d* jobs done/, "what happened in two business days");
+        await told.locator("li").first().waitFor(); // the letters that were written
         await looksRight(page);
         await page.getByRole("link", { name: /^Open the mailbox/ }).click();
         await page.locator(".mailbox iframe").waitFor();
-        await page.getByRole("tab", { name: "Take the tour" }).click();
+        await page.getByRole("tab", { name: "Tour" }).click();
         for (const at of [2, 3, 4, 5]) {
           await steps.nth(at).locator(".button").click();
           await page.locator(".graphiql-execute-button").waitFor();

@@ -65,7 +65,7 @@ function Playground({ personas }: { personas: Persona[] }) {
       <Tabs
         label="What to do here"
         tabs={[
-          { id: "tour", title: "Take the tour", panel: <Story personas={personas} /> },
+          { id: "tour", title: "Tour", panel: <Story personas={personas} /> },
           { id: "people", title: "People", panel: <People personas={personas} /> },
           { id: "mailbox", title: "Mailbox", panel: operator ? <Mailbox operator={operator} /> : <p>This demo has nobody who may read the mailbox.</p> },
         ]}

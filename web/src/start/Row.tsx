@@ -1,9 +1,12 @@
 // A step of the story with its button.
 import { useState } from "react";
-import { moveClock, reportOf } from "../moveClock";
+import { ask } from "../api";
+import { moveClock, reportOf, type Report } from "../moveClock";
 import type { Persona } from "../personas";
 import { reason, stepLink, type Step } from "../play";
-import { sentence } from "../wording";
+import { readMailbox } from "../queries";
+import { languageOf, sentence } from "../wording";
+import type { Email } from "./Letter";
 
 type Props = { step: Step; persona?: Persona; done: boolean; open: () => void };
 
@@ -49,9 +52,17 @@ function Button({ step, persona, open }: { step: Step; persona: Persona; open: (
   );
 }
 
+// The letters that were written meanwhile, newest first; the mailbox has their texts.
+async function lettersOf(operator: Persona, report: Report | null): Promise<Email[]> {
+  if (!report?.emails) return [];
+  const { emails } = await ask<{ emails: { nodes: Email[] } }>(operator.token, readMailbox);
+  return emails.nodes.slice(0, Math.min(report.emails, 6)).filter(({ subject }) => subject);
+}
+
 // The clock is moved on this page, and what happened is told under the step.
 function Passing({ businessDays, operator, open }: { businessDays: number; operator: Persona; open: () => void }) {
   const [told, setTold] = useState("");
+  const [letters, setLetters] = useState<Email[]>([]);
   const [problem, setProblem] = useState("");
   const [moving, setMoving] = useState(false);
 
@@ -59,9 +70,11 @@ function Passing({ businessDays, operator, open }: { businessDays: number; opera
     setMoving(true);
     setProblem("");
     setTold("Time passes…");
+    setLetters([]);
     try {
       const { report, settled, problem } = await moveClock(operator, businessDays);
       setProblem(problem);
+      setLetters(await lettersOf(operator, report));
       setTold(report ? reportOf(report, settled) : "");
       open();
     } catch (cause) {
@@ -78,9 +91,18 @@ function Passing({ businessDays, operator, open }: { businessDays: number; opera
           Let {businessDays} business days pass
         </button>
       </p>
-      <p className="told" role="status">
-        {told}
-      </p>
+      <div className="told" role="status">
+        {told && <p>{told}</p>}
+        {letters.length > 0 && (
+          <ul>
+            {letters.map(({ id, subject, locale, toName, toAddress }) => (
+              <li key={id}>
+                <span lang={locale}>{subject}</span> <span className="quiet">to {toName || toAddress}, in {languageOf(locale)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       {problem && (
         <p className="problem" role="alert">
           {problem}
