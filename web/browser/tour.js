@@ -12,10 +12,9 @@ export function testTour(browser, demo) {
         await steps.first().waitFor();
         assert.equal(await steps.count(), 6, "steps of the tour");
         await page.getByRole("button", { name: "Let 2 business days pass" }).click();
-        const told = page.locator(".told", { hasText: "e-mails written" });
-        await told.waitFor();
-        assert.match(await told.innerText(), /[1-9]\d* jobs done/, "what happened in two business days");
-        await told.locator("li").first().waitFor(); // the letters that were written
+        const told = page.locator(".told li");
+        await told.first().waitFor();
+        assert.ok((await told.allInnerTexts()).some((letter) => letter.includes("Olga Marsh")), "the operator is told that a promise was broken");
         await looksRight(page);
         await page.getByRole("link", { name: /^Open the mailbox/ }).click();
         await page.locator(".mailbox iframe").waitFor();

@@ -1,7 +1,7 @@
 // Moving the clock of the sandbox, and what happened meanwhile.
 import { ask, type UserError } from "./api";
 import type { Persona } from "./personas";
-import { advanceClock } from "./queries";
+import { advanceClock, readClock } from "./queries";
 import { deed } from "./wording";
 
 export type Report = { jobs: number; failedJobs: number; emails: number; acts: { action: string; count: number }[] };
@@ -12,6 +12,22 @@ type Moved = { advanceClock: { settled: boolean; happened: Report | null; userEr
 export async function moveClock(operator: Persona, businessDays: number): Promise<{ report: Report | null; settled: boolean; problem: string }> {
   const { advanceClock: moved } = await ask<Moved>(operator.token, advanceClock, { input: { businessDays } });
   return { report: moved?.happened ?? null, settled: moved?.settled ?? true, problem: moved?.userErrors.map((error) => error.message).join(" ") ?? "" };
+}
+
+type Reading = { program: { clock: { now: string; target: string | null } } };
+
+/** timeOf is the time of the program. */
+export async function timeOf(operator: Persona): Promise<string> {
+  return (await ask<Reading>(operator.token, readClock)).program.clock.now;
+}
+
+/** arrived waits until everything has happened on the way to where the clock was moved, for two minutes at most. */
+export async function arrived(operator: Persona): Promise<void> {
+  for (let seconds = 0; seconds < 120; seconds++) {
+    const { now, target } = (await ask<Reading>(operator.token, readClock)).program.clock;
+    if (!target || Date.parse(now) >= Date.parse(target)) return;
+    await new Promise((wake) => setTimeout(wake, 1000));
+  }
 }
 
 /** reportOf says what happened while the clock moved, in one sentence. */

@@ -1,7 +1,7 @@
 // A step of the story with its button.
 import { useState } from "react";
 import { ask } from "../api";
-import { moveClock, reportOf, type Report } from "../moveClock";
+import { arrived, moveClock, reportOf, timeOf } from "../moveClock";
 import type { Persona } from "../personas";
 import { reason, stepLink, type Step } from "../play";
 import { readMailbox } from "../queries";
@@ -52,11 +52,10 @@ function Button({ step, persona, open }: { step: Step; persona: Persona; open: (
   );
 }
 
-// The letters that were written meanwhile, newest first; the mailbox has their texts.
-async function lettersOf(operator: Persona, report: Report | null): Promise<Email[]> {
-  if (!report?.emails) return [];
+// The letters that were written since a time, newest first; the mailbox has their texts.
+async function lettersSince(operator: Persona, began: string): Promise<Email[]> {
   const { emails } = await ask<{ emails: { nodes: Email[] } }>(operator.token, readMailbox);
-  return emails.nodes.slice(0, Math.min(report.emails, 6)).filter(({ subject }) => subject);
+  return emails.nodes.filter(({ createdAt, subject }) => subject && Date.parse(createdAt) > Date.parse(began)).slice(0, 6);
 }
 
 // The clock is moved on this page, and what happened is told under the step.
@@ -72,10 +71,12 @@ function Passing({ businessDays, operator, open }: { businessDays: number; opera
     setTold("Time passes…");
     setLetters([]);
     try {
+      const began = await timeOf(operator);
       const { report, settled, problem } = await moveClock(operator, businessDays);
       setProblem(problem);
-      setLetters(await lettersOf(operator, report));
-      setTold(report ? reportOf(report, settled) : "");
+      if (!settled) await arrived(operator);
+      setLetters(await lettersSince(operator, began));
+      setTold(report && settled ? reportOf(report, settled) : "The time has passed.");
       open();
     } catch (cause) {
       setTold("");
