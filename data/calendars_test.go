@@ -62,12 +62,12 @@ func TestCalendars_HavePublishedHolidays(t *testing.T) {
 		},
 	} {
 		for _, day := range tc.rests {
-			if !slices.Contains(Holidays(code), at(t, day)) {
+			if !slices.Contains(Sample().Calendar(code).Holidays, at(t, day)) {
 				t.Errorf("%s: %s is a business day, want a holiday", code, day)
 			}
 		}
 		for _, day := range tc.works {
-			if slices.Contains(Holidays(code), at(t, day)) {
+			if slices.Contains(Sample().Calendar(code).Holidays, at(t, day)) {
 				t.Errorf("%s: %s is a holiday, want a business day", code, day)
 			}
 		}
@@ -77,10 +77,10 @@ func TestCalendars_HavePublishedHolidays(t *testing.T) {
 func TestCalendars_AreComplete(t *testing.T) {
 	t.Parallel()
 	least := map[string]int{"US_FEDERAL": 10, "AU": 7, "CA": 10, "DE": 9, "ES": 10, "FR": 10, "GB": 8, "JP": 16, "PL": 12}
-	if got, want := len(BusinessCalendars()), len(least); got != want {
+	if got, want := len(Sample().BusinessCalendars()), len(least); got != want {
 		t.Errorf("%d calendars, want %d", got, want)
 	}
-	for _, c := range BusinessCalendars() {
+	for _, c := range Sample().BusinessCalendars() {
 		if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" || c.Name == "" {
 			t.Errorf("%s, %q: zone %q: %v", c.Code, c.Name, c.TimeZone, err)
 		}
@@ -99,30 +99,8 @@ func TestCalendars_AreComplete(t *testing.T) {
 		if got, want := len(years), 13; got != want {
 			t.Errorf("%s covers %d years, want %d", c.Code, got, want)
 		}
-		if !slices.Equal(c.Holidays, Holidays(c.Code)) {
+		if !slices.Equal(c.Holidays, Sample().Calendar(c.Code).Holidays) {
 			t.Errorf("%s: Holidays differs from its calendar", c.Code)
-		}
-	}
-}
-
-// A row for an unknown calendar or market is a typo, and would have no effect.
-func TestCalendars_NameKnownMarkets(t *testing.T) {
-	t.Parallel()
-	known := map[string]bool{}
-	for _, c := range BusinessCalendars() {
-		if known[c.Code] {
-			t.Errorf("calendar %s comes twice", c.Code)
-		}
-		known[c.Code] = true
-	}
-	for code := range holidays() {
-		if !known[code] {
-			t.Errorf("holidays of %s, which is no calendar", code)
-		}
-	}
-	for market, code := range calendarCodes() {
-		if _, exists := FindMarket(market); !exists || !known[code] {
-			t.Errorf("market %q has the calendar %q, want known ones", market, code)
 		}
 	}
 }
@@ -144,7 +122,7 @@ func TestCalendarOf(t *testing.T) {
 		"JP": {"JP", "Asia/Tokyo"},
 		"PL": {"PL", "Europe/Warsaw"},
 	} {
-		got := CalendarOf(market)
+		got := Sample().CalendarOf(market)
 		if got.Code != want.code || got.TimeZone != want.zone || len(got.Holidays) == 0 {
 			t.Errorf("CalendarOf(%q) is %s in %s with %d holidays, want %s in %s", market, got.Code, got.TimeZone, len(got.Holidays), want.code, want.zone)
 		}
@@ -153,10 +131,10 @@ func TestCalendarOf(t *testing.T) {
 
 func TestCalendars_AreCopies(t *testing.T) {
 	t.Parallel()
-	CalendarOf("PL").Holidays[0] = time.Time{}
-	BusinessCalendars()[0].Holidays[0] = time.Time{}
-	Holidays("PL")[0] = time.Time{}
-	if CalendarOf("PL").Holidays[0].IsZero() || BusinessCalendars()[0].Holidays[0].IsZero() {
+	Sample().CalendarOf("PL").Holidays[0] = time.Time{}
+	Sample().BusinessCalendars()[0].Holidays[0] = time.Time{}
+	Sample().Calendar("PL").Holidays[0] = time.Time{}
+	if Sample().CalendarOf("PL").Holidays[0].IsZero() || Sample().BusinessCalendars()[0].Holidays[0].IsZero() {
 		t.Error("a caller changed the shipped calendars")
 	}
 }

@@ -1,10 +1,11 @@
 package data
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 )
 
 // EligibilityType is one answer to "what are you", or "which data do you hold", on the eligibility form.
@@ -15,51 +16,54 @@ type EligibilityType struct {
 	EvidenceHint string // what reviewers look for; empty for kinds of data
 }
 
-var eligibilityTypes = sync.OnceValue(func() []EligibilityType {
-	columns := []string{"code", "applies_to", "definition", "evidence_hint"}
-	return table("gcc_eligibility_types.csv", columns, func(r *record) EligibilityType {
-		return EligibilityType{
-			Code:         r.text("code"),
-			AppliesTo:    r.text("applies_to"),
-			Definition:   r.text("definition"),
-			EvidenceHint: r.optional("evidence_hint"),
+// answers are the codes that the API knows, with whom they are for. A program offers some of them or all, in its own words.
+var answers = sync.OnceValue(func() map[string]string {
+	known := map[string]string{}
+	text, _ := files.ReadFile("sample/eligibility_types.csv")
+	for _, line := range strings.Split(string(text), "\n")[1:] {
+		if cells := strings.SplitN(line, ",", 3); len(cells) == 3 {
+			known[cells[0]] = cells[1]
 		}
-	})
+	}
+	return known
 })
 
+func (r *reader) readEligibilityTypes() {
+	seen, offered := map[string]int{}, map[string]bool{}
+	r.table("eligibility_types.csv", []string{"code", "applies_to", "definition", "evidence_hint"}, func(w *row) {
+		t := EligibilityType{Code: w.text("code"), AppliesTo: w.text("applies_to"), Definition: w.text("definition"), EvidenceHint: w.optional("evidence_hint")}
+		w.once(seen, t.Code, "code")
+		applies, known := answers()[t.Code]
+		switch {
+		case t.Code != "" && !known:
+			w.fail("code", fmt.Sprintf("%q is none of the API's", t.Code), "change the words of those that the sample has, or take rows out; codes cannot be added")
+		case known && t.AppliesTo != "" && t.AppliesTo != applies:
+			w.fail("applies_to", fmt.Sprintf("%s is for %s", t.Code, applies), "write "+applies)
+		}
+		offered[t.AppliesTo] = true
+		r.content.types = append(r.content.types, t)
+	})
+	for _, kind := range []string{"customer", "partner", "regulated_data"} {
+		if !offered[kind] && len(r.content.types) > 0 {
+			r.wrong("eligibility_types.csv", 0, "applies_to", "there is no answer for "+kind, "keep at least one")
+		}
+	}
+}
+
 // EligibilityTypes lists the answers in the order of the form.
-func EligibilityTypes() []EligibilityType { return slices.Clone(eligibilityTypes()) }
+func (c *Content) EligibilityTypes() []EligibilityType { return slices.Clone(c.types) }
 
 // Contract is a text that an applicant accepts. Version and hash are stored with the acceptance.
 type Contract struct {
 	Version string
+	Locale  string
 	Text    string
 	SHA256  string // of the text, in hexadecimal
 }
 
-// A text that was ever accepted is never edited: a new text is a new file and a new version.
-var (
-	partnerContract  = sync.OnceValue(func() Contract { return contract("2026-11", "eligibility_partner.v1.txt") })
-	customerContract = sync.OnceValue(func() Contract { return contract("2026-11", "eligibility_customer.v1.txt") })
-)
-
-// EligibilityContract returns the contract in force of an eligibility form, by the kind of request: PARTNER or CUSTOMER.
-// Another kind has none.
-func EligibilityContract(kind string) Contract {
-	switch kind {
-	case "PARTNER":
-		return partnerContract()
-	case "CUSTOMER":
-		return customerContract()
-	}
-	return Contract{}
-}
-
-func contract(version, file string) Contract {
-	text, err := files.ReadFile("contracts/" + file)
-	if err != nil {
-		panic("embedded data: " + err.Error())
-	}
-	sum := sha256.Sum256(text)
-	return Contract{Version: version, Text: string(text), SHA256: hex.EncodeToString(sum[:])}
+// EligibilityContract returns the contract in force of an eligibility form, by the kind of request: PARTNER or CUSTOMER, in the language
+// nearest to a reader's. Another kind has none.
+func (c *Content) EligibilityContract(kind, locale string, now time.Time) Contract {
+	a, _ := c.AgreementInForce("ELIGIBILITY_"+kind, "", locale, now)
+	return Contract{Version: a.Version, Locale: a.Locale, Text: a.Text, SHA256: a.SHA256}
 }

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -10,38 +9,40 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-var consumerDomains = sync.OnceValue(func() map[string]bool {
-	columns := []string{"domain", "provider_group", "basis"}
-	domains := make(map[string]bool)
-	for _, d := range table("consumer_email_domains.csv", columns, func(r *record) string { return r.text("domain") }) {
-		domains[d] = true
-	}
-	return domains
-})
-
 // EmailDomains are the domains whose addresses represent no organisation: those of providers of personal mailboxes,
-// which the program ships with, and those a deployment adds. The zero EmailDomains are the shipped ones alone.
-type EmailDomains struct {
-	extra map[string]bool // normalised
-}
+// which the program's folder lists, and those that a deployment adds. The zero EmailDomains are none.
+type EmailDomains struct{ consumer, extra map[string]bool } // normalised
 
-// RefusedEmailDomains returns the shipped domains and the extra ones, in any spelling. Its error names every extra domain
-// that is invalid or a public suffix, such as com or co.uk, under which anybody can register.
-func RefusedEmailDomains(extra []string) (EmailDomains, error) {
-	d := EmailDomains{extra: make(map[string]bool, len(extra))}
-	var wrong []error
-	for _, entry := range extra {
-		if _, ok := RegistrableDomain(entry); !ok {
-			wrong = append(wrong, fmt.Errorf("refused e-mail domains: %q is not a domain that somebody can register", entry))
-			continue
+// readDomains reads the refused domains. A public suffix, such as com or co.uk, is a mistake: anybody can register a name under it.
+func (r *reader) readDomains(s Settings) {
+	d := EmailDomains{consumer: map[string]bool{}, extra: map[string]bool{}}
+	seen := map[string]int{}
+	r.table("refused_email_domains.csv", []string{"domain", "provider_group", "basis"}, func(w *row) {
+		entry := w.text("domain")
+		domain, ok := ownDomain(entry)
+		if entry != "" && !ok {
+			w.fail("domain", fmt.Sprintf("%q is not a domain that somebody can register", entry), "write one such as students.example.edu")
+			return
 		}
-		domain, _ := normalisedDomain(entry)
+		w.once(seen, domain, "domain")
+		d.consumer[domain] = true
+	})
+	for _, entry := range s.RefusedEmailDomains {
+		domain, ok := ownDomain(entry)
+		if !ok {
+			r.wrong("", 0, "refused e-mail domains (PARTNERGRAPH_REFUSED_EMAIL_DOMAINS)", fmt.Sprintf("%q is not a domain that somebody can register", entry), "write one such as students.example.edu")
+		}
 		d.extra[domain] = true
 	}
-	if len(wrong) > 0 {
-		return EmailDomains{}, errors.Join(wrong...)
+	r.content.domains = d
+}
+
+// ownDomain is the one spelling of a domain that somebody can register, or of a part of one.
+func ownDomain(entry string) (string, bool) {
+	if _, ok := RegistrableDomain(entry); !ok {
+		return "", false
 	}
-	return d, nil
+	return normalisedDomain(entry)
 }
 
 // Refuses reports whether a domain, in any spelling, is a refused one or below one. An invalid domain is not
@@ -63,11 +64,13 @@ func (d EmailDomains) Refuses(domain string) bool {
 	return true
 }
 
-func (d EmailDomains) lists(name string) bool { return consumerDomains()[name] || d.extra[name] }
+func (d EmailDomains) lists(name string) bool { return d.consumer[name] || d.extra[name] }
 
-// ConsumerEmailDomain reports whether a domain, or one above it, belongs to a provider of personal mailboxes that the
-// program ships with, so that an address there does not show the organisation of its owner.
-func ConsumerEmailDomain(domain string) bool { return EmailDomains{}.Refuses(domain) }
+// Personal reports whether a domain, or one above it, belongs to a provider of personal mailboxes, so that an address there does not
+// show the organisation of its owner.
+func (d EmailDomains) Personal(domain string) bool {
+	return EmailDomains{consumer: d.consumer}.Refuses(domain)
+}
 
 // RegistrableDomain returns the registered part of a domain: one label below a public suffix, in ASCII and
 // lower case. It is false for a bare suffix, an IP address, a name without a dot and an invalid name.

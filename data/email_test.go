@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestConsumerEmailDomain(t *testing.T) {
+func TestPersonal(t *testing.T) {
 	t.Parallel()
 	for domain, want := range map[string]bool{
 		"gmail.com":               true,
@@ -41,8 +41,8 @@ func TestConsumerEmailDomain(t *testing.T) {
 		"gmail..com":              false,
 		"x@gmail.com":             false,
 	} {
-		if got := ConsumerEmailDomain(domain); got != want {
-			t.Errorf("ConsumerEmailDomain(%q) = %v, want %v", domain, got, want)
+		if got := Sample().Domains().Personal(domain); got != want {
+			t.Errorf("Personal(%q) = %v, want %v", domain, got, want)
 		}
 	}
 }
@@ -50,11 +50,11 @@ func TestConsumerEmailDomain(t *testing.T) {
 // A public suffix, or a domain that is not in normalised spelling, would never match.
 func TestEmailDomains_AreRegistrable(t *testing.T) {
 	t.Parallel()
-	for domain := range consumerDomains() {
+	for domain := range Sample().domains.consumer {
 		if got, ok := RegistrableDomain(domain); !ok || got != domain {
 			t.Errorf("RegistrableDomain(%q) = %q, %v, want the same, true", domain, got, ok)
 		}
-		if !(EmailDomains{}).Refuses(domain) || !(EmailDomains{}).Refuses("mail."+domain) {
+		if !Sample().Domains().Refuses(domain) || !Sample().Domains().Refuses("mail."+domain) {
 			t.Errorf("%s is listed and not refused", domain)
 		}
 	}
@@ -62,7 +62,7 @@ func TestEmailDomains_AreRegistrable(t *testing.T) {
 
 func TestRefusedEmailDomains_AddToTheShippedOnes(t *testing.T) {
 	t.Parallel()
-	domains, err := RefusedEmailDomains([]string{"Mail.Example.", "bücher.example", "xn--grn-ioa.example", "students.contoso.edu", "alice.github.io"})
+	domains, err := refusing("Mail.Example.", "bücher.example", "xn--grn-ioa.example", "students.contoso.edu", "alice.github.io")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,19 +89,28 @@ func TestRefusedEmailDomains_AddToTheShippedOnes(t *testing.T) {
 			t.Errorf("Refuses(%q) = %v, want %v", domain, got, want)
 		}
 	}
-	if ConsumerEmailDomain("mail.example") {
+	if domains.Personal("mail.example") {
 		t.Error("a deployment's domain is refused by the shipped list")
 	}
+}
+
+// refusing are the refused domains where a deployment adds some.
+func refusing(extra ...string) (EmailDomains, error) {
+	read, err := Read(SampleFolder(), Options{Settings: Settings{RefusedEmailDomains: extra}})
+	if err != nil {
+		return EmailDomains{}, err
+	}
+	return read.Domains(), nil
 }
 
 func TestRefusedEmailDomains_NamesInvalidOnes(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{"com", "co.uk", "co.jp", "github.io", "localhost", "", ".", "x@mail.example", "*.example", "192.0.2.1", "a..example", "xn--a.example"} {
-		if domains, err := RefusedEmailDomains([]string{"mail.example", entry}); err == nil || !strings.Contains(err.Error(), `"`+entry+`"`) {
-			t.Errorf("RefusedEmailDomains(%q) = %v, %v, want an error that names it", entry, domains, err)
+		if domains, err := refusing("mail.example", entry); err == nil || !strings.Contains(err.Error(), `"`+entry+`"`) {
+			t.Errorf("refusing %q = %v, %v, want an error that names it", entry, domains, err)
 		}
 	}
-	_, err := RefusedEmailDomains([]string{"com", "mail.example", "net"})
+	_, err := refusing("com", "mail.example", "net")
 	if err == nil || !strings.Contains(err.Error(), `"com"`) || !strings.Contains(err.Error(), `"net"`) || strings.Contains(err.Error(), "mail.example") {
 		t.Errorf("got %v, want an error that names both and no other", err)
 	}

@@ -1,11 +1,13 @@
 package data
 
 import (
+	"encoding/csv"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// OfferType is a kind of marketplace offer and whether resellers may sell it.
+// OfferType is a kind of marketplace offer and whether resellers may sell it. The kinds are those of the marketplace, not of a program.
 type OfferType struct {
 	Code           string
 	IngestionType  string // its name in the marketplace's publishing interface
@@ -13,16 +15,19 @@ type OfferType struct {
 	CSPEligibility string // ELIGIBLE_OPT_IN, DEFAULT_OPTED_IN or NOT_ELIGIBLE
 }
 
-var offerTypes = sync.OnceValue(func() []OfferType {
-	columns := []string{"code", "ingestion_api_type", "name", "csp_eligibility", "basis"}
-	return table("offer_types.csv", columns, func(r *record) OfferType {
-		return OfferType{
-			Code:           r.text("code"),
-			IngestionType:  r.text("ingestion_api_type"),
-			Name:           r.text("name"),
-			CSPEligibility: r.text("csp_eligibility"),
-		}
-	})
+var offerTypes = sync.OnceValue(func() (all []OfferType) {
+	text, err := files.ReadFile("offer_types.csv")
+	if err != nil {
+		panic("embedded program: " + err.Error())
+	}
+	lines, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		panic("embedded program: " + err.Error())
+	}
+	for _, cells := range lines[1:] {
+		all = append(all, OfferType{Code: cells[0], IngestionType: cells[1], Name: cells[2], CSPEligibility: cells[3]})
+	}
+	return all
 })
 
 // OfferTypes lists the kinds of marketplace offers.

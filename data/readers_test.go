@@ -9,9 +9,8 @@ import (
 // T-35: letters show deadlines in the reader's time zone, so each market has one, which is that of its business calendar.
 func TestReaders_EveryMarketHasOne(t *testing.T) {
 	t.Parallel()
-	languages := []string{"en", "es", "zh-Hans", "ja", "pl", "id"}
-	for _, m := range Markets() {
-		reader, known := readers()[m.ISO2]
+	for _, m := range Sample().Markets() {
+		reader, known := Sample().readers[m.ISO2]
 		if !known {
 			t.Errorf("%s has no reader", m.ISO2)
 			continue
@@ -22,8 +21,8 @@ func TestReaders_EveryMarketHasOne(t *testing.T) {
 		if !slices.Contains(languages, reader.Language) {
 			t.Errorf("%s: the program does not have the language %q", m.ISO2, reader.Language)
 		}
-		if code, own := calendarCodes()[m.ISO2]; own && CalendarOf(m.ISO2).TimeZone != reader.TimeZone {
-			t.Errorf("%s has the zone %s, but calendar %s has %s", m.ISO2, reader.TimeZone, code, CalendarOf(m.ISO2).TimeZone)
+		if code, own := Sample().calendarOf[m.ISO2]; own && Sample().CalendarOf(m.ISO2).TimeZone != reader.TimeZone {
+			t.Errorf("%s has the zone %s, but calendar %s has %s", m.ISO2, reader.TimeZone, code, Sample().CalendarOf(m.ISO2).TimeZone)
 		}
 	}
 }
@@ -34,7 +33,7 @@ func TestReaderIn(t *testing.T) {
 		"US": {"America/New_York", "en"}, "PL": {"Europe/Warsaw", "pl"}, "MX": {"America/Mexico_City", "es"}, "JP": {"Asia/Tokyo", "ja"},
 		"IN": {"Asia/Kolkata", "en"}, "": {"America/New_York", "en"}, "QQ": {"America/New_York", "en"},
 	} {
-		if got := ReaderIn(market); got != want {
+		if got := Sample().ReaderIn(market); got != want {
 			t.Errorf("ReaderIn(%q) = %v, want %v", market, got, want)
 		}
 	}

@@ -1,11 +1,6 @@
 package data
 
-import (
-	"fmt"
-	"regexp"
-	"strings"
-	"sync"
-)
+import "regexp"
 
 // RegistrationNumberDemand is whether customers of a market need a registration number.
 type RegistrationNumberDemand string
@@ -13,7 +8,7 @@ type RegistrationNumberDemand string
 // The demands. Where a number is required, a telephone number is required too.
 const (
 	RegistrationNumberRequired     RegistrationNumberDemand = "REQUIRED"
-	RegistrationNumberOptional     RegistrationNumberDemand = "OPTIONAL"      // named by the newer list only: accepted, not demanded
+	RegistrationNumberOptional     RegistrationNumberDemand = "OPTIONAL"      // accepted, not demanded
 	RegistrationNumberNotSupported RegistrationNumberDemand = "NOT_SUPPORTED" // refused
 )
 
@@ -32,51 +27,28 @@ func (r RegistrationNumberRule) Fits(number string) bool {
 	return r.form != nil && r.form.MatchString(number)
 }
 
-var registrationNumbers = sync.OnceValue(func() map[string]RegistrationNumberRule {
-	type row struct {
-		market string
-		rule   RegistrationNumberRule
+// readRegistrationNumbers reads the rules for registration numbers: each market that requires one has a rule.
+func (r *reader) readRegistrationNumbers() {
+	seen := map[string]int{}
+	r.table("registration_numbers.csv", []string{"market", "rule", "name", "pattern", "example", "source"}, func(w *row) {
+		market := w.market("market")
+		w.once(seen, market, "market")
+		rule := RegistrationNumberRule{
+			Rule: RegistrationNumberDemand(w.oneOf("rule", string(RegistrationNumberRequired), string(RegistrationNumberOptional))), Name: w.text("name"),
+			Pattern: w.text("pattern"), Example: w.text("example"), form: w.whole("pattern"),
+		}
+		if rule.form != nil && rule.Example != "" && !rule.Fits(rule.Example) {
+			w.fail("example", rule.Example+" does not match the pattern", "change one of them")
+		}
+		r.content.eachMarket(market, func(m *Market) {
+			if m.RegistrationNumber = rule; (rule.Rule == RegistrationNumberRequired) != m.RegistrationNumberRequired {
+				w.fail("rule", "markets.csv says otherwise of "+market, "change registration_number_required there, or this rule")
+			}
+		})
+	})
+	for _, m := range r.content.markets {
+		if m.RegistrationNumberRequired && seen[m.ISO2] == 0 {
+			r.wrong("registration_numbers.csv", 0, "market", "there is no rule for "+m.ISO2+", where markets.csv requires a number", "add a row")
+		}
 	}
-	rules := make(map[string]RegistrationNumberRule)
-	for _, n := range table("registration_numbers.csv", []string{"market", "rule", "name", "pattern", "example", "source"}, func(r *record) row {
-		return row{r.text("market"), RegistrationNumberRule{
-			Rule:    r.demand("rule"),
-			Name:    r.text("name"),
-			Pattern: r.text("pattern"),
-			Example: r.text("example"),
-			form:    r.whole("pattern"),
-		}}
-	}) {
-		rules[n.market] = n.rule
-	}
-	return rules
-})
-
-func registrationNumberOf(market string) RegistrationNumberRule {
-	if rule, listed := registrationNumbers()[market]; listed {
-		return rule
-	}
-	return RegistrationNumberRule{Rule: RegistrationNumberNotSupported}
-}
-
-// demand reads a cell that is REQUIRED or OPTIONAL.
-func (r *record) demand(column string) RegistrationNumberDemand {
-	d := RegistrationNumberDemand(r.cells[column])
-	if d != RegistrationNumberRequired && d != RegistrationNumberOptional {
-		r.fail(fmt.Errorf("%s: %q is neither REQUIRED nor OPTIONAL", column, d))
-	}
-	return d
-}
-
-// whole reads a cell with an anchored pattern: an unanchored one would accept texts that contain a number.
-func (r *record) whole(column string) *regexp.Regexp {
-	pattern := r.cells[column]
-	if !strings.HasPrefix(pattern, "^") || !strings.HasSuffix(pattern, "$") {
-		r.fail(fmt.Errorf("%s: %q is not anchored", column, pattern))
-	}
-	form, err := regexp.Compile(pattern)
-	if err != nil {
-		r.fail(fmt.Errorf("%s: %w", column, err))
-	}
-	return form
 }

@@ -13,7 +13,7 @@ func TestRegistrationNumbers_AgreeWithTheMarkets(t *testing.T) {
 	t.Parallel()
 	byRule := map[RegistrationNumberDemand][]string{}
 	for _, code := range slices.Sorted(maps.Keys(registrationNumbers())) {
-		m, known := FindMarket(code)
+		m, known := Sample().FindMarket(code)
 		if !known {
 			t.Errorf("%s is no market", code)
 		}
@@ -26,7 +26,7 @@ func TestRegistrationNumbers_AgreeWithTheMarkets(t *testing.T) {
 			t.Errorf("%s: %s, want %s", rule, got, want)
 		}
 	}
-	for _, m := range Markets() {
+	for _, m := range Sample().Markets() {
 		required := m.RegistrationNumber.Rule == RegistrationNumberRequired
 		if required != m.RegistrationNumberRequired || m.PhoneRequired() != required {
 			t.Errorf("%s: the number is %s, required %v, a telephone number %v", m.ISO2, m.RegistrationNumber.Rule, m.RegistrationNumberRequired, m.PhoneRequired())
@@ -80,7 +80,7 @@ func TestRegistrationNumbers_AcceptUsualSpellings(t *testing.T) {
 		"MM": {"123456789 1234/2010-2011(YGN)", "1234 (12345 12345678901234567890123"},
 		"PL": {"1234563218 123-456-32-18 123-45-63-218 123456785 12345678512347 0000123456", "12345678 12345678901 123-4563218 123456785123 PL1234563218"},
 	} {
-		m, _ := FindMarket(market)
+		m, _ := Sample().FindMarket(market)
 		for _, number := range strings.Fields(tc.fit) {
 			if !m.RegistrationNumber.Fits(number) {
 				t.Errorf("%s: %s does not fit", market, number)
@@ -94,19 +94,13 @@ func TestRegistrationNumbers_AcceptUsualSpellings(t *testing.T) {
 	}
 }
 
-func TestRegistrationNumbers_DamagedTableIsRefused(t *testing.T) {
-	t.Parallel()
-	domain := []string{"domain", "provider_group", "basis"}
-	for name, read := range map[string]func(*record){
-		"not a demand": func(r *record) { r.demand("domain") },
-		"not anchored": func(r *record) { r.whole("domain") },
-		"not a pattern": func(r *record) {
-			r.cells["domain"] = "^($"
-			r.whole("domain")
-		},
-	} {
-		if _, err := parse("consumer_email_domains.csv", domain, func(r *record) bool { read(r); return true }); err == nil {
-			t.Errorf("%s: no error", name)
+// registrationNumbers are the rules of the sample by market.
+func registrationNumbers() map[string]RegistrationNumberRule {
+	rules := map[string]RegistrationNumberRule{}
+	for _, m := range Sample().Markets() {
+		if m.RegistrationNumber.Rule != RegistrationNumberNotSupported {
+			rules[m.ISO2] = m.RegistrationNumber
 		}
 	}
+	return rules
 }

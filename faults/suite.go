@@ -162,7 +162,7 @@ func (s *suite) seedAt(database *url.URL) (map[string]string, error) {
 func (s *suite) environment(folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TMPDIR=" + folder, "PARTNERGRAPH_DATA=" + folder,
-		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
+		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_ALLOW_SAMPLE_TEXTS=true", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
 	}
 }
 

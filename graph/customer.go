@@ -65,7 +65,7 @@ func (r customer) GovernmentReadiness(ctx context.Context, c *models.Customer) (
 	}
 	blockers, warnings := rules.CheckGovernmentSale(rules.GovernmentSale{
 		Partner: *account, Qualified: qualified(held), Customer: *c, Requested: standing.Requested, Validated: standing.Validated,
-		Mailbox: r.program.Settings.EligibilityMailbox,
+		Mailbox: r.program.Content().EligibilityMailbox,
 	})
 	return &generated.GovernmentReadiness{Ready: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, warnings)}, nil
 }

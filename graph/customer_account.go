@@ -16,7 +16,7 @@ func (m mutation) ValidateCustomer(ctx context.Context, input customers.CreateCu
 	problems, err := userErrors(ctx, err)
 	payload := &generated.ValidateCustomerPayload{
 		Valid: err == nil && len(problems) == 0, UserErrors: problems, Warnings: []*generated.UserError{}, ValidationIds: []*models.ValidationID{},
-		HelpEmail: m.program.Settings.EligibilityMailbox, ClientMutationID: input.ClientMutationID,
+		HelpEmail: m.program.Content().EligibilityMailbox, ClientMutationID: input.ClientMutationID,
 	}
 	if verdict != nil {
 		payload.Domain, payload.Market, payload.ValidationIds, payload.Warnings = verdict.Domain, verdict.Market, orEmpty(verdict.ValidationIDs), shownProblems(ctx, verdict.Warnings)

@@ -2,13 +2,13 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
-	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -16,10 +16,12 @@ import (
 
 func (q query) Program(context.Context) (*program.Program, error) { return q.program, nil }
 
-func (query) Regions(context.Context) ([]*data.Region, error) { return pointers(data.Regions()), nil }
+func (q query) Regions(context.Context) ([]*data.Region, error) {
+	return pointers(q.program.Content().Regions()), nil
+}
 
-func (query) Market(_ context.Context, code string) (*data.Market, error) {
-	market, found := data.FindMarket(code)
+func (q query) Market(_ context.Context, code string) (*data.Market, error) {
+	market, found := q.program.Content().FindMarket(code)
 	if !found {
 		return nil, nil
 	}
@@ -27,7 +29,7 @@ func (query) Market(_ context.Context, code string) (*data.Market, error) {
 }
 
 func (m market) Open(_ context.Context, obj *data.Market) (bool, error) {
-	return rules.MarketOpen(obj.ISO2, m.program.Settings.ClosedMarkets), nil
+	return m.program.Content().Open(obj.ISO2), nil
 }
 
 func pointers[T any](values []T) []*T {
@@ -39,7 +41,7 @@ func pointers[T any](values []T) []*T {
 }
 
 func (settings) Name(_ context.Context, p *program.Program) (string, error) {
-	return p.Settings.Name, nil
+	return p.Content().Name, nil
 }
 
 func (s settings) Version(context.Context, *program.Program) (string, error) {
@@ -47,11 +49,11 @@ func (s settings) Version(context.Context, *program.Program) (string, error) {
 }
 
 func (settings) EligibilityMailbox(_ context.Context, p *program.Program) (string, error) {
-	return p.Settings.EligibilityMailbox, nil
+	return p.Content().EligibilityMailbox, nil
 }
 
 func (settings) SupportContact(_ context.Context, p *program.Program) (string, error) {
-	return p.Settings.SupportContact, nil
+	return p.Content().SupportContact, nil
 }
 
 func (settings) Locales(context.Context, *program.Program) ([]string, error) {
@@ -62,17 +64,17 @@ func (settings) Clock(ctx context.Context, p *program.Program) (*operation.Clock
 	return p.Clock(ctx)
 }
 
-func (settings) EligibilityContract(_ context.Context, _ *program.Program, option models.EligibilityOption) (*data.Contract, error) {
+func (settings) EligibilityContract(ctx context.Context, p *program.Program, option models.EligibilityOption) (*data.Contract, error) {
 	kind := models.EligibilityPartner
 	if option == models.OptionCustomerValidation {
 		kind = models.EligibilityCustomer
 	}
-	text := data.EligibilityContract(string(kind))
+	text := p.Content().EligibilityContract(string(kind), Locale(ctx), p.Store.Now())
 	return &text, nil
 }
 
-func (settings) EligibilityCriteria(context.Context, *program.Program) ([]*data.EligibilityType, error) {
-	return pointers(data.EligibilityTypes()), nil
+func (settings) EligibilityCriteria(_ context.Context, p *program.Program) ([]*data.EligibilityType, error) {
+	return pointers(p.Content().EligibilityTypes()), nil
 }
 
 func (settings) WorkAccount(ctx context.Context, p *program.Program, domain string) (*generated.WorkAccount, error) {
@@ -81,9 +83,9 @@ func (settings) WorkAccount(ctx context.Context, p *program.Program, domain stri
 }
 
 // Resources are links to documentation for indirect resellers.
-func (settings) Resources(ctx context.Context, p *program.Program) ([]*kernel.Resource, error) {
-	out := pointers(p.Settings.Resources)
-	for _, r := range out { // copies
+func (settings) Resources(ctx context.Context, p *program.Program) ([]*data.Resource, error) {
+	out := pointers(slices.Clone(p.Content().Resources))
+	for _, r := range out {
 		if title, known := problem.Term("resource."+r.Title, Locale(ctx)); known {
 			r.Title = title
 		}

@@ -37,7 +37,7 @@ func (v viewer) Invitations(ctx context.Context, who *access.Actor) ([]*store.Us
 }
 
 func (v viewer) RelationshipInvitations(ctx context.Context, who *access.Actor) ([]*store.WaitingInvitation, error) {
-	found, err := v.store.WaitingInvitations(ctx, *who, v.program.Domains.Refuses)
+	found, err := v.store.WaitingInvitations(ctx, *who, v.program.Content().Domains().Refuses)
 	return orEmpty(found), err
 }
 

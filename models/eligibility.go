@@ -54,7 +54,7 @@ const (
 	SLAOverdue SLAState = "OVERDUE"
 )
 
-// EntityType is the applicant type of the eligibility criteria (data/gcc_eligibility_types.csv).
+// EntityType is the applicant type of the eligibility criteria.
 type EntityType string
 
 // RegulatedData is a type of government-regulated data a commercial entity holds.

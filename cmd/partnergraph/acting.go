@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -76,14 +75,12 @@ func (a acting) write(ctx context.Context, c *config.Config, do func(operator) (
 
 // operator is the program as a person uses it. It needs neither Redis nor the secret key.
 func (a acting) operator(ctx context.Context, c *config.Config, s *store.Store) (o operator, err error) {
-	s.MailHost = mailHost(c)
-	k := kernel.Kernel{Store: s, Settings: settingsOf(c), Calendar: kernel.FederalCalendar(), Log: slog.Default()}
-	if k.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
+	content, err := readContent(c, config.Migrate)
+	if err != nil {
 		return o, err
 	}
-	if k.Settings.ClosedMarkets, err = data.ClosedMarkets(c.ClosedMarkets); err != nil {
-		return o, err
-	}
+	s.Content.Set(content)
+	k := kernel.Kernel{Store: s, Settings: settingsOf(c), Log: slog.Default()}
 	person, err := a.person(ctx, s)
 	if err != nil {
 		return o, err

@@ -54,6 +54,7 @@ var examinations = []struct {
 	{"documents", []string{"blob-url", "max-document"}, examineDocuments},
 	{"uploads", nil, examineUploads},
 	{"mail", []string{"smtp-url", "mail", "mail-from", "mail-from-name"}, examineMail},
+	{"program", []string{"program", "program-name", "closed-markets", "refused-email-domains"}, examineProgram},
 	{"letters", nil, examineLetters},
 	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms", "sign-in-issuers"}, examineSignIn},
 	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
@@ -259,7 +260,11 @@ func examineMail(ctx context.Context, c *config.Config) []finding {
 	if c.CapturesMail() {
 		return []finding{{"mail", warning, "is kept, not sent"}}
 	}
-	sender, err := smtpSender(c)
+	content, err := readContent(c, config.Serve)
+	if err != nil {
+		return nil // the examination of the program says it
+	}
+	sender, err := smtpSender(c, content)
 	if err != nil {
 		return []finding{{"mail", wrong, err.Error()}}
 	}

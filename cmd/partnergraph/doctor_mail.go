@@ -14,14 +14,18 @@ func sendTestMail(ctx context.Context, c *config.Config, to string) error {
 	if c.CapturesMail() {
 		return fmt.Errorf("mail is not sent: it is kept in the database; set PARTNERGRAPH_SMTP_URL")
 	}
-	sender, err := smtpSender(c)
+	content, err := readContent(c, config.Migrate)
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("This is a test of %s. Letters of the program come from this address, and their links lead to %s.", c.ProgramName, c.PublicURL)
+	sender, err := smtpSender(c, content)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("This is a test of %s. Letters of the program come from this address, and their links lead to %s.", content.Name, c.PublicURL)
 	message := mail.Message{
-		MessageID: uuid.NewString() + "@" + mailHost(c), ToAddress: to, Locale: "en",
-		Rendered: mail.Rendered{Subject: "Test of " + c.ProgramName, Text: text},
+		MessageID: uuid.NewString() + "@" + content.MailHost(), ToAddress: to, Locale: "en",
+		Rendered: mail.Rendered{Subject: "Test of " + content.Name, Text: text},
 		Handover: func(context.Context) error { return nil },
 	}
 	if err := sender.Send(ctx, message); err != nil {

@@ -12,11 +12,15 @@ import (
 
 // examineLetters reports settings that every letter shows and that still have a default of nobody's.
 func examineLetters(_ context.Context, c *config.Config) (found []finding) {
+	content, err := readContent(c, config.Serve)
+	if err != nil {
+		return nil // the examination of the program says it
+	}
 	for variable, value := range map[string]string{
-		"PARTNERGRAPH_SUPPORT_CONTACT": c.SupportContact, "PARTNERGRAPH_ELIGIBILITY_MAILBOX": c.EligibilityMailbox, "PARTNERGRAPH_MAIL_FROM": c.MailFrom,
+		"PARTNERGRAPH_SUPPORT_CONTACT": content.SupportContact, "PARTNERGRAPH_ELIGIBILITY_MAILBOX": content.EligibilityMailbox, "PARTNERGRAPH_MAIL_FROM": content.MailFrom,
 	} {
 		if strings.HasSuffix(value, "partnergraph.example") && !c.CapturesMail() {
-			found = append(found, finding{"letters", warning, fmt.Sprintf("they name %s, which nobody reads; set %s", value, variable)})
+			found = append(found, finding{"letters", warning, fmt.Sprintf("they name %s, which nobody reads; change it in the program folder, or set %s", value, variable)})
 		}
 	}
 	if c.PublicURLIsDefault() && (sqliteFile(c) == "" || !c.CapturesMail()) {

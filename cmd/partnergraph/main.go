@@ -29,6 +29,7 @@ type cli struct {
 	Migrate    migrateCmd                `cmd:"" help:"Bring the database's schema up to date."`
 	Doctor     doctorCmd                 `cmd:"" help:"Say what is wrong with a deployment, and what to do about it."`
 	Seed       seedCmd                   `cmd:"" help:"Fill an empty database, with the operator or with the demo."`
+	Program    programCmd                `cmd:"" help:"Make a program of your own: names, markets, agreements."`
 	Partner    partnerCmd                `cmd:"" help:"Enrol, suspend, reinstate and list partners."`
 	Publisher  publisherCmd              `cmd:"" help:"Enrol publishers."`
 	User       userCmd                   `cmd:"" help:"Invite people."`
@@ -47,6 +48,7 @@ const description = `Partnergraph runs a cloud channel partner program: a GraphQ
 To try it, run "partnergraph demo". In production, in this order:
 
   partnergraph config init partnergraph.yaml     then edit it, and set PARTNERGRAPH_CONFIG to its name
+  partnergraph program init program              then make it yours, and set PARTNERGRAPH_PROGRAM to its name
   partnergraph migrate
   partnergraph doctor                            says what is missing or wrong
   partnergraph seed operator --help              the operator and its first administrator

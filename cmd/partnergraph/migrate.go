@@ -11,7 +11,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -112,7 +111,7 @@ func (seedDemoCmd) Run(ctx context.Context, c *config.Config) error {
 	if err := validated(c, config.Migrate); err != nil {
 		return err
 	}
-	seeded, err := seedDemo(ctx, c)
+	seeded, err := seedDemo(ctx, c, config.Migrate)
 	if err != nil {
 		return err
 	}
@@ -134,7 +133,11 @@ type seedOperatorCmd struct {
 // Run makes the operator and its first administrator, who may also review.
 func (o seedOperatorCmd) Run(ctx context.Context, c *config.Config) error {
 	o.Market = strings.ToUpper(o.Market)
-	if _, found := data.FindMarket(o.Market); !found {
+	content, err := readContent(c, config.Migrate)
+	if err != nil {
+		return err
+	}
+	if _, found := content.FindMarket(o.Market); !found {
 		return fmt.Errorf("--market: %q is no market of the program; for example --market=US", o.Market)
 	}
 	if address, err := mail.ParseAddress(o.Email); err != nil || address.Address != o.Email {

@@ -6,43 +6,23 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
-	"github.com/partnergraph/partnergraph/models"
 )
 
 func settingsOf(c *config.Config) kernel.Settings {
 	return kernel.Settings{
-		Name: c.ProgramName, EligibilityMailbox: c.EligibilityMailbox, SupportContact: c.SupportContact, PublicURL: c.PublicURL,
-		MailHost: mailHost(c), WorkAccountDomain: c.WorkAccountDomain, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
-		Resources: []kernel.Resource{
-			{Title: "reseller_guide", URL: c.ResellerGuide},
-			{Title: "government_guide", URL: c.GovernmentGuide},
-			{Title: "product_resources", URL: c.ProductResources},
-		},
+		PublicURL: c.PublicURL, MaxDocument: int64(c.MaxDocument) << 20, KeepsLinks: c.Sandbox && c.CapturesMail(),
 	}
-}
-
-// mailHost ends the Message-IDs: the domain of the address from which mail is sent, as mail servers spell it.
-func mailHost(c *config.Config) string {
-	_, domain := models.SplitAddress(models.WireAddress(c.MailFrom))
-	return domain
 }
 
 // outside returns a kernel with the external services, files and keys of a program. Its store and its clock are not set yet.
 func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error) {
 	k.Settings = settingsOf(c)
-	if k.Domains, err = data.RefusedEmailDomains(c.RefusedEmailDomains); err != nil {
-		return k, err
-	}
-	if k.Settings.ClosedMarkets, err = data.ClosedMarkets(c.ClosedMarkets); err != nil {
-		return k, err
-	}
 	if k.Companies, k.Addresses, err = lookups(c); err != nil {
 		return k, err
 	}

@@ -47,7 +47,7 @@ func command(ctx context.Context, t *testing.T, env []string, args ...string) *e
 	t.Helper()
 	c := exec.CommandContext(ctx, binary, args...)
 	c.Dir = t.TempDir()
-	c.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "TMPDIR=" + os.TempDir()}, env...)
+	c.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "TMPDIR=" + os.TempDir(), "PARTNERGRAPH_ALLOW_SAMPLE_TEXTS=true"}, env...)
 	return c
 }
 

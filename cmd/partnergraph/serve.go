@@ -65,7 +65,7 @@ func (d demoCmd) Run(ctx context.Context, c *config.Config) error {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}
-	if _, err := seedDemo(ctx, c); err != nil {
+	if _, err := seedDemo(ctx, c, config.Demo); err != nil {
 		return err
 	}
 	return run(ctx, c, config.Demo, share{api: true, work: true, demo: true})
@@ -80,7 +80,7 @@ func discardDemo(folder string) error {
 }
 
 // seedDemo fills an empty database with the demo's data. It reports whether it was empty.
-func seedDemo(ctx context.Context, c *config.Config) (bool, error) {
+func seedDemo(ctx context.Context, c *config.Config, mode config.Mode) (bool, error) {
 	s, err := openStore(c, clock.System{})
 	if err != nil {
 		return false, err
@@ -93,12 +93,16 @@ func seedDemo(ctx context.Context, c *config.Config) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	content, err := readContent(c, mode)
+	if err != nil {
+		return false, err
+	}
 	base, err := outside(ctx, c)
 	if err != nil {
 		return false, err
 	}
 	defer base.Blobs.Close()
-	return demo.Seed(ctx, target.Source(), clock.Wall(), base)
+	return demo.Seed(ctx, target.Source(), clock.Wall(), content, base)
 }
 
 // share is which parts a process runs.
@@ -109,11 +113,14 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 	if err := validated(c, mode); err != nil {
 		return err
 	}
-	a, err := assemble(ctx, c)
+	a, err := assemble(ctx, c, mode)
 	if err != nil {
 		return err
 	}
 	defer a.close()
+	if err := refuseSamples(c, mode, a.content.Get()); err != nil {
+		return err
+	}
 	h := newHealth(a)
 	servers, err := a.listen(ctx, what, h)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
@@ -27,8 +28,10 @@ import (
 // app is the opened parts of a process.
 type app struct {
 	config    *config.Config
+	mode      config.Mode
 	telemetry *telemetry.Telemetry
 	log       *slog.Logger
+	content   *data.Holder
 	store     *store.Store
 	program   *program.Program
 	redis     redis.UniversalClient
@@ -48,9 +51,9 @@ func (a *app) close() {
 }
 
 // assemble opens all parts, and applies the migrations.
-func assemble(ctx context.Context, c *config.Config) (*app, error) {
-	a := &app{config: c, log: slog.Default()}
-	for _, step := range []func(context.Context) error{a.openTelemetry, a.openStore, a.openRedis, a.openProgram, a.openWorker} {
+func assemble(ctx context.Context, c *config.Config, mode config.Mode) (*app, error) {
+	a := &app{config: c, mode: mode, log: slog.Default()}
+	for _, step := range []func(context.Context) error{a.openTelemetry, a.openContent, a.openStore, a.openRedis, a.openProgram, a.openWorker} {
 		if err := step(ctx); err != nil {
 			a.close()
 			return nil, err
@@ -72,14 +75,23 @@ func (a *app) openTelemetry(ctx context.Context) error {
 	return nil
 }
 
+func (a *app) openContent(context.Context) error {
+	read, err := readContent(a.config, a.mode)
+	if err == nil {
+		a.content = data.NewHolder(read)
+	}
+	return err
+}
+
 func (a *app) openStore(ctx context.Context) error {
 	s, err := openStore(a.config, a.clock())
 	if err != nil {
 		return err
 	}
 	a.store = s
+	s.Content = a.content
 	s.SetConnections(a.config.Connections)
-	s.MailHost, s.Retention = mailHost(a.config), retention(*a.config)
+	s.Retention = retention(*a.config)
 	s.Statement = a.telemetry.Metrics.StatementDone
 	a.closers = append(a.closers, s.Close)
 	applied, err := s.Migrate(ctx)
@@ -144,7 +156,7 @@ func (a *app) openRedis(context.Context) error {
 }
 
 func (a *app) openProgram(ctx context.Context) error {
-	sender, err := mailSender(a.config)
+	sender, err := mailSender(a.config, a.content.Get())
 	if err != nil {
 		return err
 	}
@@ -153,21 +165,21 @@ func (a *app) openProgram(ctx context.Context) error {
 		return err
 	}
 	a.closers = append(a.closers, p.Blobs.Close)
-	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = a.store, sandbox, kernel.FederalCalendar(), sender, a.log
+	p.Store, p.Sandbox, p.Mail, p.Log = a.store, sandbox, sender, a.log
 	if _, err := p.Clock(ctx); err != nil { // a sandbox continues at the time of its clock
 		return err
 	}
 	return nil
 }
 
-func mailSender(c *config.Config) (mail.Sender, error) {
+func mailSender(c *config.Config, from *data.Content) (mail.Sender, error) {
 	if c.CapturesMail() {
 		return &mail.Captured{}, nil
 	}
-	return smtpSender(c)
+	return smtpSender(c, from)
 }
 
-func smtpSender(c *config.Config) (*mail.SMTP, error) {
+func smtpSender(c *config.Config, from *data.Content) (*mail.SMTP, error) {
 	server, err := c.SMTP()
 	if err != nil {
 		return nil, err
@@ -175,7 +187,7 @@ func smtpSender(c *config.Config) (*mail.SMTP, error) {
 	words := map[config.TLS]string{config.TLSImplicit: "tls", config.TLSStart: "starttls", config.TLSNone: "none"}
 	return mail.NewSMTP(mail.SMTPConfig{
 		Host: server.Host, Port: server.Port, Username: server.Username, Password: server.Password.Reveal(), TLS: words[server.TLS],
-		From: c.MailFrom, FromName: c.MailFromName,
+		From: from.MailFrom, FromName: from.MailFromName,
 	})
 }
 

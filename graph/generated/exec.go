@@ -367,7 +367,7 @@ type ProgramResolver interface {
 	EligibilityContract(ctx context.Context, obj *program.Program, option models.EligibilityOption) (*data.Contract, error)
 	EligibilityCriteria(ctx context.Context, obj *program.Program) ([]*data.EligibilityType, error)
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
-	Resources(ctx context.Context, obj *program.Program) ([]*kernel.Resource, error)
+	Resources(ctx context.Context, obj *program.Program) ([]*data.Resource, error)
 }
 type ProviderListingResolver interface {
 	Markets(ctx context.Context, obj *models.ProviderListing) ([]string, error)
@@ -31948,8 +31948,8 @@ func _Program_resources(ctx context.Context, ec *executionContext, field graphql
 			return ec.Resolvers.Program().Resources(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*kernel.Resource) graphql.Marshaler {
-			return marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*data.Resource) graphql.Marshaler {
+			return marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -38009,7 +38009,7 @@ func fieldContext_ResendContactVerificationPayload_clientMutationId(_ context.Co
 	return graphql.NewScalarFieldContext("ResendContactVerificationPayload", field, false, false, "String")
 }
 
-func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kernel.Resource) (ret graphql.Marshaler) {
+func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Resource) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38032,7 +38032,7 @@ func fieldContext_Resource_title(_ context.Context, ec *executionContext, field 
 	return graphql.NewScalarFieldContext("Resource", field, false, false, "String")
 }
 
-func _Resource_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kernel.Resource) (ret graphql.Marshaler) {
+func _Resource_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Resource) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -60788,7 +60788,7 @@ func _ResendContactVerificationPayload(ctx context.Context, ec *executionContext
 
 var resourceImplementors = []string{"Resource"}
 
-func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kernel.Resource) graphql.Marshaler {
+func _Resource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *data.Resource) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, resourceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -65921,11 +65921,11 @@ func unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kernel.Resource) graphql.Marshaler {
+func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*data.Resource) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(ctx, ec, sel, v[i])
+		return marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResource(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -65937,7 +65937,7 @@ func marshalNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return ret
 }
 
-func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kernel.Resource) graphql.Marshaler {
+func marshalNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Resource) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Resource!")
 		return graphql.Null

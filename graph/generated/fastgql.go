@@ -17,7 +17,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
-	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -1963,10 +1962,10 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Program_resources(ctx, ec, f)
 					},
-					func(ctx context.Context, ec *executionContext, obj *program.Program) ([]*kernel.Resource, error) {
+					func(ctx context.Context, ec *executionContext, obj *program.Program) ([]*data.Resource, error) {
 						return ec.Resolvers.Program().Resources(ctx, obj)
 					},
-					fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ,
+					fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ,
 					true)},
 			}},
 			{Name: "ProgramInfo", Implements: programInfoImplementors, Members: []fastgql.Member{
@@ -6564,7 +6563,7 @@ func fast_ResendContactVerificationPayload(e *fastgql.Encoder, b []byte, p *fast
 	return append(b, '}')
 }
 
-func fast_Resource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *kernel.Resource) []byte {
+func fast_Resource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *data.Resource) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
 		f := &p.Fields[i]
@@ -9153,22 +9152,22 @@ func fastNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 	return fast_ResellerRelationship(e, b, p, v)
 }
 
-func fastNResource2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v kernel.Resource) []byte {
+func fastNResource2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v data.Resource) []byte {
 	return fast_Resource(e, b, p, &v)
 }
 
-func fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResourceᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*kernel.Resource) []byte {
+func fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*data.Resource) []byte {
 	b = append(b, '[')
 	for i := range v {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = fastNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(e, b, p, v[i])
+		b = fastNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResource(e, b, p, v[i])
 	}
 	return append(b, ']')
 }
 
-func fastNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐResource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *kernel.Resource) []byte {
+func fastNResource2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResource(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *data.Resource) []byte {
 	if v == nil {
 		return e.Null(b, true)
 	}

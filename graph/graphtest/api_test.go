@@ -72,7 +72,6 @@ func beginAt(t testing.TB, fake *clock.Fake, c clock.Clock, steps ...string) *ap
 	}
 	t.Cleanup(func() { s.Close() })
 	a := &api{Program: programtest.New(t, fake, s), t: t, path: path, updates: graph.NewUpdates(s, slog.New(slog.DiscardHandler))}
-	a.Settings.Resources = []kernel.Resource{{Title: "Getting started as an indirect reseller", URL: "https://program.example/start"}}
 	if a.db, err = sql.Open("sqlite", "file:"+path); err != nil {
 		t.Fatal(err)
 	}

@@ -188,7 +188,7 @@ func (a *api) signs(who string) error {
 	if err != nil {
 		return err
 	}
-	text, _ := data.AgreementInForce(string(models.PartnerAgreement), partner.Region, a.Clock.Now())
+	text, _ := data.Demo().AgreementInForce(string(models.PartnerAgreement), partner.Region, "", a.Clock.Now())
 	_, _, err = a.AcceptPartnerAgreement(context.Background(), actor, enrolment.AcceptPartnerAgreementInput{Version: text.Version})
 	return err
 }

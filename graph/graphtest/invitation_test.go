@@ -146,7 +146,7 @@ func (a *api) delivers(who, to string, mailed bool) error {
 
 // agreed is the acceptance of the customer agreement in force.
 func (a *api) agreed() *rules.GivenAgreement {
-	text, _ := data.AgreementInForce(string(models.CustomerAgreement), "", a.Clock.Now())
+	text, _ := data.Demo().AgreementInForce(string(models.CustomerAgreement), "", "", a.Clock.Now())
 	return &rules.GivenAgreement{Version: text.Version, Accepted: true}
 }
 

@@ -18,7 +18,7 @@ const submitForm = `mutation($input: SubmitEligibilityRequestInput!) { submitEli
 func goodForm() map[string]any {
 	return map[string]any{"input": map[string]any{
 		"option": "CSP_PARTNER_VALIDATION", "tenantId": tenants["meridian"], "entityType": "PARTNER_GOV_CONTRACT_VEHICLE",
-		"evidence": "GSA MAS contract 47QTCA-000-0001", "contract": map[string]any{"accepted": true, "version": "2026-11"},
+		"evidence": "GSA MAS contract 47QTCA-000-0001", "contract": map[string]any{"accepted": true, "version": "2026-12"},
 	}}
 }
 

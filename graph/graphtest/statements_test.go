@@ -187,7 +187,7 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 		r := models.EligibilityRequest{
 			ID: models.NewID[models.EligibilityRequest](), Reference: fmt.Sprintf("GCC-%.1s%07d", status, i), Kind: models.EligibilityCustomer, OrganizationID: org.ID,
 			SubjectTenantID: tenant.ID, PartnerID: partner, CustomerID: customer.ID, ApplicantID: user.ID, EntityType: "STATE_LOCAL_ENTITY", Status: status,
-			ContactName: user.Name, ContactEmail: user.Email, ContactLocale: "en", ContractVersion: "2026-11", ContractAcceptedAt: &now, ContractAcceptedBy: user.ID,
+			ContactName: user.Name, ContactEmail: user.Email, ContactLocale: "en", ContractVersion: "2026-12", ContractAcceptedAt: &now, ContractAcceptedBy: user.ID,
 			SubmittedAt: &now, ReviewerReminderAt: &now, ResponseDueAt: &now, RespondedAt: &now, ReviewerID: reviewer, Stamp: models.FirstStamp(now),
 		}
 		about := r.ID.Any()

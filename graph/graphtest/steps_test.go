@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -128,7 +129,7 @@ func form(who access.Actor, name, to string, draft bool) eligibility.SubmitEligi
 		kind, entity, in.PartnerTenantID = models.EligibilityCustomer, "STATE_LOCAL_ENTITY", &partner
 	}
 	in.Option = rules.OptionFor(kind)
-	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
+	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.Demo().EligibilityContract(string(kind), "", programtest.Start).Version}
 	return in
 }
 

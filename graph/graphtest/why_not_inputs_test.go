@@ -73,7 +73,7 @@ func confirmable(shown node) []any {
 }
 
 func customerText() string {
-	text, _ := data.AgreementInForce(string(models.CustomerAgreement), "", startOfWalk)
+	text, _ := data.Demo().AgreementInForce(string(models.CustomerAgreement), "", "", startOfWalk)
 	return text.Version
 }
 
@@ -177,7 +177,7 @@ func marketOf(viewer node) string {
 
 func partnerText(viewer node) string {
 	region, _ := follow(viewer, "partner", "region").(string)
-	text, _ := data.AgreementInForce(string(models.PartnerAgreement), region, startOfWalk)
+	text, _ := data.Demo().AgreementInForce(string(models.PartnerAgreement), region, "", startOfWalk)
 	return text.Version
 }
 

@@ -66,7 +66,7 @@ func playedDemo(t testing.TB) []byte {
 		if _, err := p.Store.Migrate(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := demo.Seed(context.Background(), "sqlite://"+path+"?synchronous=OFF", programtest.Start, *p.Kernel); err != nil {
+		if _, err := demo.Seed(context.Background(), "sqlite://"+path+"?synchronous=OFF", programtest.Start, p.Content(), *p.Kernel); err != nil {
 			t.Fatal(err)
 		}
 		played.database = closed(within, path)

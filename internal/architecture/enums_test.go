@@ -27,7 +27,7 @@ func TestEnumsAreTheConstants(t *testing.T) {
 	t.Parallel()
 	values := constants(t, "models", "internal/access", "internal/problem", "internal/store", "internal/rules", "data")
 	values["JobKind"], values["MailTemplate"], values["AuditAction"] = written(jobs.Kinds()), written(mail.Templates()), written(access.Recorded())
-	for _, entry := range data.EligibilityTypes() {
+	for _, entry := range data.Sample().EligibilityTypes() {
 		name := "EligibilityEntityType"
 		if entry.AppliesTo == "regulated_data" {
 			name = "RegulatedData"

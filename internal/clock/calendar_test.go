@@ -21,7 +21,7 @@ func federal(t testing.TB) clock.Calendar {
 }
 
 var shippedHolidays = sync.OnceValues(func() ([]time.Time, error) {
-	f, err := os.Open("../../data/us_federal_holidays.csv")
+	f, err := os.Open("../../data/sample/holidays.csv")
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,10 @@ var shippedHolidays = sync.OnceValues(func() ([]time.Time, error) {
 	}
 	var dates []time.Time
 	for _, row := range rows[1:] {
-		observed, err := time.Parse(time.DateOnly, row[3])
+		if row[0] != "US_FEDERAL" {
+			continue
+		}
+		observed, err := time.Parse(time.DateOnly, row[1])
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/mail"
@@ -112,6 +113,9 @@ func (c Config) reviewStorage(r *review, mode Mode) {
 
 const captured = "captured"
 
+// unset stands for a value that nobody has set: the program folder has it.
+const unset = "unset@program.folder"
+
 func (c Config) reviewMail(r *review, mode Mode) {
 	if _, err := c.SMTP(); err != nil {
 		r.wrong("smtp-url", "%v", err)
@@ -126,8 +130,8 @@ func (c Config) reviewMail(r *review, mode Mode) {
 	if sends && c.SMTPURL == "" && c.Mail != captured && !c.Sandbox {
 		r.wrong("smtp-url", "there is no mail server; name one, or keep mail with --mail=captured")
 	}
-	r.mailAddress("mail-from", c.MailFrom)
-	r.plainText("mail-from-name", c.MailFromName)
+	r.mailAddress("mail-from", cmp.Or(c.MailFrom, unset))
+	r.plainText("mail-from-name", cmp.Or(c.MailFromName, unset))
 }
 
 // signatures are the allowed algorithms. They have a public key: with a shared secret, who verifies tokens could create them.
@@ -188,13 +192,20 @@ func (c Config) reviewKeeping(r *review) {
 }
 
 func (c Config) reviewRest(r *review) {
-	r.plainText("program-name", c.ProgramName)
-	r.mailAddress("eligibility-mailbox", c.EligibilityMailbox)
-	r.mailAddress("support-contact", c.SupportContact)
-	r.mailAddress("work-account-domain", "admin@"+c.WorkAccountDomain)
-	r.webURL("reseller-guide", c.ResellerGuide)
-	r.webURL("government-guide", c.GovernmentGuide)
-	r.webURL("product-resources", c.ProductResources)
+	if c.Program != "" {
+		if info, err := os.Stat(c.Program); err != nil || !info.IsDir() {
+			r.wrong("program", "there is no folder %s", c.Program)
+		}
+	}
+	r.plainText("program-name", cmp.Or(c.ProgramName, unset))
+	r.mailAddress("eligibility-mailbox", cmp.Or(c.EligibilityMailbox, unset))
+	r.mailAddress("support-contact", cmp.Or(c.SupportContact, unset))
+	r.mailAddress("work-account-domain", "admin@"+cmp.Or(c.WorkAccountDomain, "program.folder"))
+	for flag, page := range map[string]string{"reseller-guide": c.ResellerGuide, "government-guide": c.GovernmentGuide, "product-resources": c.ProductResources} {
+		if page != "" {
+			r.webURL(flag, page)
+		}
+	}
 	for _, domain := range c.RefusedEmailDomains {
 		if !looksLikeDomain(domain) {
 			r.wrong("refused-email-domains", "%q is not a domain with a dot, such as mail.example", domain)
@@ -262,7 +273,7 @@ func (r *review) oneOf(flag, value string, allowed ...string) {
 
 func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
 
-// looksLikeDomain checks the format only; data.RefusedEmailDomains checks public suffixes. Letters of any script are
+// looksLikeDomain checks the format only; data.Read checks public suffixes. Letters of any script are
 // allowed.
 func looksLikeDomain(name string) bool {
 	labels := strings.Split(strings.TrimSuffix(strings.TrimSpace(name), "."), ".")
@@ -273,7 +284,7 @@ func looksLikeDomain(name string) bool {
 	return len(labels) > 1 && !slices.ContainsFunc(labels, wrong)
 }
 
-// looksLikeMarket checks the format only; data.ClosedMarkets checks that the market exists.
+// looksLikeMarket checks the format only; data.Read checks that the market exists.
 func looksLikeMarket(code string) bool {
 	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -87,17 +88,17 @@ func Enter(ctx context.Context, p *program.Program) error {
 // companies has the organisations by the keys of their parts.
 type companies map[string]*company
 
-func enter(ctx context.Context, p *program.Program) (all companies, err error) {
-	err = p.Store.Tx(ctx, func(tx *store.Tx) error {
+func enter(ctx context.Context, into *program.Program) (all companies, err error) {
+	err = into.Store.Tx(ctx, func(tx *store.Tx) error {
 		all = companies{}
-		for _, p := range parts() {
-			if err := all.enter(tx, p); err != nil {
-				return fmt.Errorf("%s: %w", p.key, err)
+		for _, part := range parts() {
+			if err := all.enter(tx, part, into.Content()); err != nil {
+				return fmt.Errorf("%s: %w", part.key, err)
 			}
 		}
-		for _, p := range parts() {
-			if err := all.connect(tx, p); err != nil {
-				return fmt.Errorf("connect %s: %w", p.key, err)
+		for _, part := range parts() {
+			if err := all.connect(tx, part); err != nil {
+				return fmt.Errorf("connect %s: %w", part.key, err)
 			}
 		}
 		return nil
@@ -106,9 +107,9 @@ func enter(ctx context.Context, p *program.Program) (all companies, err error) {
 }
 
 // enter writes one organisation and its people.
-func (all companies) enter(tx *store.Tx, p part) error {
+func (all companies) enter(tx *store.Tx, p part, content *data.Content) error {
 	now := tx.Now()
-	co := &company{locale: p.people[0].locale, partnerships: map[string]models.ID[models.Partnership]{}}
+	co := &company{content: content, locale: p.people[0].locale, partnerships: map[string]models.ID[models.Partnership]{}}
 	co.org = models.Organization{ID: models.NewID[models.Organization](), Name: p.name, Kinds: models.Set[models.OrganizationKind]{p.kind}, Market: p.market, Stamp: models.FirstStamp(now)}
 	co.tenant = models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: p.tenant, Cloud: models.CloudCommercial, DefaultDomain: p.domain, Country: p.market, CreatedAt: now}
 	rows := []any{&co.org, &co.tenant}
@@ -118,7 +119,7 @@ func (all companies) enter(tx *store.Tx, p part) error {
 	switch p.kind {
 	case models.KindPartner:
 		if !p.unenrolled {
-			co.partner = account(co.org.ID, co.tenant.ID, p.name, p.market, p.types, p.status, now)
+			co.partner = co.account(co.tenant.ID, p.name, p.market, p.types, p.status, now)
 			rows = append(rows, co.partner)
 		}
 	case models.KindCustomer:

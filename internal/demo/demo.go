@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -25,22 +26,20 @@ const history = 96 * 24 * time.Hour
 // Seed fills the database at url, as if the program had been running until now. It does not change a database that has
 // organisations; seeded is false then. The kernel brings the external services; Seed replaces its store, its clock, and its
 // company and address look-up, which uses the invented data.
-func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (seeded bool, err error) {
+func Seed(ctx context.Context, url string, now time.Time, content *data.Content, base kernel.Kernel) (seeded bool, err error) {
 	past := clock.NewFake(now.Add(-history))
 	s, err := store.Open(url, past)
 	if err != nil {
 		return false, fmt.Errorf("demo: %w", err)
 	}
 	defer s.Close()
-	if base.Settings.MailHost != "" {
-		s.MailHost = base.Settings.MailHost
-	}
+	s.Content.Set(content)
 	empty, err := s.Empty(ctx)
 	if err != nil || !empty {
 		return false, err
 	}
 	outbox, p := &mail.Captured{}, program.New(&base)
-	p.Store, p.Sandbox, p.Calendar, p.Mail, p.Log = s, nil, kernel.FederalCalendar(), outbox, slog.New(slog.DiscardHandler)
+	p.Store, p.Sandbox, p.Mail, p.Log = s, nil, outbox, slog.New(slog.DiscardHandler)
 	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // invented companies are in no register
 	orgs, err := enter(ctx, p)
 	if err != nil {
@@ -55,6 +54,7 @@ func Seed(ctx context.Context, url string, now time.Time, base kernel.Kernel) (s
 
 // company is an organisation with its accounts and people.
 type company struct {
+	content   *data.Content
 	org       models.Organization
 	tenant    models.Tenant
 	partner   *models.Partner

@@ -28,10 +28,10 @@ func seeded(t *testing.T, at time.Time) (*programtest.Program, *demo.Personas) {
 		t.Fatal(err)
 	}
 	p := programtest.New(t, now, s)
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), *p.Kernel); err != nil || !seeded {
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), p.Content(), *p.Kernel); err != nil || !seeded {
 		t.Fatalf("seed: %v, %v", seeded, err)
 	}
-	if seeded, err := demo.Seed(t.Context(), url, now.Now(), *p.Kernel); err != nil || seeded {
+	if seeded, err := demo.Seed(t.Context(), url, now.Now(), p.Content(), *p.Kernel); err != nil || seeded {
 		t.Fatalf("second seed: %v, %v; want nothing done", seeded, err)
 	}
 	personas, err := demo.Load(t.Context(), s)

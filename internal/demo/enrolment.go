@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -13,10 +12,10 @@ import (
 // active partners.
 
 // account is a partner account.
-func account(org models.ID[models.Organization], tenant models.ID[models.Tenant], name, country string, types []models.PartnerType, status models.PartnerStatus, now time.Time) *models.Partner {
-	market, _ := data.FindMarket(country)
+func (co *company) account(tenant models.ID[models.Tenant], name, country string, types []models.PartnerType, status models.PartnerStatus, now time.Time) *models.Partner {
+	market, _ := co.content.FindMarket(country)
 	return &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org, TenantID: tenant, Name: name, SearchName: models.Fold(name), Types: types,
+		ID: models.NewID[models.Partner](), OrganizationID: co.org.ID, TenantID: tenant, Name: name, SearchName: models.Fold(name), Types: types,
 		Status: status, Market: country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}
 }
@@ -73,7 +72,7 @@ func (p part) signer() person {
 }
 
 func (co *company) acceptance(signer person, partner *models.Partner, now time.Time) *models.AgreementAcceptance {
-	text, _ := data.AgreementInForce(string(models.PartnerAgreement), partner.Region, now)
+	text, _ := co.content.AgreementInForce(string(models.PartnerAgreement), partner.Region, "", now)
 	return &models.AgreementAcceptance{
 		ID: models.NewID[models.AgreementAcceptance](), Type: models.PartnerAgreement, OrganizationID: co.org.ID, PartnerID: partner.ID, Region: partner.Region,
 		TextVersion: text.Version, Locale: text.Locale, SHA256: text.SHA256, Method: models.AgreementDirect, SignerName: signer.name, SignerEmail: signer.email,
@@ -108,7 +107,7 @@ func (co *company) listing(p part, now time.Time) *models.ProviderListing {
 // secondAccount is another account of the same company, in another country, with a PartnerID of its own.
 func (co *company) secondAccount(b branch, p part, now time.Time) []any {
 	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: co.org.ID, TenantID: b.tenant, Cloud: models.CloudCommercial, DefaultDomain: b.domain, Country: b.market, CreatedAt: now}
-	partner := account(co.org.ID, tenant.ID, b.name, b.market, p.types, models.PartnerActive, now)
+	partner := co.account(tenant.ID, b.name, b.market, p.types, models.PartnerActive, now)
 	id := co.identifier(identifier{b.number, b.name, b.market, models.PartnerIDLocation, false}, b.name, now)
 	id.PartnerID, id.AssociatedAt = partner.ID, &now
 	return []any{tenant, partner, id, co.acceptance(p.signer(), partner, now)}

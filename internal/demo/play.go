@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -92,7 +91,7 @@ func (c *cast) form(key, partner string, entity models.EntityType, evidence stri
 		kind, in.PartnerTenantID = models.EligibilityCustomer, &c.orgs[partner].tenant.TenantID
 	}
 	in.Option = rules.OptionFor(kind)
-	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract(string(kind)).Version}
+	in.Contract = &eligibility.ContractAcceptanceInput{Accepted: true, Version: c.program.Content().EligibilityContract(string(kind), "", c.now.Now()).Version}
 	return in
 }
 

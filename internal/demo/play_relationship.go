@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
@@ -229,7 +228,7 @@ func (c *cast) renewed(keys ...string) func(context.Context) error {
 			if err != nil {
 				return err
 			}
-			text, _ := data.AgreementInForce(string(models.PartnerAgreement), c.orgs[key].partner.Region, c.now.Now())
+			text, _ := c.program.Content().AgreementInForce(string(models.PartnerAgreement), c.orgs[key].partner.Region, "", c.now.Now())
 			_, _, err = c.program.AcceptPartnerAgreement(ctx, who, enrolment.AcceptPartnerAgreementInput{Version: text.Version})
 			if err != nil && !problem.Has(err, problem.DuplicateAgreement) {
 				return fmt.Errorf("%s accepts again: %w", key, err)

@@ -145,7 +145,7 @@ func TestDemo_PartnersStayInTheirRegion(t *testing.T) {
 		for _, row := range relationships {
 			sold++
 			seller := partner(t, p, row.PartnerID)
-			if !data.SellsTo(seller.Region, c.Market, c.Segment == models.SegmentGovernment) {
+			if !data.Demo().SellsTo(seller.Region, c.Market, c.Segment == models.SegmentGovernment) {
 				t.Errorf("%s of %s sells to %s in %s", seller.Name, seller.Region, c.CompanyName, c.Market)
 			}
 		}

@@ -17,9 +17,11 @@ var errNotHandedOver = errors.New("not handed over")
 
 // Message is a rendered e-mail to one recipient.
 type Message struct {
-	MessageID string // without angle brackets; the same in every attempt, so that a repeat can be told
-	ToName    string
-	ToAddress string
+	MessageID   string // without angle brackets; the same in every attempt, so that a repeat can be told
+	FromName    string // empty for the sender's own
+	FromAddress string
+	ToName      string
+	ToAddress   string
 	Rendered
 	Locale string // of the words
 

@@ -121,6 +121,14 @@ func (s *SMTP) Check(ctx context.Context) error {
 	return nil
 }
 
+// from is who writes a message: whom it names, or whom the settings do.
+func (s *SMTP) from(m Message) *mail.Address {
+	if named := models.WireAddress(m.FromAddress); isAddress(named) {
+		return &mail.Address{Name: line(m.FromName), Address: named}
+	}
+	return &mail.Address{Name: line(s.config.FromName), Address: s.config.From}
+}
+
 // message builds the MIME message with its headers.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	if !isAddress(m.ToAddress) {
@@ -130,7 +138,7 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 		return nil, errors.New("the Message-ID is not in the form id@domain")
 	}
 	letter := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	letter.FromMailAddress(&mail.Address{Name: line(s.config.FromName), Address: s.config.From})
+	letter.FromMailAddress(s.from(m))
 	letter.ToMailAddress(&mail.Address{Name: line(m.ToName), Address: m.ToAddress})
 	if answers := models.WireAddress(m.ReplyToAddress); isAddress(answers) {
 		letter.ReplyToMailAddress(&mail.Address{Name: line(m.ReplyToName), Address: answers})

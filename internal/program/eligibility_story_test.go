@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
+	"github.com/partnergraph/partnergraph/internal/program/programtest"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -81,7 +82,7 @@ func (s *story) providerQualifies() {
 // formIsKept checks what a submitted form leaves behind.
 func (s *story) formIsKept(r *models.EligibilityRequest, who access.Actor) {
 	s.t.Helper()
-	now, contract := s.Clock.Now(), data.EligibilityContract("PARTNER")
+	now, contract := s.Clock.Now(), data.Demo().EligibilityContract("PARTNER", "", programtest.Start)
 	kept := s.EligibilityRequest(r.ID)
 	if kept.Status != models.EligibilitySubmitted || kept.Kind != models.EligibilityPartner || kept.ApplicantID != who.UserID || !strings.HasPrefix(kept.Reference, "GCC-") {
 		s.t.Errorf("R-08: %+v", kept)
@@ -122,7 +123,7 @@ func (s *story) customerQualifies() {
 	s.t.Helper()
 	r := s.submit(paula, customerForm(cedar, strings.ToUpper(meridian)))
 	agent := s.As(lucia)
-	if r.Kind != models.EligibilityCustomer || r.PartnerID != agent.PartnerID || r.ContractHash != data.EligibilityContract("CUSTOMER").SHA256 {
+	if r.Kind != models.EligibilityCustomer || r.PartnerID != agent.PartnerID || r.ContractHash != data.Demo().EligibilityContract("CUSTOMER", "", programtest.Start).SHA256 {
 		s.t.Errorf("R-22, R-24, R-25: %+v", r)
 	}
 	s.Work()

@@ -227,7 +227,7 @@ func TestNewcomer_NameIsTaken(t *testing.T) {
 // waits lists the numbers of the invitations that wait for an actor.
 func (s *story) waits(who access.Actor) (numbers []string) {
 	s.t.Helper()
-	found, err := s.Store.WaitingInvitations(s.ctx, who, s.Domains.Refuses)
+	found, err := s.Store.WaitingInvitations(s.ctx, who, s.Content().Domains().Refuses)
 	s.must(err)
 	for _, i := range found {
 		numbers = append(numbers, i.Reference)

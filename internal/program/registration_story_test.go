@@ -159,7 +159,7 @@ func (s *story) accepted(r *models.Registration) {
 	_, accepted, err := s.AcceptPartnerAgreement(s.ctx, s.As(maya), enrolment.AcceptPartnerAgreementInput{Version: "2026-01"})
 	s.must(err)
 	p := s.partnerIs(r, models.PartnerActive)
-	text, _ := data.AgreementInForce("PARTNER_AGREEMENT", p.Region, s.Clock.Now())
+	text, _ := data.Demo().AgreementInForce("PARTNER_AGREEMENT", p.Region, "", s.Clock.Now())
 	if accepted.Region != p.Region || accepted.SHA256 != text.SHA256 || accepted.SignerEmail != maya || !accepted.AcceptedAt.Equal(s.Clock.Now()) {
 		s.t.Errorf("R-95, X-15: %+v", accepted)
 	}

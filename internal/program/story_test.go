@@ -134,7 +134,7 @@ func partnerForm(tenant string) eligibility.SubmitEligibilityRequestInput {
 	return eligibility.SubmitEligibilityRequestInput{
 		Option: models.OptionPartnerValidation, TenantID: &tenant, EntityType: ptr(models.EntityType("PARTNER_GOV_CONTRACT_VEHICLE")),
 		Evidence: ptr("GSA MAS 47QTCA-19-D-0001"),
-		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("PARTNER").Version},
+		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.Demo().EligibilityContract("PARTNER", "", programtest.Start).Version},
 	}
 }
 
@@ -142,7 +142,7 @@ func partnerForm(tenant string) eligibility.SubmitEligibilityRequestInput {
 func customerForm(tenant, partner string) eligibility.SubmitEligibilityRequestInput {
 	return eligibility.SubmitEligibilityRequestInput{
 		Option: models.OptionCustomerValidation, TenantID: &tenant, PartnerTenantID: &partner, EntityType: ptr(models.EntityType("STATE_LOCAL_ENTITY")),
-		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.EligibilityContract("CUSTOMER").Version},
+		Contract: &eligibility.ContractAcceptanceInput{Accepted: true, Version: data.Demo().EligibilityContract("CUSTOMER", "", programtest.Start).Version},
 	}
 }
 

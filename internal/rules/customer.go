@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 	"golang.org/x/text/language"
@@ -34,7 +35,7 @@ type CustomerFacts struct {
 	Available   []*models.ValidationID
 	Partnership *models.Partnership // with the reseller that is named
 	Reseller    *models.Partner
-	Closed      []string // markets
+	Content     *data.Content
 	Mailbox     string
 	Letters     InvitationFacts // only what counts messages to the contact
 }
@@ -48,9 +49,9 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) problem.List {
 	found.Add(companyName("companyName", form.CompanyName))
 	found.Add(accountName("domain", form.Domain, facts.Taken))
 	found.Add(CheckMarket("market", MarketFacts{
-		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Closed: facts.Closed,
+		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Content: facts.Content,
 	}))
-	found.Add(checkCustomerBilling(form, facts.Letters)...)
+	found.Add(checkCustomerBilling(form, facts.Letters, facts.Content)...)
 	found.Add(checkQualification(form, facts)...)
 	if form.Reseller {
 		found.Add(checkReseller("indirectResellerId", facts))
@@ -59,11 +60,11 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) problem.List {
 }
 
 // checkCustomerBilling checks how a customer is billed; letters are those that went to its contact.
-func checkCustomerBilling(form CustomerForm, letters InvitationFacts) (found problem.List) {
-	found.Add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber))
-	found.Add(checkBillingContact(form.Market, form.Billing.Contact)...)
+func checkCustomerBilling(form CustomerForm, letters InvitationFacts, content *data.Content) (found problem.List) {
+	found.Add(CheckRegistrationNumber("organizationRegistrationNumber", form.Market, form.RegistrationNumber, content))
+	found.Add(checkBillingContact(form.Market, form.Billing.Contact, content)...)
 	found.Add(TooManyTo("contact.email", letters))
-	found.Add(checkCustomerAddress(form.Market, form.Billing.Address)...)
+	found.Add(checkCustomerAddress(form.Market, form.Billing.Address, content)...)
 	found.Add(maybe("culture", form.Billing.Culture, culture))
 	return found
 }
@@ -123,23 +124,23 @@ func accountName(field, typed string, taken bool) *problem.Problem {
 
 // checkBillingContact: the contact becomes the first global admin of the account, so it needs an address and a
 // name that fits on one line. A customer's contact may read its mail anywhere.
-func checkBillingContact(market string, c models.PrimaryContact) (found problem.List) {
+func checkBillingContact(market string, c models.PrimaryContact, content *data.Content) (found problem.List) {
 	found.Add(oneName("contact", c)...)
 	found.Add(personName("contact.firstName", c.FirstName, false, 100))
 	found.Add(personName("contact.lastName", c.LastName, false, 99)) // with the first name and a space, 200
 	found.Add(email("contact.email", c.Email))
-	found.Add(CheckCustomerPhone("contact.phone", market, c.Phone))
+	found.Add(CheckCustomerPhone("contact.phone", market, c.Phone, content))
 	found.Add(maybe("contact.locale", c.Locale, locale))
 	return found
 }
 
 // checkCustomerAddress: a customer's address is in the market of its account.
-func checkCustomerAddress(market string, a models.PostalAddress) (found problem.List) {
+func checkCustomerAddress(market string, a models.PostalAddress, content *data.Content) (found problem.List) {
 	if a.IsZero() {
 		return problem.ListOf(problem.Invalid("address", "required"))
 	}
-	found.Add(checkAddress("address", a)...)
-	if country("", a.Country) == nil && a.Country != market {
+	found.Add(checkAddress("address", a, content)...)
+	if country("", a.Country, content) == nil && a.Country != market {
 		found.Add(problem.Invalid("address.country", "country_of_customer").With("Country", a.Country).With("Expected", market))
 	}
 	return found

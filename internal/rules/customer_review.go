@@ -22,19 +22,19 @@ type CustomerParts struct{ Name, Number, Contact, Address, Culture, Qualificatio
 
 // CheckCustomerUpdate reports what is wrong with the changed details, by the rules for a new customer. Unchanged
 // details are not checked, even if the rules have changed since they were saved.
-func CheckCustomerUpdate(c models.Customer, parts CustomerParts) (found problem.List) {
+func CheckCustomerUpdate(c models.Customer, parts CustomerParts, content *data.Content) (found problem.List) {
 	found.Add(accountActive(c))
 	if parts.Name {
 		found.Add(companyName("companyName", c.CompanyName))
 	}
 	if parts.Number {
-		found.Add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber))
+		found.Add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber, content))
 	}
 	if parts.Contact {
-		found.Add(checkBillingContact(c.Market, c.Billing.Contact)...)
+		found.Add(checkBillingContact(c.Market, c.Billing.Contact, content)...)
 	}
 	if parts.Address {
-		found.Add(checkCustomerAddress(c.Market, c.Billing.Address)...)
+		found.Add(checkCustomerAddress(c.Market, c.Billing.Address, content)...)
 	}
 	if parts.Culture {
 		found.Add(maybe("culture", c.Billing.Culture, culture))
@@ -58,8 +58,7 @@ type ReviewFacts struct {
 	Suggested models.PostalAddress // with SUGGESTED: how it writes the address
 	Namesake  bool                 // another customer of the program has the same name
 	Confirmed string               // the name that government cloud was approved for; empty unless it rests on a name
-	Closed    []string             // markets
-	Domains   data.EmailDomains
+	Content   *data.Content
 }
 
 // changedAfterRefusal is the code of a finding that says what a partner changed after a reviewer had not approved the details.
@@ -125,7 +124,7 @@ func Review(f ReviewFacts) models.Findings {
 	default:
 		note(models.SeverityWarning, "ADDRESS_UNCHECKED")
 	}
-	if domain := models.EmailDomain(f.Customer.Billing.Contact.Email); f.Domains.Refuses(domain) {
+	if domain := models.EmailDomain(f.Customer.Billing.Contact.Email); f.Content.Domains().Refuses(domain) {
 		note(models.SeverityInfo, "CONSUMER_EMAIL")
 	}
 	if f.Namesake {
@@ -134,7 +133,7 @@ func Review(f ReviewFacts) models.Findings {
 	if f.Confirmed != "" && !sameName(f.Confirmed, f.Customer.CompanyName) {
 		note(models.SeverityWarning, "NAME_OF_QUALIFIED", "Name", f.Confirmed)
 	}
-	if !MarketOpen(f.Customer.Market, f.Closed) {
+	if !f.Content.Open(f.Customer.Market) {
 		note(models.SeverityWarning, "MARKET_CLOSED", "Market", f.Customer.Market)
 	}
 	if refused(f.Customer) { // only a person verifies what a person refused (D-27)

@@ -57,7 +57,7 @@ func TestCheckCustomerUpdate(t *testing.T) {
 			t.Parallel()
 			c := ararat()
 			tc.change(&c)
-			if diff := cmp.Diff(tc.want, told(rules.CheckCustomerUpdate(c, tc.parts))); diff != "" {
+			if diff := cmp.Diff(tc.want, told(rules.CheckCustomerUpdate(c, tc.parts, sample))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
@@ -110,15 +110,15 @@ func TestReview(t *testing.T) {
 		{"a namesake", func(f *rules.ReviewFacts) { f.Namesake = true }, []string{"INFO ADDRESS_VERIFIED", "WARNING NAME_TAKEN"}, false},
 		{"R-30 qualified by another name", func(f *rules.ReviewFacts) { f.Confirmed = "Cedar County" }, []string{"INFO ADDRESS_VERIFIED", "WARNING NAME_OF_QUALIFIED"}, false},
 		{"qualified by its name", func(f *rules.ReviewFacts) { f.Confirmed = strings.ToUpper(f.Customer.CompanyName) + "." }, []string{"INFO ADDRESS_VERIFIED"}, true},
-		{"R-118 a market closed since", func(f *rules.ReviewFacts) { f.Closed = []string{"BY", "AM"} }, []string{"INFO ADDRESS_VERIFIED", "WARNING MARKET_CLOSED"}, false},
+		{"R-118 a market closed since", func(f *rules.ReviewFacts) { f.Content = closing("BY", "AM") }, []string{"INFO ADDRESS_VERIFIED", "WARNING MARKET_CLOSED"}, false},
 		{"T-52 D-27 refused by a reviewer before", func(f *rules.ReviewFacts) {
 			f.Customer.Review, f.Customer.ReviewReason = models.ReviewUnderReview, "On the sanctions list."
 		}, []string{"INFO ADDRESS_VERIFIED", "WARNING REFUSED_BEFORE"}, false},
-		{"other markets closed", func(f *rules.ReviewFacts) { f.Closed = []string{"BY"} }, []string{"INFO ADDRESS_VERIFIED"}, true},
+		{"other markets closed", func(f *rules.ReviewFacts) { f.Content = closing("BY") }, []string{"INFO ADDRESS_VERIFIED"}, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			f := rules.ReviewFacts{Customer: ararat(), Address: models.AddressVerified}
+			f := rules.ReviewFacts{Content: sample, Customer: ararat(), Address: models.AddressVerified}
 			tc.change(&f)
 			found := rules.Review(f)
 			var got []string
@@ -145,7 +145,7 @@ func TestReview(t *testing.T) {
 func TestFindings_FitIntoTheColumn(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ż", 200)
-	found := rules.Review(rules.ReviewFacts{Customer: ararat(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
+	found := rules.Review(rules.ReviewFacts{Content: sample, Customer: ararat(), Address: models.AddressSuggested, Suggested: models.PostalAddress{Line1: long, Line2: long, City: long}})
 	address := found[0].Args["Address"]
 	if n := utf8.RuneCountInString(address); n != 251 || !strings.HasSuffix(address, "ż…") {
 		t.Errorf("%d characters: %s", n, address)

@@ -23,7 +23,7 @@ func customer() (rules.CustomerForm, rules.CustomerFacts) {
 		},
 	}
 	provider := &models.Partner{Name: "Meridian", Types: models.Set[models.PartnerType]{models.IndirectProvider}, Status: models.PartnerActive, Region: "UNITED_STATES"}
-	return form, rules.CustomerFacts{Partner: provider, Agreement: true, Qualified: true, Mailbox: "help@program.example"}
+	return form, rules.CustomerFacts{Content: sample, Partner: provider, Agreement: true, Qualified: true, Mailbox: "help@program.example"}
 }
 
 // government makes the form ask for government cloud, with a validation ID that confirms the company.
@@ -70,7 +70,7 @@ var customerCases = []struct {
 		f.Market, f.Billing.Address = "PR", sanJuan
 	}, []string{}},
 	{"no market", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Market, f.Billing.Address.Country = "UK", "US" }, []string{"MARKET_UNKNOWN at market", "VALIDATION_FAILED.country_of_customer at address.country"}},
-	{"a closed market", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Closed = []string{"US"} }, []string{"MARKET_UNKNOWN.closed at market"}},
+	{"a closed market", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Content = closing("US") }, []string{"MARKET_UNKNOWN.closed at market"}},
 	{"X-06: a number where there is none", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.RegistrationNumber = "12345678" }, []string{"ORG_REG_NUMBER_NOT_SUPPORTED at organizationRegistrationNumber"}},
 	{"X-06: number and telephone where they are needed", func(f *rules.CustomerForm, k *rules.CustomerFacts) {
 		k.Partner.Region, f.Market = "EUROPE", "HU"

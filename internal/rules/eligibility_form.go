@@ -37,7 +37,8 @@ type EligibilityFacts struct {
 	Providers     []*models.Partner          // a reseller's qualified providers
 	Open          *models.EligibilityRequest // an open request of the same kind for the same tenants
 	Contract      data.Contract              // the text in force
-	Mailbox       string                     // the e-mail address for help
+	Content       *data.Content
+	Mailbox       string // the e-mail address for help
 }
 
 // Kind is the kind of request that the applicant may make.
@@ -67,7 +68,7 @@ func CheckDraft(form EligibilityForm, facts EligibilityFacts) (found problem.Lis
 	if form.PartnerTenantID != "" {
 		found.Add(checkGUID("partnerTenantId", form.PartnerTenantID))
 	}
-	found.Add(checkRegulatedData(form.RegulatedData, false))
+	found.Add(checkRegulatedData(form.RegulatedData, false, facts.Content))
 	found.Add(Text("evidence", form.Evidence, false, MaxText))
 	found.Add(Text("usAddress", form.USAddress, false, 500))
 	found.Add(oneLine("contact.name", form.ContactName, false, 200))
@@ -84,7 +85,7 @@ func CheckEligibility(form EligibilityForm, facts EligibilityFacts) (found probl
 	found.Add(checkApplicant(facts)...)
 	found.Add(checkOwnTenant(form, facts))
 	found.Add(checkPartnerTenant(form, facts))
-	found.Add(checkEntity(form, facts.Kind())...)
+	found.Add(checkEntity(form, facts.Kind(), facts.Content)...)
 	found.Add(oneLine("contact.name", form.ContactName, true, 200))
 	found.Add(email("contact.email", form.ContactEmail))
 	found.Add(locale("contact.locale", form.ContactLocale))
@@ -195,24 +196,24 @@ func checkPartnerTenant(form EligibilityForm, facts EligibilityFacts) *problem.P
 	return nil
 }
 
-// checkEntity: the applicant's entity type must be allowed for the kind of request, with evidence (data/gcc_eligibility_types.csv).
-func checkEntity(form EligibilityForm, kind models.EligibilityKind) (found problem.List) {
-	allowed := eligibilityCodes(strings.ToLower(string(kind)))
+// checkEntity: the applicant's entity type must be allowed for the kind of request, with evidence.
+func checkEntity(form EligibilityForm, kind models.EligibilityKind, content *data.Content) (found problem.List) {
+	allowed := eligibilityCodes(strings.ToLower(string(kind)), content)
 	switch {
 	case form.EntityType == "":
 		found.Add(problem.Invalid("entityType", "required"))
 	case !slices.Contains(allowed, string(form.EntityType)):
 		found.Add(problem.Invalid("entityType", "entity_type").Naming("Allowed", "entity_type", allowed...))
 	}
-	found.Add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType)))
+	found.Add(checkRegulatedData(form.RegulatedData, needsRegulatedData(form.EntityType), content))
 	found.Add(Text("evidence", form.Evidence, needsEvidence(form.EntityType), MaxText))
 	found.Add(Text("usAddress", form.USAddress, form.EntityType == "INTERNATIONAL_COMMERCIAL_US_PRESENCE", 500))
 	return found
 }
 
 // checkRegulatedData: the types of data come from a list; an applicant that must hold regulated data names at least one.
-func checkRegulatedData(held []models.RegulatedData, required bool) *problem.Problem {
-	codes := eligibilityCodes("regulated_data")
+func checkRegulatedData(held []models.RegulatedData, required bool, content *data.Content) *problem.Problem {
+	codes := eligibilityCodes("regulated_data", content)
 	reason := ""
 	if required && len(held) == 0 {
 		reason = "regulated_data"
@@ -241,8 +242,8 @@ func needsEvidence(t models.EntityType) bool {
 	return false
 }
 
-func eligibilityCodes(appliesTo string) (codes []string) {
-	for _, t := range data.EligibilityTypes() {
+func eligibilityCodes(appliesTo string, content *data.Content) (codes []string) {
+	for _, t := range content.EligibilityTypes() {
 		if t.AppliesTo == appliesTo {
 			codes = append(codes, t.Code)
 		}

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func federal() clock.Calendar { return clock.NewCalendar(clock.NewYork(), data.Holidays("US_FEDERAL")) }
+func federal() clock.Calendar {
+	return clock.NewCalendar(clock.NewYork(), sample.Calendar("US_FEDERAL").Holidays)
+}
 
 // day reads a date as an hour of that day in New York.
 func day(t *testing.T, date string, hour int) time.Time {

@@ -49,9 +49,8 @@ type EnrollFacts struct {
 	SameLocation *models.PartnerIdentifier // with the name of the form's location
 	Holders      map[models.Role]int       // people of the organisation who can sign in, by role
 	Letters      InvitationFacts           // only what counts messages to the person
-	Domains      data.EmailDomains
-	Closed       []string // markets
-	Contact      string   // of the operator
+	Content      *data.Content
+	Contact      string // of the operator
 }
 
 // Account finds the account of the company in the form's market; nil when it has none there.
@@ -161,33 +160,33 @@ func checkNewAccount(form EnrollForm, f EnrollFacts) (found problem.List) {
 		found.Add(maybe("companyName", form.CompanyName, companyName))
 	}
 	found.Add(checkOpenMarket(form, f)...)
-	if there := InRegionOf(f.Accounts, form.Market); there != nil {
+	if there := InRegionOf(f.Accounts, form.Market, f.Content); there != nil {
 		wrong := oneForEachRegion(there)
 		wrong.Field = []string{"market"}
 		found.Add(wrong)
 	}
-	found.Add(checkCurrency(form))
+	found.Add(checkCurrency(form, f.Content))
 	return append(found, checkEnrolledTenant(form, f)...)
 }
 
 func checkOpenMarket(form EnrollForm, f EnrollFacts) problem.List {
-	if wrong := country("market", form.Market); wrong != nil {
+	if wrong := country("market", form.Market, f.Content); wrong != nil {
 		return problem.ListOf(wrong)
 	}
-	if !MarketOpen(form.Market, f.Closed) {
+	if !f.Content.Open(form.Market) {
 		return problem.ListOf(closed("market", form.Market))
 	}
 	return nil
 }
 
 // checkCurrency: a partner is billed in a currency of its region.
-func checkCurrency(form EnrollForm) *problem.Problem {
-	market, known := data.FindMarket(form.Market)
+func checkCurrency(form EnrollForm, content *data.Content) *problem.Problem {
+	market, known := content.FindMarket(form.Market)
 	if form.Currency == "" || !known {
 		return nil
 	}
 	var allowed []string
-	for _, m := range data.Markets() {
+	for _, m := range content.Markets() {
 		if m.RegionCode == market.RegionCode && !slices.Contains(allowed, m.Currency) {
 			allowed = append(allowed, m.Currency)
 		}
@@ -227,7 +226,7 @@ func checkOwnedTenant(form EnrollForm, f EnrollFacts) (found problem.List) {
 	case f.Named != nil:
 		return f.joined(form, field)
 	}
-	if _, registrable := data.RegistrableDomain(form.Tenant.Domain); !registrable || f.Domains.Refuses(form.Tenant.Domain) {
+	if _, registrable := data.RegistrableDomain(form.Tenant.Domain); !registrable || f.Content.Domains().Refuses(form.Tenant.Domain) {
 		found.Add(problem.Invalid("tenant.domain", "domain"))
 	} else if f.DomainTaken {
 		taken := problem.New(problem.DomainTaken, "tenant.domain").Detailing("name", form.Tenant.Domain)
@@ -280,12 +279,12 @@ func checkNumber(form EnrollForm, f EnrollFacts, account *models.Partner) (found
 }
 
 func checkNewLocation(form EnrollForm, f EnrollFacts) (found problem.List) {
-	for _, wrong := range CheckLocation(form.Location.Name, form.Location.Address, f.SameLocation) {
+	for _, wrong := range CheckLocation(form.Location.Name, form.Location.Address, f.SameLocation, f.Content) {
 		wrong.Field = append([]string{"location"}, wrong.Field...)
 		found.Add(wrong)
 	}
 	of := form.Location.Address.Country
-	if country("", of) == nil && of != form.Market {
+	if country("", of, f.Content) == nil && of != form.Market {
 		found.Add(problem.New(problem.PartnerIDCountryMismatch, "location.address.country").With("Country", of).With("Expected", form.Market))
 	}
 	return found
@@ -304,7 +303,7 @@ func checkFirst(form EnrollForm, f EnrollFacts, role models.Role) (found problem
 	if wrong := email("admin.email", form.Admin.Email); wrong != nil {
 		return append(found, wrong)
 	}
-	if wrong := companyAddress("admin.email", form.Admin.Email, f.Domains); wrong != nil {
+	if wrong := companyAddress("admin.email", form.Admin.Email, f.Content.Domains()); wrong != nil {
 		if wrong.Code == problem.ConsumerEmailNotAllowed {
 			wrong.Reason = "admin"
 		}

@@ -44,7 +44,7 @@ func checkEnrolling(t *testing.T, cases map[string]enrollCase, check func(rules.
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			form, facts := newDistributor(), rules.EnrollFacts{Closed: []string{"RU"}, Contact: "help@program.example"}
+			form, facts := newDistributor(), rules.EnrollFacts{Content: sample, Contact: "help@program.example"}
 			if tc.facts != nil {
 				tc.facts(&facts)
 			}

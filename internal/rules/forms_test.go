@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -54,13 +53,13 @@ func details(t *testing.T, c check, name string) []string {
 // partnerForm is a form of a provider that can be submitted, with the facts about the provider.
 func partnerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 	own := &models.Tenant{ID: models.NewID[models.Tenant](), TenantID: meridianGUID, Cloud: models.CloudCommercial}
-	contract := data.EligibilityContract("PARTNER")
+	contract := sample.EligibilityContract("PARTNER", "", monday)
 	form := rules.EligibilityForm{
 		Option: models.OptionPartnerValidation, TenantID: meridianGUID, EntityType: "PARTNER_GOV_SERVICES", Evidence: "Contract 47QTCA-19-D-0001",
 		ContactName: "Lucía Herrera", ContactEmail: "lucia.herrera@meridian.example", ContactLocale: "es",
 		ContractAccepted: true, ContractVersion: contract.Version,
 	}
-	return form, rules.EligibilityFacts{
+	return form, rules.EligibilityFacts{Content: sample,
 		Partner:   &models.Partner{Name: "Meridian", Types: models.Set[models.PartnerType]{models.IndirectProvider}, Status: models.PartnerActive},
 		OwnTenant: own, Tenant: own, Contract: contract, Mailbox: "help@program.example",
 	}
@@ -69,13 +68,13 @@ func partnerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 // customerForm is a form of a customer that can be submitted, with the facts about it and its partner.
 func customerForm() (rules.EligibilityForm, rules.EligibilityFacts) {
 	own := &models.Tenant{ID: models.NewID[models.Tenant](), TenantID: cedarGUID, Cloud: models.CloudCommercial}
-	contract := data.EligibilityContract("CUSTOMER")
+	contract := sample.EligibilityContract("CUSTOMER", "", monday)
 	form := rules.EligibilityForm{
 		Option: models.OptionCustomerValidation, TenantID: cedarGUID, PartnerTenantID: meridianGUID, EntityType: "STATE_LOCAL_ENTITY",
 		ContactName: "Paula Jensen", ContactEmail: "paula.jensen@cedarcounty.example", ContactLocale: "en",
 		ContractAccepted: true, ContractVersion: contract.Version,
 	}
-	return form, rules.EligibilityFacts{
+	return form, rules.EligibilityFacts{Content: sample,
 		Customer: &models.Customer{CompanyName: "Cedar County"}, OwnTenant: own, Tenant: own,
 		PartnerTenant: &models.Tenant{ID: models.NewID[models.Tenant](), TenantID: meridianGUID, Cloud: models.CloudCommercial},
 		Transacting:   &models.Partner{Name: "Meridian", Types: models.Set[models.PartnerType]{models.IndirectProvider}}, Qualified: true,

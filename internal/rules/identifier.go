@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -29,12 +30,12 @@ func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, cont
 }
 
 // CheckLocation reports what is wrong with a new location; same is an existing location with that name, or nil.
-func CheckLocation(name string, address models.PostalAddress, same *models.PartnerIdentifier) (found problem.List) {
+func CheckLocation(name string, address models.PostalAddress, same *models.PartnerIdentifier, content *data.Content) (found problem.List) {
 	found.Add(properName("name", name, true, 200))
 	if address.IsZero() {
 		found.Add(problem.Invalid("address", "required"))
 	}
-	found.Add(checkAddress("address", address)...)
+	found.Add(checkAddress("address", address, content)...)
 	if same != nil {
 		found.Add(problem.New(problem.LocationDuplicate, "name").With("Name", same.Name).With("Country", same.Country).With("PartnerId", same.Number).
 			Detailing("partnerId", same.Number))

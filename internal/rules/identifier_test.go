@@ -60,11 +60,11 @@ func TestLocation(t *testing.T) {
 		{"without a city", "Tacoma", models.PostalAddress{Line1: "1 A St", State: "WA", PostalCode: "98402", Country: "US"}, nil, []string{"VALIDATION_FAILED.required at address.city"}},
 		{"there already", "Alder Ridge Tacoma", address, same, []string{"LOCATION_DUPLICATE at name"}},
 	} {
-		if diff := cmp.Diff(tc.want, told(rules.CheckLocation(tc.location, tc.address, tc.same))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckLocation(tc.location, tc.address, tc.same, sample))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"4500002"}, details(t, rules.CheckLocation("x", address, same), "partnerId")); diff != "" {
+	if diff := cmp.Diff([]string{"4500002"}, details(t, rules.CheckLocation("x", address, same, sample), "partnerId")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -95,7 +95,7 @@ type AcceptanceFacts struct {
 	Partnership *models.Partnership // of a joint invitation
 	Agreement   AgreementFacts      // the customer's
 	Given       *GivenAgreement
-	Closed      []string // markets
+	Content     *data.Content
 	Mailbox     string
 }
 
@@ -150,7 +150,7 @@ func everyParty(parties []Party, check func(Party) *problem.Problem) *problem.Pr
 // serves checks that a party may sell in the customer's market, which is that of its tenant (X-10, D-12).
 func (f AcceptanceFacts) serves(government bool) func(Party) *problem.Problem {
 	return func(p Party) *problem.Problem {
-		wrong := CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Closed: f.Closed})
+		wrong := CheckMarket("", MarketFacts{Region: p.Partner.Region, Market: f.Customer.Market, Government: government, Content: f.Content})
 		if wrong != nil && wrong.Code == problem.CustomerMarketOutOfRegion {
 			wrong.With("Partner", p.Partner.Name).Reason = "customer" // it is the customer who reads this
 		}

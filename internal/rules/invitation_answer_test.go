@@ -91,14 +91,11 @@ func TestInvitee_IsTheNamedOne(t *testing.T) {
 		{"below the domain of personal mailboxes", "lee@mail.gmail.com", "", personal, false},
 	} {
 		r := models.RelationshipRequest{InviteeEmail: tc.email, InviteeTenant: tc.tenant}
-		if got := rules.MeantFor(r, tc.who, data.EmailDomains{}); got != tc.want {
+		if got := rules.MeantFor(r, tc.who, sample.Domains()); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}
-	own, err := data.RefusedEmailDomains([]string{"cedar.example"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	own := with(data.Settings{RefusedEmailDomains: []string{"cedar.example"}}).Domains()
 	if rules.MeantFor(models.RelationshipRequest{InviteeEmail: "lee@cedar.example"}, paula, own) {
 		t.Error("a domain that the deployment refuses stands for an organisation")
 	}
@@ -109,7 +106,7 @@ func acceptance() rules.AcceptanceFacts {
 	provider := party("Meridian", models.IndirectProvider)
 	reseller := party("Bright Mesa", models.IndirectReseller)
 	reseller.Qualified = false
-	return rules.AcceptanceFacts{
+	return rules.AcceptanceFacts{Content: sample,
 		Request:  models.RelationshipRequest{Kind: models.RequestJoint, DelegatedAccess: true},
 		Customer: models.Customer{Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive},
 		Parties:  []rules.Party{reseller, provider}, Partnership: &models.Partnership{Status: models.PartnershipActive},
@@ -177,7 +174,7 @@ func TestAcceptance_CustomersKindCounts(t *testing.T) {
 		{"D-12: a company of Puerto Rico", func(f *rules.AcceptanceFacts) {
 			f.Customer.Market, f.Customer.Segment = "PR", models.SegmentCommercial
 		}, problem.CustomerMarketOutOfRegion},
-		{"a closed market", func(f *rules.AcceptanceFacts) { f.Closed = []string{"US"} }, problem.MarketUnknown},
+		{"a closed market", func(f *rules.AcceptanceFacts) { f.Content = closing("US") }, problem.MarketUnknown},
 		{"a failed account", func(f *rules.AcceptanceFacts) { f.Customer.Status = models.CustomerFailed }, problem.CustomerStateInvalid},
 		{"R-103: no partnership at all", func(f *rules.AcceptanceFacts) { f.Partnership = nil }, problem.PartnershipRequired},
 	} {

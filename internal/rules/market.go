@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -13,11 +12,8 @@ type MarketFacts struct {
 	Region     string // of the partner
 	Market     string // of the customer, as typed
 	Government bool   // whether the customer is a part of the government (D-12)
-	Closed     []string
+	Content    *data.Content
 }
-
-// MarketOpen reports whether new customers can be created in a market. Closed are the markets that the operator has closed.
-func MarketOpen(market string, closed []string) bool { return !slices.Contains(closed, market) }
 
 func closed(field, market string) *problem.Problem {
 	p := problem.New(problem.MarketUnknown, field).With("Market", market)
@@ -28,14 +24,14 @@ func closed(field, market string) *problem.Problem {
 // CheckMarket reports why a partner cannot have a customer in a market: the code is unknown, the market is closed, or it
 // belongs to the partners of another region.
 func CheckMarket(field string, f MarketFacts) *problem.Problem {
-	market, known := data.FindMarket(f.Market)
+	market, known := f.Content.FindMarket(f.Market)
 	if !known {
 		return problem.New(problem.MarketUnknown, field).With("Market", f.Market)
 	}
-	if !MarketOpen(f.Market, f.Closed) {
+	if !f.Content.Open(f.Market) {
 		return closed(field, f.Market)
 	}
-	if !data.SellsTo(f.Region, f.Market, f.Government) {
+	if !f.Content.SellsTo(f.Region, f.Market, f.Government) {
 		return problem.New(problem.CustomerMarketOutOfRegion, field).
 			With("Market", f.Market).Naming("Region", "region", f.Region).Naming("MarketRegion", "region", market.RegionCode)
 	}
@@ -44,8 +40,8 @@ func CheckMarket(field string, f MarketFacts) *problem.Problem {
 
 // CheckRegistrationNumber reports a registration number that is missing although the market requires one, that does not have the
 // format of the market, or that is given where the market uses none. CheckMarket reports unknown markets.
-func CheckRegistrationNumber(field, market, number string) *problem.Problem {
-	m, known := data.FindMarket(market)
+func CheckRegistrationNumber(field, market, number string, content *data.Content) *problem.Problem {
+	m, known := content.FindMarket(market)
 	if !known {
 		return nil
 	}
@@ -71,8 +67,8 @@ func aboutNumber(code problem.Code, field string, m data.Market) *problem.Proble
 }
 
 // CheckCustomerPhone reports a telephone number that is missing although the market requires one, or that is invalid.
-func CheckCustomerPhone(field, market, number string) *problem.Problem {
-	m, known := data.FindMarket(market)
+func CheckCustomerPhone(field, market, number string, content *data.Content) *problem.Problem {
+	m, known := content.FindMarket(market)
 	if strings.TrimSpace(number) == "" && known && m.PhoneRequired() {
 		return problem.New(problem.PhoneRequired, field).With("Market", market)
 	}

@@ -67,12 +67,12 @@ func TestMarket_OfTheCustomer(t *testing.T) {
 		{"EUROPE", "RU", true, closed},
 		{"MECEE", "BY", false, ""},
 	} {
-		got := wordOf(t, rules.CheckMarket("market", rules.MarketFacts{Region: tc.region, Market: tc.market, Government: tc.government, Closed: []string{"RU"}}))
+		got := wordOf(t, rules.CheckMarket("market", rules.MarketFacts{Region: tc.region, Market: tc.market, Government: tc.government, Content: sample}))
 		if got != tc.want {
 			t.Errorf("a partner of %s, a customer in %q, government %v: %q, want %q", tc.region, tc.market, tc.government, got, tc.want)
 		}
 	}
-	if p := rules.CheckMarket("market", rules.MarketFacts{Region: "RUSSIA", Market: "RU"}); p != nil {
+	if p := rules.CheckMarket("market", rules.MarketFacts{Content: closing(), Region: "RUSSIA", Market: "RU"}); p != nil {
 		t.Errorf("RU where nothing is closed: %v", p)
 	}
 }
@@ -80,7 +80,7 @@ func TestMarket_OfTheCustomer(t *testing.T) {
 // a refusal names the region to which the customer belongs.
 func TestMarket_RefusalNamesTheRegion(t *testing.T) {
 	t.Parallel()
-	p := rules.CheckMarket("customer.market", rules.MarketFacts{Region: "EUROPE", Market: "PR", Government: true})
+	p := rules.CheckMarket("customer.market", rules.MarketFacts{Content: sample, Region: "EUROPE", Market: "PR", Government: true})
 	want := map[string]any{ // T-71: by their names
 		"Market": "PR", "Region": problem.Named{Kind: "region", Values: []string{"EUROPE"}}, "MarketRegion": problem.Named{Kind: "region", Values: []string{"LATAM"}},
 	}
@@ -97,7 +97,7 @@ func TestMarket_RefusalNamesTheRegion(t *testing.T) {
 // X-06, P-07: the rules of each market for a registration number, and the errors for a missing, wrong or needless one.
 func TestRegistrationNumber_ByMarket(t *testing.T) {
 	t.Parallel()
-	for _, m := range data.Markets() {
+	for _, m := range sample.Markets() {
 		rule := m.RegistrationNumber
 		missing, present, wrong := "", "", "ORG_REG_NUMBER_INVALID at number"
 		switch rule.Rule {
@@ -110,12 +110,12 @@ func TestRegistrationNumber_ByMarket(t *testing.T) {
 		for number, want := range map[string]string{
 			"": missing, " \t": missing, rule.Example: present, "  " + rule.Example + " ": present, rule.Example + "\n" + rule.Example: wrong, "?": wrong,
 		} {
-			if got := wordOf(t, rules.CheckRegistrationNumber("number", m.ISO2, number)); got != want {
+			if got := wordOf(t, rules.CheckRegistrationNumber("number", m.ISO2, number, sample)); got != want {
 				t.Errorf("%s, %s: %q for %q, want %q", m.ISO2, m.RegistrationNumber.Rule, got, number, want)
 			}
 		}
 	}
-	if p := rules.CheckRegistrationNumber("number", "UK", "12345678"); p != nil {
+	if p := rules.CheckRegistrationNumber("number", "UK", "12345678", sample); p != nil {
 		t.Errorf("a number of no market: %v, want the word left to CheckMarket", p)
 	}
 }
@@ -125,7 +125,7 @@ func TestRegistrationNumber_ErrorHasNameAndExample(t *testing.T) {
 	t.Parallel()
 	want := map[string]any{"Market": "UA", "Name": "EDRPOU", "Example": "12345678"}
 	for _, number := range []string{"", "123"} {
-		p := rules.CheckRegistrationNumber("number", "UA", number)
+		p := rules.CheckRegistrationNumber("number", "UA", number, sample)
 		if diff := cmp.Diff(want, p.Args); diff != "" {
 			t.Errorf("%q: -want +got\n%s", number, diff)
 		}
@@ -150,7 +150,7 @@ func TestPhone_RequiredWithTheNumber(t *testing.T) {
 		{"US", "+1 206 555 0100", ""},
 		{"UK", "", ""},
 	} {
-		if got := wordOf(t, rules.CheckCustomerPhone("phone", tc.market, tc.number)); got != tc.want {
+		if got := wordOf(t, rules.CheckCustomerPhone("phone", tc.market, tc.number, sample)); got != tc.want {
 			t.Errorf("%q in %s: %q, want %q", tc.number, tc.market, got, tc.want)
 		}
 	}

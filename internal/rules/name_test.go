@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -16,11 +15,11 @@ func TestName_WebAddressIsRefused(t *testing.T) {
 	company := map[string]bool{"companyName": true, "legal.name": true, "organization.displayName": true} // some are called like a machine
 	for field, check := range map[string]func(name string) problem.List{
 		"companyName": func(name string) problem.List {
-			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: name, Country: "US"}, rules.StartFacts{GlobalAdmin: true})
+			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: name, Country: "US"}, rules.StartFacts{Content: sample, GlobalAdmin: true})
 		},
 		"workAccount.adminName": func(name string) problem.List {
 			work := rules.WorkAccountForm{Name: "alder", AdminUserName: "maya", AdminName: name, Locale: "en"}
-			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "Alder Ridge", Country: "US", WorkAccount: &work}, rules.StartFacts{})
+			return rules.CheckStart(rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "Alder Ridge", Country: "US", WorkAccount: &work}, rules.StartFacts{Content: sample})
 		},
 		"legal.name":               named(func(p *models.PartnerProfile, name string) { p.Legal.Name = name }),
 		"organization.displayName": named(func(p *models.PartnerProfile, name string) { p.Details.DisplayName = name }),
@@ -56,6 +55,6 @@ func named(change func(p *models.PartnerProfile, name string)) func(string) prob
 	return func(name string) problem.List {
 		p := wholeProfile()
 		change(&p, name)
-		return rules.CheckProfile(p, everyPart, data.EmailDomains{})
+		return rules.CheckProfile(p, everyPart, sample)
 	}
 }

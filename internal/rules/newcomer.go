@@ -10,10 +10,9 @@ import (
 
 // NewcomerFacts are the facts about a person who accepts an invitation for a company that is not here yet (D-22).
 type NewcomerFacts struct {
-	Address    string         // of the person, verified
-	Named      *models.Tenant // with the tenant ID of the form
-	Taken      bool           // the name or the domain of the account
-	Domains    data.EmailDomains
+	Address    string          // of the person, verified
+	Named      *models.Tenant  // with the tenant ID of the form
+	Taken      bool            // the name or the domain of the account
 	Acceptance AcceptanceFacts // the customer in it is the one that the form describes
 }
 
@@ -28,7 +27,7 @@ func CheckNewcomer(form *CustomerForm, f NewcomerFacts, now time.Time) (found pr
 	details := problem.ListOf(companyName("companyName", form.CompanyName))
 	details.Add(f.account(*form)...)
 	details.Add(f.market())
-	details.Add(checkCustomerBilling(*form, InvitationFacts{})...)
+	details.Add(checkCustomerBilling(*form, InvitationFacts{}, f.Acceptance.Content)...)
 	details.Add(f.contact(form.Billing.Contact))
 	for _, wrong := range details {
 		wrong.Field = append([]string{"organization"}, wrong.Field...)
@@ -76,7 +75,7 @@ func (f NewcomerFacts) tenant(t TenantForm, invited string) (found problem.List)
 	case f.Named != nil:
 		found.Add(known(problem.TenantTaken, field))
 	}
-	if wrong := companyAddress(field, f.Address, f.Domains); wrong != nil {
+	if wrong := companyAddress(field, f.Address, f.Acceptance.Content.Domains()); wrong != nil {
 		if wrong.Code == problem.ConsumerEmailNotAllowed {
 			wrong.Reason = "newcomer"
 		}

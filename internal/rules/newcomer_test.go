@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -79,7 +78,7 @@ func TestNewcomer_Details(t *testing.T) {
 func TestNewcomer_IsTheInvitedOne(t *testing.T) {
 	t.Parallel()
 	guest := func(address string) rules.Invitee {
-		return rules.Invitee{Guest: true, Email: address, Domains: rules.NewcomerDomain(address, data.EmailDomains{})}
+		return rules.Invitee{Guest: true, Email: address, Domains: rules.NewcomerDomain(address, sample.Domains())}
 	}
 	const tenant = "3a000000-0000-4000-8000-000000000001"
 	for _, tc := range []struct {
@@ -97,7 +96,7 @@ func TestNewcomer_IsTheInvitedOne(t *testing.T) {
 		{"a tenant, at no address", "", tenant, "ines@lakeside.example", false},
 	} {
 		r := models.RelationshipRequest{InviteeEmail: tc.email, InviteeTenant: tc.tenant}
-		if got := rules.MeantFor(r, guest(tc.who), data.EmailDomains{}); got != tc.want {
+		if got := rules.MeantFor(r, guest(tc.who), sample.Domains()); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}
@@ -136,7 +135,7 @@ func TestWaitsFor_WhoIsShownToBeInvited(t *testing.T) {
 	} {
 		who := lakeside
 		who.Verified = tc.verified
-		if got := rules.WaitsFor(tc.r, tc.admin, who, data.EmailDomains{}); got != tc.want {
+		if got := rules.WaitsFor(tc.r, tc.admin, who, sample.Domains()); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}

@@ -21,12 +21,12 @@ type ProfileParts struct {
 func (p ProfileParts) NeedVetting() bool { return p.Legal || p.Contact }
 
 // CheckProfile reports invalid values in the parts that are changed. Missing values are allowed until the registration is submitted.
-func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.EmailDomains) (found problem.List) {
+func CheckProfile(p models.PartnerProfile, parts ProfileParts, content *data.Content) (found problem.List) {
 	if parts.Legal {
-		found.Add(checkLegal(p.Legal, !parts.SameLegalAddress)...)
+		found.Add(checkLegal(p.Legal, !parts.SameLegalAddress, content)...)
 	}
 	if parts.Contact {
-		found.Add(checkContact(p.Contact, domains)...)
+		found.Add(checkContact(p.Contact, content.Domains())...)
 	}
 	if parts.Support {
 		found.Add(maybe("support.email", p.Support.Email, email))
@@ -34,7 +34,7 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.Emai
 		found.Add(website("support.website", p.Support.Website))
 	}
 	if parts.Billing {
-		found.Add(checkBilling(p.Billing, !parts.SameBillingAddress)...)
+		found.Add(checkBilling(p.Billing, !parts.SameBillingAddress, content)...)
 	}
 	if parts.Details {
 		found.Add(properName("organization.displayName", p.Details.DisplayName, false, 200))
@@ -43,10 +43,10 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, domains data.Emai
 	return found
 }
 
-func checkLegal(l models.LegalProfile, moved bool) (found problem.List) {
+func checkLegal(l models.LegalProfile, moved bool, content *data.Content) (found problem.List) {
 	found.Add(properName("legal.name", l.Name, false, 200))
 	if moved {
-		found.Add(checkAddress("legal.address", l.Address)...)
+		found.Add(checkAddress("legal.address", l.Address, content)...)
 	}
 	found.Add(maybe("legal.duns", l.DUNS, CheckDUNS))
 	found.Add(oneLine("legal.registrationNumber", l.RegistrationNumber, false, 50))
@@ -81,10 +81,10 @@ func companyAddress(field, address string, domains data.EmailDomains) *problem.P
 	return nil
 }
 
-func checkBilling(b models.BillingProfile, moved bool) (found problem.List) {
+func checkBilling(b models.BillingProfile, moved bool, content *data.Content) (found problem.List) {
 	found.Add(oneLine("billing.companyName", b.CompanyName, false, 200))
 	if moved {
-		found.Add(checkAddress("billing.address", b.Address)...)
+		found.Add(checkAddress("billing.address", b.Address, content)...)
 	}
 	found.Add(maybe("billing.email", b.Email, email))
 	found.Add(oneLine("billing.purchaseOrder", b.PurchaseOrder, false, 100))
@@ -93,7 +93,7 @@ func checkBilling(b models.BillingProfile, moved bool) (found problem.List) {
 
 const maxPostalCode = 16
 
-func checkAddress(field string, a models.PostalAddress) (found problem.List) {
+func checkAddress(field string, a models.PostalAddress, content *data.Content) (found problem.List) {
 	if a.IsZero() {
 		return found
 	}
@@ -104,16 +104,15 @@ func checkAddress(field string, a models.PostalAddress) (found problem.List) {
 	if oneLine("", a.PostalCode, false, maxPostalCode) != nil {
 		found.Add(problem.Invalid(field+".postalCode", "postal_code").With("Max", maxPostalCode))
 	}
-	if wrong := country(field+".country", a.Country); wrong != nil {
+	if wrong := country(field+".country", a.Country, content); wrong != nil {
 		return append(found, wrong)
 	}
-	found.Add(checkMarketAddress(field, a)...)
+	found.Add(checkMarketAddress(field, a, content.AddressRuleOf(a.Country))...)
 	return found
 }
 
 // checkMarketAddress: an address has the parts that its country requires, in the format of that country.
-func checkMarketAddress(field string, a models.PostalAddress) (found problem.List) {
-	rule := data.AddressRuleOf(a.Country)
+func checkMarketAddress(field string, a models.PostalAddress, rule data.AddressRule) (found problem.List) {
 	switch {
 	case a.State == "" && rule.SubdivisionRequired:
 		found.Add(aboutAddress(field+".state", "subdivision_required", a.Country, rule.SubdivisionExample))

@@ -66,10 +66,10 @@ func TestCheckProfile(t *testing.T) {
 			t.Parallel()
 			p := wholeProfile()
 			tc.change(&p)
-			if diff := cmp.Diff(tc.want, told(rules.CheckProfile(p, everyPart, data.EmailDomains{}))); diff != "" {
+			if diff := cmp.Diff(tc.want, told(rules.CheckProfile(p, everyPart, sample))); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
-			if err := rules.CheckProfile(p, rules.ProfileParts{}, data.EmailDomains{}); err != nil {
+			if err := rules.CheckProfile(p, rules.ProfileParts{}, sample); err != nil {
 				t.Errorf("parts that nobody touched: %v", err)
 			}
 		})
@@ -79,10 +79,7 @@ func TestCheckProfile(t *testing.T) {
 // personal mailboxes are refused in any spelling, before any mail is sent, and so are the domains that a deployment adds.
 func TestContactEmail_PersonalMailboxIsRefused(t *testing.T) {
 	t.Parallel()
-	domains, err := data.RefusedEmailDomains([]string{"students.alderridge.example"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := with(data.Settings{RefusedEmailDomains: []string{"students.alderridge.example"}})
 	for address, want := range map[string]string{
 		"maya@alderridge.example": "", "maya@gmail.com": "gmail.com", "maya@GMAIL.com": "gmail.com", "maya@yahoo.co.jp": "yahoo.co.jp",
 		"maya@icloud.com": "icloud.com", "maya@aol.com": "aol.com", "maya@outlook.com": "outlook.com", "maya@gmail.com.example": "",
@@ -93,14 +90,14 @@ func TestContactEmail_PersonalMailboxIsRefused(t *testing.T) {
 		if want != "" {
 			wants = append(wants, "CONSUMER_EMAIL_NOT_ALLOWED at primaryContact.email")
 		}
-		saved := rules.CheckProfile(p, rules.ProfileParts{Contact: true}, domains)
+		saved := rules.CheckProfile(p, rules.ProfileParts{Contact: true}, content)
 		if diff := cmp.Diff(wants, told(saved)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", address, diff)
 		}
 		if want != "" && details(t, saved, "domain")[0] != want {
 			t.Errorf("%s: told %v, want %s", address, details(t, saved, "domain"), want)
 		}
-		submitted := rules.CheckSubmit(models.PathFull, p, models.Partner{Market: "US"}, domains)
+		submitted := rules.CheckSubmit(models.PathFull, p, models.Partner{Market: "US"}, content.Domains())
 		if diff := cmp.Diff(wants, told(submitted)); diff != "" {
 			t.Errorf("%s submitted: -want +got\n%s", address, diff)
 		}
@@ -115,7 +112,7 @@ func TestProfile_PhonesAndWebsites(t *testing.T) {
 	} {
 		p := wholeProfile()
 		p.Support.Phone = value
-		if err := rules.CheckProfile(p, rules.ProfileParts{Support: true}, data.EmailDomains{}); (err == nil) != fits {
+		if err := rules.CheckProfile(p, rules.ProfileParts{Support: true}, sample); (err == nil) != fits {
 			t.Errorf("phone %q: %v, want it to fit: %v", value, err, fits)
 		}
 	}
@@ -126,7 +123,7 @@ func TestProfile_PhonesAndWebsites(t *testing.T) {
 	} {
 		p := wholeProfile()
 		p.Legal.Website = value
-		if err := rules.CheckProfile(p, rules.ProfileParts{Legal: true}, data.EmailDomains{}); (err == nil) != fits {
+		if err := rules.CheckProfile(p, rules.ProfileParts{Legal: true}, sample); (err == nil) != fits {
 			t.Errorf("website %q: %v, want it to fit: %v", value, err, fits)
 		}
 	}
@@ -172,7 +169,7 @@ func TestSubmit_ReportsEverythingMissing(t *testing.T) {
 	} {
 		p := wholeProfile()
 		tc.change(&p)
-		if diff := cmp.Diff(tc.want, told(rules.CheckSubmit(tc.r.Path, p, models.Partner{Market: tc.market}, data.EmailDomains{}))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckSubmit(tc.r.Path, p, models.Partner{Market: tc.market}, sample.Domains()))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // CheckListing reports why a listing cannot be published: only active indirect providers are listed, for markets of
 // their own region. A provider that is not active can still withdraw its listing.
-func CheckListing(partner *models.Partner, l models.ProviderListing) problem.List {
+func CheckListing(partner *models.Partner, l models.ProviderListing, content *data.Content) problem.List {
 	if partner == nil {
 		partner = &models.Partner{}
 	}
@@ -18,7 +18,7 @@ func CheckListing(partner *models.Partner, l models.ProviderListing) problem.Lis
 		return problem.ListOf(wrong)
 	}
 	var found problem.List
-	found.Add(checkMarkets(partner.Region, l.Markets)...)
+	found.Add(checkMarkets(partner.Region, l.Markets, content)...)
 	found.Add(Unique("services", l.Services))
 	found.Add(Text("description", l.Description, false, MaxText))
 	found.Add(email("contactEmail", l.ContactEmail))
@@ -35,13 +35,13 @@ func mayList(partner models.Partner, takesOut bool) *problem.Problem {
 	return problem.New(problem.ProviderRequired, "")
 }
 
-func checkMarkets(region string, markets []string) (found problem.List) {
+func checkMarkets(region string, markets []string, content *data.Content) (found problem.List) {
 	if len(markets) == 0 {
 		return problem.ListOf(problem.Invalid("markets", "required"))
 	}
 	var outside []string
 	for _, code := range markets {
-		if market, known := data.FindMarket(code); !known || market.RegionCode != region {
+		if market, known := content.FindMarket(code); !known || market.RegionCode != region {
 			outside = append(outside, code)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -54,7 +53,7 @@ func TestListing(t *testing.T) {
 	} {
 		l := wholeListing()
 		tc.change(&l)
-		if diff := cmp.Diff(tc.want, told(rules.CheckListing(provider, l))); diff != "" {
+		if diff := cmp.Diff(tc.want, told(rules.CheckListing(provider, l, sample))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}
@@ -75,12 +74,12 @@ func TestListing_ActiveProvidersOnly(t *testing.T) {
 				want = []string{"VALIDATION_FAILED.required at markets", "VALIDATION_FAILED.required at contactEmail"}
 			}
 			p := &models.Partner{Types: types, Status: status, Region: "EUROPE"}
-			if diff := cmp.Diff(want, told(rules.CheckListing(p, models.ProviderListing{}))); diff != "" {
+			if diff := cmp.Diff(want, told(rules.CheckListing(p, models.ProviderListing{}, sample))); diff != "" {
 				t.Errorf("%v, %s: -want +got\n%s", types, status, diff)
 			}
 		}
 	}
-	if diff := cmp.Diff([]string{"PROVIDER_REQUIRED"}, told(rules.CheckListing(nil, wholeListing()))); diff != "" {
+	if diff := cmp.Diff([]string{"PROVIDER_REQUIRED"}, told(rules.CheckListing(nil, wholeListing(), sample))); diff != "" {
 		t.Errorf("no partner: -want +got\n%s", diff)
 	}
 }
@@ -88,12 +87,12 @@ func TestListing_ActiveProvidersOnly(t *testing.T) {
 // a provider may name every market of its region and none of another; the error names the others.
 func TestListing_MarketsOfTheRegion(t *testing.T) {
 	t.Parallel()
-	for _, region := range data.Regions() {
+	for _, region := range sample.Regions() {
 		p := &models.Partner{Types: models.Set[models.PartnerType]{models.IndirectProvider}, Status: models.PartnerActive, Region: region.Code}
-		for _, market := range data.Markets() {
+		for _, market := range sample.Markets() {
 			l := wholeListing()
 			l.Markets = models.Set[string]{market.ISO2}
-			err := rules.CheckListing(p, l)
+			err := rules.CheckListing(p, l, sample)
 			if fits := market.RegionCode == region.Code; (err == nil) != fits {
 				t.Errorf("%s for %s of %s: %v", region.Code, market.ISO2, market.RegionCode, err)
 			} else if !fits && !slices.Equal(details(t, err, "markets"), []string{market.ISO2}) {

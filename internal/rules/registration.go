@@ -34,8 +34,8 @@ type StartFacts struct {
 	Tenants     []*models.Tenant  // its commercial tenants without an account
 	Supported   bool              // the account's support contact is complete
 	Taken       bool              // the name of the new work account or tenant
-	Closed      []string          // markets
-	Contact     string            // of the operator
+	Content     *data.Content
+	Contact     string // of the operator
 }
 
 // PathOf is the path of a registration: a partner that is active needs only the support contact.
@@ -86,16 +86,16 @@ func (f StartFacts) takesPartAs(form StartForm) bool {
 // checkPlace: a new account is in an open market, in a region where the organisation has no account, and in the country of its
 // tenant (D-13, X-18).
 func checkPlace(form StartForm, facts StartFacts) (found problem.List) {
-	if wrong := country("country", form.Country); wrong != nil {
+	if wrong := country("country", form.Country, facts.Content); wrong != nil {
 		return problem.ListOf(wrong)
 	}
-	if !MarketOpen(form.Country, facts.Closed) {
+	if !facts.Content.Open(form.Country) {
 		found.Add(closed("country", form.Country))
 	}
 	if form.WorkAccount != nil {
 		return found
 	}
-	if there := InRegionOf(facts.Accounts, form.Country); there != nil {
+	if there := InRegionOf(facts.Accounts, form.Country, facts.Content); there != nil {
 		return append(found, oneForEachRegion(there))
 	}
 	if form.NewTenant == nil && TenantIn(facts.Tenants, form.Country) == nil && len(facts.Accounts)+len(facts.Tenants) > 0 {
@@ -105,8 +105,8 @@ func checkPlace(form StartForm, facts StartFacts) (found problem.List) {
 }
 
 // InRegionOf finds the account of an organisation in the region of a market; nil when it has none there.
-func InRegionOf(accounts []*models.Partner, market string) *models.Partner {
-	m, _ := data.FindMarket(market)
+func InRegionOf(accounts []*models.Partner, market string, content *data.Content) *models.Partner {
+	m, _ := content.FindMarket(market)
 	for _, a := range accounts {
 		if a.Region == m.RegionCode {
 			return a
@@ -199,11 +199,11 @@ func Unique[T comparable](field string, values []T) *problem.Problem {
 }
 
 // country checks that the program is offered in a country.
-func country(field, iso2 string) *problem.Problem {
+func country(field, iso2 string, content *data.Content) *problem.Problem {
 	if iso2 == "" {
 		return problem.Invalid(field, "required")
 	}
-	if _, known := data.FindMarket(iso2); !known {
+	if _, known := content.FindMarket(iso2); !known {
 		return problem.Invalid(field, "country")
 	}
 	return nil

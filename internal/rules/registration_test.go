@@ -38,8 +38,8 @@ func TestStart_Guards(t *testing.T) {
 	t.Parallel()
 	newcomer := rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "Alder Ridge", Country: "US"}
 	work := rules.WorkAccountForm{Name: "alder-ridge", AdminUserName: "maya", AdminName: "Maya Alder", Locale: "en"}
-	admin := rules.StartFacts{GlobalAdmin: true}
-	active := rules.StartFacts{GlobalAdmin: true, Partner: account(models.PartnerActive, models.IndirectReseller), Supported: true}
+	admin := rules.StartFacts{Content: sample, GlobalAdmin: true}
+	active := rules.StartFacts{Content: sample, GlobalAdmin: true, Partner: account(models.PartnerActive, models.IndirectReseller), Supported: true}
 	for _, tc := range []struct {
 		name   string
 		form   func(f *rules.StartForm)
@@ -54,13 +54,13 @@ func TestStart_Guards(t *testing.T) {
 		{name: "as provider", form: func(f *rules.StartForm) { f.EnrollAs = models.IndirectProvider }, facts: admin, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "D-13 a further account of the same type", form: func(f *rules.StartForm) {
 			f.EnrollAs, f.Country, f.NewTenant = models.DirectBill, "CA", &rules.NewTenantForm{Name: "alder-canada"}
-		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{}},
+		}, facts: rules.StartFacts{Content: sample, GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{}},
 		{name: "D-13 a further account of another type", form: func(f *rules.StartForm) {
 			f.EnrollAs, f.Country, f.NewTenant = models.IndirectProvider, "CA", &rules.NewTenantForm{Name: "alder-canada"}
-		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+		}, facts: rules.StartFacts{Content: sample, GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerActive, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "D-13 of a type of an account that is suspended", form: func(f *rules.StartForm) {
 			f.EnrollAs, f.Country, f.NewTenant = models.DirectBill, "CA", &rules.NewTenantForm{Name: "alder-canada"}
-		}, facts: rules.StartFacts{GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerSuspended, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
+		}, facts: rules.StartFacts{Content: sample, GlobalAdmin: true, Accounts: []*models.Partner{account(models.PartnerSuspended, models.DirectBill)}}, want: []string{"MUST_ENROLL_AS_INDIRECT_RESELLER at enrollAs"}},
 		{name: "without name and country", form: func(f *rules.StartForm) { f.CompanyName, f.Country = " ", "" }, facts: admin, want: []string{"VALIDATION_FAILED.required at country"}},
 		{name: "where there is no program", form: func(f *rules.StartForm) { f.Country = "XX" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},
 		{name: "a country in small letters", form: func(f *rules.StartForm) { f.Country = "us" }, facts: admin, want: []string{"VALIDATION_FAILED.country at country"}},
@@ -74,7 +74,7 @@ func TestStart_Guards(t *testing.T) {
 		{name: "an account knows name and country", form: func(f *rules.StartForm) { f.CompanyName, f.Country = "", "" }, facts: active, change: func(f *rules.StartFacts) { f.Supported = false }, want: []string{}},
 		{name: "a new work account needs nobody", form: func(f *rules.StartForm) { f.WorkAccount = &work }, want: []string{}},
 		{name: "a new work account beside an old one", form: func(f *rules.StartForm) { f.WorkAccount = &work }, facts: active, want: []string{}},
-		{name: "a new work account with a name that is taken", form: func(f *rules.StartForm) { f.WorkAccount = &work }, facts: rules.StartFacts{Taken: true}, want: []string{"DOMAIN_TAKEN at workAccount.name"}},
+		{name: "a new work account with a name that is taken", form: func(f *rules.StartForm) { f.WorkAccount = &work }, facts: rules.StartFacts{Content: sample, Taken: true}, want: []string{"DOMAIN_TAKEN at workAccount.name"}},
 		{name: "a new work account for nobody", form: func(f *rules.StartForm) { f.WorkAccount, f.CompanyName = &rules.WorkAccountForm{}, "" }, want: []string{
 			"VALIDATION_FAILED.required at companyName", "VALIDATION_FAILED.work_account at workAccount.name", "VALIDATION_FAILED.user_name at workAccount.adminUserName",
 			"VALIDATION_FAILED.required at workAccount.adminName", "VALIDATION_FAILED.locale at workAccount.locale",
@@ -83,6 +83,7 @@ func TestStart_Guards(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			form, facts := newcomer, tc.facts
+			facts.Content = sample
 			if facts.Partner != nil {
 				copied := *facts.Partner
 				facts.Partner = &copied
@@ -112,7 +113,7 @@ func TestWorkAccountName_HasOneSpelling(t *testing.T) {
 		if !fits {
 			want = append(want, "VALIDATION_FAILED.work_account at workAccount.name")
 		}
-		if diff := cmp.Diff(want, told(rules.CheckStart(form, rules.StartFacts{}))); diff != "" {
+		if diff := cmp.Diff(want, told(rules.CheckStart(form, rules.StartFacts{Content: sample}))); diff != "" {
 			t.Errorf("%q: -want +got\n%s", name, diff)
 		}
 	}
@@ -120,7 +121,7 @@ func TestWorkAccountName_HasOneSpelling(t *testing.T) {
 		"m": true, "7": true, "Maya.Alder": true, strings.Repeat("m", 40): true, strings.Repeat("m", 41): false, "": false, "m..a": false, ".m": false, "m.": false, "m@a": false, "m a": false,
 	} {
 		form := rules.StartForm{EnrollAs: models.IndirectReseller, CompanyName: "A", Country: "US", WorkAccount: &rules.WorkAccountForm{Name: "alder", AdminUserName: user, AdminName: "Maya", Locale: "en"}}
-		if got := told(rules.CheckStart(form, rules.StartFacts{})); (len(got) == 0) != fits {
+		if got := told(rules.CheckStart(form, rules.StartFacts{Content: sample})); (len(got) == 0) != fits {
 			t.Errorf("user name %q: %v, want it to fit: %v", user, got, fits)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
@@ -14,7 +13,7 @@ import (
 // calendar is the business calendar of a market.
 func calendar(t *testing.T, market string) clock.Calendar {
 	t.Helper()
-	c := data.CalendarOf(market)
+	c := sample.CalendarOf(market)
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 // ScreeningFacts is the input of automated screening.
 type ScreeningFacts struct {
 	Request        models.EligibilityRequest
+	Domains        data.EmailDomains
 	TenantDomain   string // the default domain of the applicant's tenant
 	Market         string // the applicant's country
 	DeniedBefore   int    // how many requests of the applicant were denied
@@ -26,7 +27,7 @@ func Screen(f ScreeningFacts) models.Findings {
 	}
 	domain := models.EmailDomain(f.Request.ContactEmail)
 	switch {
-	case data.ConsumerEmailDomain(domain):
+	case f.Domains.Personal(domain):
 		note(models.SeverityWarning, "CONSUMER_EMAIL")
 	case !within(domain, f.TenantDomain):
 		note(models.SeverityWarning, "EMAIL_DOMAIN_DIFFERS", "Domain", f.TenantDomain)

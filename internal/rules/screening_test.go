@@ -14,7 +14,7 @@ import (
 func TestScreen_NotesForTheReviewer(t *testing.T) {
 	t.Parallel()
 	customer := func(change func(*rules.ScreeningFacts)) rules.ScreeningFacts {
-		f := rules.ScreeningFacts{
+		f := rules.ScreeningFacts{Domains: sample.Domains(),
 			Request:      models.EligibilityRequest{Kind: models.EligibilityCustomer, EntityType: "STATE_LOCAL_ENTITY", ContactEmail: "paula@cedarcounty.gov"},
 			TenantDomain: "cedarcounty.gov", Market: "US", Relationship: true,
 		}
@@ -52,11 +52,11 @@ func TestScreen_NotesForTheReviewer(t *testing.T) {
 		}), []string{}},
 		"denied before":       {customer(func(f *rules.ScreeningFacts) { f.DeniedBefore = 3 }), []string{"INFO GOVERNMENT_DOMAIN", "WARNING DENIED_BEFORE"}},
 		"no relationship yet": {customer(func(f *rules.ScreeningFacts) { f.Relationship = false }), []string{"INFO GOVERNMENT_DOMAIN", "INFO NO_RELATIONSHIP"}},
-		"a partner that is qualified already": {rules.ScreeningFacts{
+		"a partner that is qualified already": {rules.ScreeningFacts{Domains: sample.Domains(),
 			Request:      models.EligibilityRequest{Kind: models.EligibilityPartner, EntityType: "PARTNER_GOV_SERVICES", ContactEmail: "l@meridian.example"},
 			TenantDomain: "meridian.example", Market: "US", AlreadyGranted: true,
 		}, []string{"INFO ALREADY_QUALIFIED"}},
-		"a partner": {rules.ScreeningFacts{
+		"a partner": {rules.ScreeningFacts{Domains: sample.Domains(),
 			Request:      models.EligibilityRequest{Kind: models.EligibilityPartner, EntityType: "PARTNER_GOV_SERVICES", ContactEmail: "l@meridian.example"},
 			TenantDomain: "meridian.example", Market: "US",
 		}, []string{}},
@@ -92,7 +92,7 @@ func gaps(f models.Finding) map[string]any {
 // Without findings the answer is an empty list, which differs from a request that was not screened yet.
 func TestScreen_NoFindingsIsAnEmptyList(t *testing.T) {
 	t.Parallel()
-	got := rules.Screen(rules.ScreeningFacts{
+	got := rules.Screen(rules.ScreeningFacts{Domains: sample.Domains(),
 		Request: models.EligibilityRequest{Kind: models.EligibilityPartner, ContactEmail: "a@b.example"}, TenantDomain: "b.example", Market: "US",
 	})
 	if got == nil || len(got) != 0 {

@@ -14,7 +14,7 @@ import (
 // wholeFacts are those of a company that is beyond doubt: the register knows it as the profile says it is.
 func wholeFacts() rules.VettingFacts {
 	p := wholeProfile()
-	return rules.VettingFacts{Profile: p, TenantDomain: "alderridge.example", Register: &models.Company{
+	return rules.VettingFacts{Domains: sample.Domains(), Profile: p, TenantDomain: "alderridge.example", Register: &models.Company{
 		DUNS: p.Legal.DUNS, LegalName: p.Legal.Name, Address: p.Legal.Address, Website: "https://www.alderridge.example/about",
 	}}
 }

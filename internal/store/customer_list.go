@@ -14,7 +14,7 @@ import (
 // accessList is a list of access rows. It reads what the index of its order holds.
 func (s *Store) accessList(visible policy, f *CustomerFilter, order sorting) list[models.CustomerAccess] {
 	return list[models.CustomerAccess]{
-		db: s.read, visible: visible, filter: f, selected: selectionOf((*accessFilter)(f), viewer{}), order: order,
+		db: s.read, visible: visible, filter: f, content: s.Content.Get(), selected: selectionOf((*accessFilter)(f), viewer{}), order: order,
 		key: "customer_id", columns: []string{"partner_id", "customer_id", order.column},
 	}
 }

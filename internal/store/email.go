@@ -46,13 +46,13 @@ func (s *Store) Emails(ctx context.Context, who access.Actor, f *EmailFilter, p 
 // Post writes an e-mail and the job that sends it, in the same commit as their cause. An e-mail with the same subject,
 // event, template and recipient is posted once; posting it again returns no job. The event distinguishes
 // occurrences of something that can happen to a subject several times.
-func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Template, data mail.Data) (*models.Job, error) {
+func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Template, facts mail.Data) (*models.Job, error) {
 	reader, err := tx.readerIn(to)
 	if err != nil {
 		return nil, err
 	}
-	data.RecipientName, data.TimeZone = to.Name, reader.TimeZone
-	text, err := json.Marshal(data)
+	facts.RecipientName, facts.TimeZone = to.Name, reader.TimeZone
+	text, err := json.Marshal(facts)
 	if err != nil {
 		return nil, fmt.Errorf("post %s: %w", template, err)
 	}
@@ -63,7 +63,7 @@ func (tx *Tx) Post(to Recipient, about Subject, event string, template mail.Temp
 		ToName: to.Name, ToAddress: address, Data: string(text),
 		DedupeKey:     fmt.Sprintf("%s/%s/%s/%x", about.ID, event, template, hashOf(address)),
 		SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), Status: models.EmailQueued,
-		MessageID: id.String() + "@" + tx.host, Stamp: models.FirstStamp(tx.now),
+		MessageID: id.String() + "@" + tx.content.MailHost(), Stamp: models.FirstStamp(tx.now),
 	}
 	taken, err := first[models.Email](tx, "dedupe_key = ?", row.DedupeKey)
 	if err != nil || taken != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -71,7 +72,9 @@ func TestPost_ConcurrentlyOnce(t *testing.T) {
 // have the program's zone. Its Message-ID has the host of the sender.
 func TestPost_UsesTheReadersLanguageAndZone(t *testing.T) {
 	each(t, func(w *world) {
-		w.Store.MailHost = "partners.example"
+		read, err := data.Read(data.SampleFolder(), data.Options{Settings: data.Settings{MailFrom: "no-reply@partners.example"}})
+		w.must(err)
+		w.Store.Content.Set(read)
 		for i, c := range []struct {
 			market string
 			kind   models.OrganizationKind

@@ -23,12 +23,12 @@ const (
 )
 
 // checkFilter validates a filter before it becomes SQL.
-func checkFilter(filter any) problem.List {
+func checkFilter(filter any, c *data.Content) problem.List {
 	v := reflect.ValueOf(filter)
 	if !v.IsValid() {
 		return nil
 	}
-	e := filterSize{root: v.Type()}
+	e := filterSize{root: v.Type(), content: c}
 	e.add(v, []string{"filter"}, 0)
 	if e.values > maxFilterValues {
 		e.problems.Add(problem.Invalid("filter", "too_many").With("Max", maxFilterValues))
@@ -41,6 +41,7 @@ func checkFilter(filter any) problem.List {
 
 // filterSize measures a filter: the number of its values, its nesting, and the problems of its texts.
 type filterSize struct {
+	content       *data.Content
 	root          reflect.Type // the filter's type, by which nested filters are recognised
 	values, depth int
 	form          string // the tag of the current text's field
@@ -49,22 +50,22 @@ type filterSize struct {
 
 // forms are the formats of texts in filters. A text that cannot match any row is an error, not an empty list. Ids are not checked:
 // an unknown id gets the same answer as the id of another organisation's object.
-var forms = map[string]func(text string) bool{
-	"country": func(text string) bool {
-		_, known := data.FindMarket(text)
+var forms = map[string]func(c *data.Content, text string) bool{
+	"country": func(c *data.Content, text string) bool {
+		_, known := c.FindMarket(text)
 		return known
 	},
-	"tenant_id": func(text string) bool {
+	"tenant_id": func(_ *data.Content, text string) bool {
 		id, err := uuid.Parse(text)
 		return err == nil && len(text) == len(id.String())
 	},
-	"email": func(text string) bool { return models.EmailDomain(text) != "" },
+	"email": func(_ *data.Content, text string) bool { return models.EmailDomain(text) != "" },
 }
 
 // malformed reports whether a text does not have the format of its field. The format's name is the reason of the problem.
 func (e *filterSize) malformed(text string) bool {
 	fits, asked := forms[e.form]
-	return asked && !fits(text)
+	return asked && !fits(e.content, text)
 }
 
 func (e *filterSize) add(v reflect.Value, path []string, depth int) {

@@ -22,7 +22,7 @@ type keyset[T any] struct {
 
 func (l list[T]) keyset(p Page) (keyset[T], error) {
 	k := keyset[T]{list: l, order: columnOf[T](l.order.column), key: columnOf[T](cmp.Or(l.key, "id")), limit: DefaultPage, backward: p.Last != nil}
-	problems := checkFilter(l.filter)
+	problems := checkFilter(l.filter, l.content)
 	size := func(n *int, field string) {
 		if n == nil {
 			return

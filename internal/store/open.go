@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-sql-driver/mysql"
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	gomysql "gorm.io/driver/mysql"
 	"gorm.io/gorm"
@@ -30,8 +31,8 @@ type Store struct {
 	dialect string // sqlite or mysql
 	dsn     string // for MySQL, to open connections for migrations
 
-	// MailHost ends the Message-IDs of e-mails. Set it before the store is used.
-	MailHost string
+	// Content is the program that is in force: the sample, until another is set.
+	Content *data.Holder
 
 	// Retention is how long rows are kept. Set it before the store is used.
 	Retention Retention
@@ -51,7 +52,7 @@ func Open(url string, c clock.Clock) (*Store, error) {
 	if !found {
 		return nil, fmt.Errorf("store: %q is not a database URL; write sqlite://PATH or mysql://…", scheme)
 	}
-	s := &Store{clock: c, dialect: scheme, MailHost: "localhost", Retention: usualRetention, Committed: func(Commit) {}, Statement: func() {}}
+	s := &Store{clock: c, dialect: scheme, Content: data.NewHolder(data.Sample()), Retention: usualRetention, Committed: func(Commit) {}, Statement: func() {}}
 	switch scheme {
 	case "sqlite":
 		return s, s.openSQLite(dsn)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm"
@@ -58,6 +59,7 @@ type list[T any] struct {
 	db       *gorm.DB
 	visible  policy
 	filter   any // the client's filter, whose size is checked
+	content  *data.Content
 	selected selection
 	order    sorting
 	table    string   // that the rows are read from, where it is not that of T
@@ -68,7 +70,7 @@ type list[T any] struct {
 
 // listOf is the list of the rows of a kind that an actor may see.
 func listOf[T models.Noun](s *Store, who access.Actor, filter any, order sorting) list[T] {
-	return list[T]{db: s.read, visible: policyOf[T](who), filter: filter, selected: selectionOf(filter, viewer{who, s.clock.Now()}), order: order}
+	return list[T]{db: s.read, visible: policyOf[T](who), filter: filter, content: s.Content.Get(), selected: selectionOf(filter, viewer{who, s.clock.Now()}), order: order}
 }
 
 // page reads one page of the list.

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/demo"
 	"github.com/partnergraph/partnergraph/internal/program/programtest"
@@ -23,7 +24,7 @@ func TestScan_ReadsWhatGORMReads(t *testing.T) {
 	if _, err := filled.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Seed(t.Context(), url, now.Now(), *programtest.New(t, now, filled).Kernel); err != nil {
+	if _, err := demo.Seed(t.Context(), url, now.Now(), data.Demo(), *programtest.New(t, now, filled).Kernel); err != nil {
 		t.Fatal(err)
 	}
 	each(t, func(w *world) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -24,7 +25,7 @@ type Tx struct {
 	key     *keyClaim
 	did     Commit
 	wrote   bool          // a row
-	host    string        // of Message-IDs
+	content *data.Content // in force when the transaction began
 	keyLife time.Duration // of an Idempotency-Key
 	locked  locks
 	access  accessChanges

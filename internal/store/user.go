@@ -203,18 +203,18 @@ func (tx *Tx) readerIn(to Recipient) (data.Reader, error) {
 func (tx *Tx) ReadersOf(id models.ID[models.Organization]) (data.Reader, error) {
 	org, err := Get(tx, id)
 	if problem.Has(err, problem.NotFound) { // an e-mail is sent even without a known zone
-		return data.ReaderIn(""), nil
+		return tx.content.ReaderIn(""), nil
 	}
 	if err != nil {
 		return data.Reader{}, err
 	}
-	return readersOf(org.Kinds, org.Market), nil
+	return readersOf(tx.content, org.Kinds, org.Market), nil
 }
 
-func readersOf(kinds models.Set[models.OrganizationKind], market string) data.Reader {
-	reader := data.ReaderIn(market)
+func readersOf(c *data.Content, kinds models.Set[models.OrganizationKind], market string) data.Reader {
+	reader := c.ReaderIn(market)
 	if slices.Contains(kinds, models.KindOperator) {
-		reader.TimeZone = data.ReaderIn("").TimeZone
+		reader.TimeZone = c.ReaderIn("").TimeZone
 	}
 	return reader
 }
@@ -240,7 +240,7 @@ func (tx *Tx) recipients(sql string, args ...any) (out []Recipient, err error) {
 		Joins("JOIN user_roles ON user_roles.user_id = users.id").Joins("JOIN organizations ON organizations.id = organization_id").
 		Where("disabled_at IS NULL AND "+accepted).Where(sql, args...).Order("users.id").Scan(&rows).Error
 	for _, row := range rows {
-		reader := readersOf(row.Kinds, row.Market)
+		reader := readersOf(tx.content, row.Kinds, row.Market)
 		row.TimeZone = reader.TimeZone
 		if row.Locale == "" {
 			row.Locale = reader.Language

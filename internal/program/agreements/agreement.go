@@ -64,17 +64,17 @@ func AcceptedIn(region string, acceptances []*models.AgreementAcceptance) *model
 }
 
 func (p *UseCases) partnerText(region string) (data.Agreement, error) {
-	return InForce(models.PartnerAgreement, region, p.Store.Now())
+	return InForce(p.Content(), models.PartnerAgreement, region, "", p.Store.Now())
 }
 
 // CustomerText is the customer agreement in force.
 func (p *UseCases) CustomerText() (data.Agreement, error) {
-	return InForce(models.CustomerAgreement, "", p.Store.Now())
+	return InForce(p.Content(), models.CustomerAgreement, "", "", p.Store.Now())
 }
 
-// InForce is the text of an agreement that is in force in a region; the customer agreement has none.
-func InForce(kind models.AgreementType, region string, now time.Time) (data.Agreement, error) {
-	text, found := data.AgreementInForce(string(kind), region, now)
+// InForce is the text of an agreement that is in force in a region, in the language nearest to a reader's; the customer agreement has no region.
+func InForce(c *data.Content, kind models.AgreementType, region, locale string, now time.Time) (data.Agreement, error) {
+	text, found := c.AgreementInForce(string(kind), region, locale, now)
 	if !found {
 		return text, fmt.Errorf("no %s is in force for region %q", kind, region)
 	}
@@ -129,7 +129,7 @@ func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err er
 	if len(parts) != 3 {
 		return "", problem.New(problem.LinkInvalid, "")
 	}
-	text, found := data.AgreementVersion(parts[0], parts[1], parts[2])
+	text, found := p.Content().AgreementVersion(parts[0], parts[1], parts[2])
 	if !found {
 		return "", problem.New(problem.LinkInvalid, "")
 	}
@@ -141,8 +141,8 @@ func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err er
 }
 
 // Holds reports whether an acceptance is valid; any is, if no text is in force yet.
-func Holds(region string, accepted *models.AgreementAcceptance, now time.Time) bool {
-	text, found := data.AgreementInForce(string(models.PartnerAgreement), region, now)
+func Holds(c *data.Content, region string, accepted *models.AgreementAcceptance, now time.Time) bool {
+	text, found := c.AgreementInForce(string(models.PartnerAgreement), region, "", now)
 	if !found {
 		return accepted != nil
 	}

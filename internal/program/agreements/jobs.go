@@ -32,7 +32,7 @@ func (p *UseCases) AnnounceAgreements(ctx context.Context, who access.Actor, pro
 	if err := who.May(access.AnnounceAgreements); err != nil {
 		return err
 	}
-	notices := noticesAt(p.Store.Now())
+	notices := noticesAt(p.Content(), p.Store.Now())
 	done, total := 0, 0
 	for _, n := range notices {
 		superseded, err := p.Store.CountSuperseded(ctx, n.Superseded)
@@ -54,9 +54,9 @@ func (p *UseCases) AnnounceAgreements(ctx context.Context, who access.Actor, pro
 }
 
 // noticesAt lists the letters that are due, one for all regions with the same version and date.
-func noticesAt(now time.Time) (all []notice) {
-	for _, region := range data.Regions() {
-		text, found := data.AgreementInForce(string(models.PartnerAgreement), region.Code, now)
+func noticesAt(c *data.Content, now time.Time) (all []notice) {
+	for _, region := range c.Regions() {
+		text, found := c.AgreementInForce(string(models.PartnerAgreement), region.Code, "", now)
 		if !found {
 			continue
 		}
@@ -121,7 +121,7 @@ func (p *UseCases) tellAdmins(tx *store.Tx, who access.Actor, n notice, a *model
 		return err
 	}
 	d := mail.Data{
-		OrganizationName: partner.Name, Due: n.until, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name,
+		OrganizationName: partner.Name, Due: n.until, Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name,
 		Link: p.Link(""),
 	}
 	about := store.About(a.ID, a.OrganizationID)

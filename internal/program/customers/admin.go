@@ -108,7 +108,7 @@ func (p *UseCases) replaceAdmin(tx *store.Tx, who access.Actor, wrong *models.Us
 func (p *UseCases) writeReady(tx *store.Tx, c *models.Customer, partner *models.Partner, about store.Subject, event string) error {
 	to := store.Recipient{OrganizationID: c.OrganizationID, Name: c.Billing.Contact.Name(), Address: c.Billing.Contact.Email, Locale: localeOf(c)}
 	_, err := tx.Post(to, about, event, mail.CustomerAccountReady, mail.Data{
-		OrganizationName: c.CompanyName, PartnerName: partner.Name, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+		OrganizationName: c.CompanyName, PartnerName: partner.Name, Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 	})
 	return err
 }

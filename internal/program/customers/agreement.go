@@ -49,7 +49,7 @@ func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCust
 }
 
 func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (*models.AgreementAcceptance, error) {
-	text, err := agreements.InForce(models.CustomerAgreement, "", tx.Now())
+	text, err := agreements.InForce(p.Content(), models.CustomerAgreement, "", "", tx.Now())
 	if err != nil {
 		return nil, err
 	}

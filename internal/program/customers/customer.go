@@ -202,7 +202,7 @@ func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in Cr
 		domain := p.WorkDomain(in.Domain)
 		verdict.Domain = &domain
 	}
-	if market, known := data.FindMarket(in.Market); known {
+	if market, known := p.Content().FindMarket(in.Market); known {
 		verdict.Market = &market
 	}
 	return verdict, rules.CheckCustomer(in.form(), facts).Err()

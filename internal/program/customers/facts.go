@@ -14,7 +14,8 @@ import (
 // facts reads the facts for creating a customer, both for the creation and for its dry run, so that these
 // cannot disagree.
 func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput) (f rules.CustomerFacts, err error) {
-	f.Mailbox, f.Closed = p.Settings.EligibilityMailbox, p.Settings.ClosedMarkets
+	f.Content = p.Content()
+	f.Mailbox = f.Content.EligibilityMailbox
 	if err := p.sellerFacts(tx, who, &f); err != nil || f.Partner == nil {
 		return f, err
 	}
@@ -51,7 +52,7 @@ func (p *UseCases) sellerFacts(tx *store.Tx, who access.Actor, f *rules.Customer
 	if err != nil {
 		return err
 	}
-	f.Agreement = agreements.Holds(f.Partner.Region, accepted, tx.Now())
+	f.Agreement = agreements.Holds(p.Content(), f.Partner.Region, accepted, tx.Now())
 	if f.Qualified, err = qualifiedNow(tx, f.Partner.ID); err != nil {
 		return err
 	}

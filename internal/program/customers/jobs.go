@@ -33,7 +33,7 @@ func (a *newAccount) subject() store.Subject {
 // ProvisionCustomer sets up the account of a new customer, or ends it when that is not possible any more.
 func (p *UseCases) ProvisionCustomer(ctx context.Context, who access.Actor, id models.ID[models.Customer]) error {
 	return p.onNewAccount(ctx, who, id, func(tx *store.Tx, a *newAccount) error {
-		facts := rules.ProvisionFacts{Partner: *a.partner, ValidationID: a.validationID, Hold: a.hold, Mailbox: p.Settings.EligibilityMailbox}
+		facts := rules.ProvisionFacts{Partner: *a.partner, ValidationID: a.validationID, Hold: a.hold, Mailbox: p.Content().EligibilityMailbox}
 		var err error
 		if facts.Qualified, err = qualifiedNow(tx, a.partner.ID); err != nil {
 			return err
@@ -178,7 +178,7 @@ func (p *UseCases) tellFailed(tx *store.Tx, a *newAccount, why *problem.Problem)
 	to := store.Recipient{UserID: creator.ID, OrganizationID: creator.OrganizationID, Name: creator.Name, Address: creator.Email, Locale: creator.Locale}
 	_, err = tx.Notify(to, a.subject(), "failed", mail.CustomerAccountFailed, mail.Data{
 		PartnerName: a.partner.Name, CustomerName: a.customer.CompanyName, Reason: why.Encode(),
-		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + a.customer.ID.String()),
+		Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link("customers/" + a.customer.ID.String()),
 	})
 	return err
 }

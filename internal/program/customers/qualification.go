@@ -71,7 +71,7 @@ func (p *UseCases) requestQualification(tx *store.Tx, who access.Actor, customer
 func (p *UseCases) qualificationForm(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerQualificationInput) (f rules.QualificationForm, err error) {
 	f.Code, f.Segment = in.Qualification, kernel.Value(in.EducationSegment)
 	f.Selection = rules.Selection{
-		Typed: strings.TrimSpace(kernel.Value(in.ValidationID)), Company: customer.CompanyName, Organization: customer.OrganizationID, Mailbox: p.Settings.EligibilityMailbox,
+		Typed: strings.TrimSpace(kernel.Value(in.ValidationID)), Company: customer.CompanyName, Organization: customer.OrganizationID, Mailbox: p.Content().EligibilityMailbox,
 	}
 	if f.Code != models.QualificationGovernment {
 		return f, nil
@@ -84,7 +84,7 @@ func (p *UseCases) qualificationForm(tx *store.Tx, who access.Actor, customer *m
 }
 
 func (p *UseCases) qualificationFacts(tx *store.Tx, who access.Actor, customer *models.Customer) (f rules.QualificationFacts, err error) {
-	f.Customer, f.Mailbox = *customer, p.Settings.EligibilityMailbox
+	f.Customer, f.Mailbox = *customer, p.Content().EligibilityMailbox
 	if f.Held, err = tx.QualificationsOfCustomer(customer.ID); err != nil {
 		return f, err
 	}

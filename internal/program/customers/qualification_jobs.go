@@ -147,6 +147,6 @@ func (p *UseCases) callForVetting(tx *store.Tx, who access.Actor, q *models.Cust
 // vettingData is the data of every e-mail about a special qualification; questions about it go to the reviewers.
 func (p *UseCases) vettingData(c *models.Customer) mail.Data {
 	d := p.mailData(c)
-	d.Mailbox = p.Settings.EligibilityMailbox
+	d.Mailbox = p.Content().EligibilityMailbox
 	return d
 }

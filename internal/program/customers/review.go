@@ -68,7 +68,7 @@ func reviewEvent(c *models.Customer) string { return fmt.Sprintf("review-%d", c.
 
 // mailData is the data of every e-mail about a customer.
 func (p *UseCases) mailData(c *models.Customer) mail.Data {
-	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("customers/" + c.ID.String())}
+	return mail.Data{OrganizationName: c.CompanyName, CustomerName: c.CompanyName, Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link("customers/" + c.ID.String())}
 }
 
 // ReviewCustomer reviews the details of a new or changed customer. It asks the postal authority before it locks anything,
@@ -124,7 +124,7 @@ func (p *UseCases) review(ctx context.Context, who access.Actor, seen *models.Cu
 	}
 	found := rules.Review(rules.ReviewFacts{
 		Customer: *seen, Address: verdict.Status, Suggested: verdict.Address, Namesake: namesake, Confirmed: confirmed,
-		Closed: p.Settings.ClosedMarkets, Domains: p.Domains,
+		Content: p.Content(),
 	})
 	return p.Tx(ctx, func(tx *store.Tx) error {
 		c, err := store.Lock(tx, who, seen.ID)

@@ -69,7 +69,7 @@ func (p *UseCases) endValidationID(tx *store.Tx, who access.Actor, v *models.Val
 func (p *UseCases) tellValidationIDRevoked(tx *store.Tx, v *models.ValidationID, partner *models.Partner) error {
 	d := mail.Data{
 		CustomerName: v.OrganizationName, PartnerName: partner.Name, Reason: v.RevocationReason, Due: tx.Now(),
-		Mailbox: p.Settings.EligibilityMailbox, ProgramName: p.Settings.Name,
+		Mailbox: p.Content().EligibilityMailbox, ProgramName: p.Content().Name,
 	}
 	customer, err := tx.Responsible(v.OrganizationID)
 	if err != nil {

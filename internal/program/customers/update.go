@@ -58,14 +58,14 @@ func (p *UseCases) lockFor(tx *store.Tx, do access.Action, who access.Actor, id 
 
 // AccountFacts are the facts that decide what can be done with a customer's account.
 func (p *UseCases) AccountFacts(c models.Customer, s store.AccountStanding) (rules.AccountFacts, error) {
-	text, err := agreements.InForce(models.CustomerAgreement, "", p.Store.Now())
+	text, err := agreements.InForce(p.Content(), models.CustomerAgreement, "", "", p.Store.Now())
 	return rules.AccountFacts{Customer: c, Related: s.Related, Agreement: rules.AgreementFacts{InForce: text, Accepted: s.Accepted}}, err
 }
 
 func (p *UseCases) update(tx *store.Tx, who access.Actor, customer *models.Customer, in UpdateCustomerInput) (*models.Job, error) {
 	before := *customer
 	in.apply(customer)
-	found := rules.CheckCustomerUpdate(*customer, in.parts())
+	found := rules.CheckCustomerUpdate(*customer, in.parts(), p.Content())
 	admin, err := p.adminToWrite(tx, before, customer, in)
 	if err != nil {
 		return nil, err

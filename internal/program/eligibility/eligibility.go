@@ -95,7 +95,7 @@ func (p *UseCases) submit(tx *store.Tx, who access.Actor, r *models.EligibilityR
 		return nil, err
 	}
 	now := tx.Now()
-	times := rules.ReplyDue(p.Calendar, now)
+	times := rules.ReplyDue(p.Calendar(), now)
 	from := r.Status
 	fill(r, form, facts)
 	r.Status, r.OpenKey, r.SubmittedAt = models.EligibilitySubmitted, openKey(facts), &now

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -55,7 +56,7 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityF
 	if f, err = p.applicantFacts(tx, who); err != nil {
 		return f, err
 	}
-	f.Contract = contract(f.Kind())
+	f.Contract = contract(f.Content, f.Kind(), tx.Now())
 	if f.OwnTenant, err = tx.OwnTenant(who); err != nil {
 		return f, err
 	}
@@ -84,7 +85,8 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityF
 }
 
 func (p *UseCases) applicantFacts(tx *store.Tx, who access.Actor) (f rules.EligibilityFacts, err error) {
-	f.Mailbox = p.Settings.EligibilityMailbox
+	f.Content = p.Content()
+	f.Mailbox = f.Content.EligibilityMailbox
 	if !who.PartnerID.IsZero() {
 		if f.Partner, err = store.Get(tx, who.PartnerID); err != nil {
 			return f, err
@@ -181,6 +183,6 @@ func fill(r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.
 }
 
 // contract is the text of the intake form's contract in force.
-func contract(kind models.EligibilityKind) data.Contract {
-	return data.EligibilityContract(string(kind))
+func contract(c *data.Content, kind models.EligibilityKind, now time.Time) data.Contract {
+	return c.EligibilityContract(string(kind), "", now)
 }

@@ -34,7 +34,7 @@ func (p *UseCases) ScreenEligibilityRequest(ctx context.Context, who access.Acto
 }
 
 func (p *UseCases) screeningFacts(tx *store.Tx, r *models.EligibilityRequest) (f rules.ScreeningFacts, err error) {
-	f.Request = *r
+	f.Request, f.Domains = *r, p.Content().Domains()
 	org, err := store.Get(tx, r.OrganizationID)
 	if err != nil {
 		return f, err
@@ -113,7 +113,7 @@ func (p *UseCases) ResponseDue(ctx context.Context, who access.Actor, id models.
 func (p *UseCases) RemindApplicant(ctx context.Context, who access.Actor, id models.ID[models.EligibilityRequest], question int) error {
 	return p.onRequest(ctx, who, id, func(tx *store.Tx, r *models.EligibilityRequest) error {
 		asked, err := tx.LastQuestion(r.ID)
-		if err != nil || asked == nil || rules.EligibilityStatusAt(*r, tx.Now()).Final() || !waits(tx, r, question, rules.AnswerReminder(p.Calendar, asked.CreatedAt)) {
+		if err != nil || asked == nil || rules.EligibilityStatusAt(*r, tx.Now()).Final() || !waits(tx, r, question, rules.AnswerReminder(p.Calendar(), asked.CreatedAt)) {
 			return err
 		}
 		_, err = p.mailContact(tx, r, "question-"+asked.ID.String(), mail.EligibilityInformationReminder, func(d *mail.Data) {

@@ -16,8 +16,8 @@ func (p *UseCases) mailData(tx *store.Tx, r *models.EligibilityRequest) (mail.Da
 		return mail.Data{}, err
 	}
 	d := mail.Data{
-		OrganizationName: org.Name, Reference: r.Reference, Mailbox: p.Settings.EligibilityMailbox,
-		ProgramName: p.Settings.Name, Link: p.Link("requests/" + r.ID.String()), Due: tx.Now(),
+		OrganizationName: org.Name, Reference: r.Reference, Mailbox: p.Content().EligibilityMailbox,
+		ProgramName: p.Content().Name, Link: p.Link("requests/" + r.ID.String()), Due: tx.Now(),
 	}
 	if !r.PartnerID.IsZero() {
 		partner, err := store.Get(tx, r.PartnerID)

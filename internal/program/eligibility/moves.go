@@ -111,7 +111,7 @@ func (p *UseCases) whyNot(tx *store.Tx, do access.Action, who access.Actor, r *m
 
 // RequestFacts are the facts that decide what can be done with a request: of its partner, whose qualification may have ended.
 func (p *UseCases) RequestFacts(r models.EligibilityRequest, partner store.Party) rules.EligibilityRequestFacts {
-	return rules.EligibilityRequestFacts{Now: p.Store.Now(), Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Settings.EligibilityMailbox}
+	return rules.EligibilityRequestFacts{Now: p.Store.Now(), Request: r, Partner: partner.Partner, Qualified: partner.Qualified, Mailbox: p.Content().EligibilityMailbox}
 }
 
 // say stores a message of the case.

@@ -69,7 +69,7 @@ func (p *UseCases) RequestEligibilityInformation(ctx context.Context, who access
 			due := tx.Now().Add(rules.AnswerTime)
 			r.InfoDueAt = &due
 			question := r.Version + 1 // the version this question makes
-			if _, err := tx.EnqueueAt(rules.AnswerReminder(p.Calendar, tx.Now()), subject(r), jobs.RemindApplicant{Request: r.ID, Version: question}); err != nil {
+			if _, err := tx.EnqueueAt(rules.AnswerReminder(p.Calendar(), tx.Now()), subject(r), jobs.RemindApplicant{Request: r.ID, Version: question}); err != nil {
 				return err
 			}
 			if _, err := tx.EnqueueAt(due, subject(r), jobs.LapseEligibility{Request: r.ID, Version: question}); err != nil {
@@ -241,7 +241,7 @@ func (p *UseCases) tellRevoked(tx *store.Tx, who access.Actor, q *models.Partner
 	if err != nil {
 		return err
 	}
-	d := mail.Data{OrganizationName: partner.Name, PartnerName: partner.Name, Reason: q.RevocationReason, Mailbox: p.Settings.EligibilityMailbox, ProgramName: p.Settings.Name, Due: tx.Now()}
+	d := mail.Data{OrganizationName: partner.Name, PartnerName: partner.Name, Reason: q.RevocationReason, Mailbox: p.Content().EligibilityMailbox, ProgramName: p.Content().Name, Due: tx.Now()}
 	if _, err := tx.PostAll(people, about, "revoked", mail.QualificationRevoked, d); err != nil {
 		return err
 	}

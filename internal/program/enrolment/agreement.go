@@ -61,7 +61,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 
 // agreementFacts reads the text in force in the region of the actor's partner, and the partner's acceptance.
 func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.PartnerAgreement, err error) {
-	f.Contact = p.Settings.SupportContact
+	f.Contact = p.Content().SupportContact
 	if who.PartnerID.IsZero() {
 		return f, nil
 	}
@@ -73,7 +73,7 @@ func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.Partn
 		return f, err
 	}
 	f.Associated = identifier != nil
-	if f.InForce, err = agreements.InForce(models.PartnerAgreement, f.Partner.Region, tx.Now()); err != nil {
+	if f.InForce, err = agreements.InForce(p.Content(), models.PartnerAgreement, f.Partner.Region, "", tx.Now()); err != nil {
 		return f, err
 	}
 	f.Accepted, err = tx.PartnerAcceptance(f.Partner.OrganizationID, f.Partner.Region)

@@ -27,7 +27,7 @@ func (p *UseCases) LapseAgreements(ctx context.Context, who access.Actor, progre
 		return err
 	}
 	done := 0
-	for _, ended := range endedAt(p.Store.Now()) {
+	for _, ended := range endedAt(p.Content(), p.Store.Now()) {
 		err := p.lapse(ctx, who, ended, func(partners int) error {
 			done += partners
 			return progress(ctx, done, done)
@@ -40,9 +40,9 @@ func (p *UseCases) LapseAgreements(ctx context.Context, who access.Actor, progre
 }
 
 // endedAt lists the versions in force whose grace is over, with the regions in which they are.
-func endedAt(now time.Time) (all []store.Lapsed) {
-	for _, region := range data.Regions() {
-		text, found := data.AgreementInForce(string(models.PartnerAgreement), region.Code, now)
+func endedAt(c *data.Content, now time.Time) (all []store.Lapsed) {
+	for _, region := range c.Regions() {
+		text, found := c.AgreementInForce(string(models.PartnerAgreement), region.Code, "", now)
 		if !found || now.Before(rules.GraceEnds(text)) {
 			continue
 		}
@@ -106,7 +106,7 @@ func (p *UseCases) lapseOne(tx *store.Tx, who access.Actor, version string, id m
 // awaitGraceEnd enqueues a run for the end of the next grace, so that no partner is ACTIVE a day too long.
 func (p *UseCases) awaitGraceEnd(ctx context.Context) error {
 	return p.Tx(ctx, func(tx *store.Tx) error {
-		end, ahead := nextGraceEnd(tx.Now())
+		end, ahead := nextGraceEnd(p.Content(), tx.Now())
 		if !ahead {
 			return nil
 		}
@@ -120,10 +120,10 @@ func (p *UseCases) awaitGraceEnd(ctx context.Context) error {
 }
 
 // nextGraceEnd is the earliest end of a grace within the horizon, of the versions in force and of those that follow them.
-func nextGraceEnd(now time.Time) (next time.Time, ahead bool) {
-	for _, region := range data.Regions() {
-		text, found := data.AgreementInForce(string(models.PartnerAgreement), region.Code, now)
-		for ; found; text, found = data.AgreementAfter(string(models.PartnerAgreement), region.Code, text.Version) {
+func nextGraceEnd(c *data.Content, now time.Time) (next time.Time, ahead bool) {
+	for _, region := range c.Regions() {
+		text, found := c.AgreementInForce(string(models.PartnerAgreement), region.Code, "", now)
+		for ; found; text, found = c.AgreementAfter(string(models.PartnerAgreement), region.Code, text.Version) {
 			end := rules.GraceEnds(text)
 			if end.After(now) && !end.After(now.Add(lapseHorizon)) && (!ahead || end.Before(next)) {
 				next, ahead = end, true

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -16,7 +15,7 @@ import (
 // welcome invites the person who is to manage an enrolled company, and tells those who manage it already.
 func (p *UseCases) welcome(tx *store.Tx, who access.Actor, e *Enrolled, form rules.EnrollForm) (err error) {
 	role := models.PublisherOwner
-	d := mail.Data{OrganizationName: e.Organization.Name, InviterName: who.Name, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link("")}
+	d := mail.Data{OrganizationName: e.Organization.Name, InviterName: who.Name, Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link("")}
 	about, event := store.About(e.Organization.ID, e.Organization.ID), "publisher"
 	if e.Partner != nil {
 		role, d.OrganizationName, d.PartnerTypes = models.GlobalAdmin, e.Partner.Name, typeList(e.Partner.Types)
@@ -49,7 +48,7 @@ func (p *UseCases) inviteFirst(tx *store.Tx, who access.Actor, e *Enrolled, form
 		return err
 	}
 	if user == nil {
-		user = &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: form.Email, Locale: data.ReaderIn(org.Market).Language}
+		user = &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: form.Email, Locale: p.Content().ReaderIn(org.Market).Language}
 	}
 	event := store.Event{Action: access.UpdateUserRoles, Reason: string(role)}
 	status := user.Status()

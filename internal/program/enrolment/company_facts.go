@@ -11,7 +11,7 @@ import (
 // enrollFacts reads what a form names, and locks the company, so that of two who enrol at the same moment the second finds what the first has
 // made.
 func (p *UseCases) enrollFacts(tx *store.Tx, org models.AnyID, form rules.EnrollForm) (f rules.EnrollFacts, err error) {
-	f.Domains, f.Closed, f.Contact = p.Domains, p.Settings.ClosedMarkets, p.Settings.SupportContact
+	f.Content, f.Contact = p.Content(), p.Content().SupportContact
 	if form.Known {
 		if err = p.companyFacts(tx, models.As[models.Organization](org), form, &f); err != nil {
 			return f, err

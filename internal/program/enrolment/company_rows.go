@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -35,7 +34,7 @@ func (p *UseCases) enrolledAccount(tx *store.Tx, org *models.Organization, form 
 	if err != nil {
 		return nil, err
 	}
-	market, _ := data.FindMarket(form.Market)
+	market, _ := p.Content().FindMarket(form.Market)
 	name := kernel.Either(form.CompanyName, org.Name)
 	return &models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Status: models.PartnerPendingQualification,

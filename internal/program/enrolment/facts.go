@@ -12,7 +12,7 @@ import (
 // RegistrationFacts are the facts that decide what somebody can do with a registration.
 func (p *UseCases) RegistrationFacts(who access.Actor, r models.Registration, s store.RegistrationStanding) rules.RegistrationFacts {
 	f := rules.RegistrationFacts{
-		Registration: r, Partner: s.Partner, Profile: s.Profile, Domains: p.Domains, Contact: p.Settings.SupportContact, Now: p.Store.Now(),
+		Registration: r, Partner: s.Partner, Profile: s.Profile, Domains: p.Content().Domains(), Contact: p.Content().SupportContact, Now: p.Store.Now(),
 		Asking: rules.Asking{Registration: r, Address: s.Profile.Contact.Email, Reviewer: reviews(who)},
 	}
 	if len(s.Asked) > 0 {

@@ -36,7 +36,7 @@ func (p *UseCases) addLocation(tx *store.Tx, who access.Actor, in AddLocationInp
 	if err != nil {
 		return nil, err
 	}
-	if err := rules.CheckLocation(name, address, same).Err(); err != nil {
+	if err := rules.CheckLocation(name, address, same, p.Content()).Err(); err != nil {
 		return nil, err
 	}
 	number, err := freeNumber(tx)
@@ -113,7 +113,7 @@ func (p *UseCases) associate(tx *store.Tx, r *models.Registration, number string
 	if err != nil {
 		return err
 	}
-	if err := rules.CheckAssociation(id, *partner, p.Settings.SupportContact).Err(); err != nil {
+	if err := rules.CheckAssociation(id, *partner, p.Content().SupportContact).Err(); err != nil {
 		return err
 	}
 	before, err := tx.AssociatedIdentifier(r.PartnerID)

@@ -90,12 +90,12 @@ func (p *UseCases) vettingFacts(tx *store.Tx, r *models.Registration) (f rules.V
 	if err != nil {
 		return f, err
 	}
-	f.Profile, f.Domains = *profile, p.Domains
+	f.Profile, f.Domains = *profile, p.Content().Domains()
 	tenant, err := tx.AccountTenant(r.PartnerID)
 	if err != nil || tenant == nil {
 		return f, err
 	}
-	if !strings.HasSuffix(tenant.DefaultDomain, "."+p.Settings.WorkAccountDomain) { // anybody can create one of those
+	if !strings.HasSuffix(tenant.DefaultDomain, "."+p.Content().WorkAccountDomain) { // anybody can create one of those
 		f.TenantDomain = tenant.DefaultDomain
 	}
 	return f, nil

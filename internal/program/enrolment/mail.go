@@ -16,8 +16,8 @@ func (p *UseCases) registrationData(tx *store.Tx, r *models.Registration) (mail.
 		return mail.Data{}, err
 	}
 	return mail.Data{
-		OrganizationName: partner.Name, Reference: r.Reference, Mailbox: p.Settings.SupportContact,
-		ProgramName: p.Settings.Name, Link: p.Link("registrations/" + r.ID.String()),
+		OrganizationName: partner.Name, Reference: r.Reference, Mailbox: p.Content().SupportContact,
+		ProgramName: p.Content().Name, Link: p.Link("registrations/" + r.ID.String()),
 	}, nil
 }
 

@@ -72,7 +72,7 @@ func (p *UseCases) saveProfile(tx *store.Tx, r *models.Registration, in SaveRegi
 	found := problem.ListOf(rules.Unique("selfAssessment", in.SelfAssessment))
 	parts := in.parts()
 	parts.SameLegalAddress, parts.SameBillingAddress = before.Legal.Address == profile.Legal.Address, before.Billing.Address == profile.Billing.Address
-	found.Add(rules.CheckProfile(*profile, parts, p.Domains)...)
+	found.Add(rules.CheckProfile(*profile, parts, p.Content())...)
 	if len(found) > 0 {
 		return nil, found.Err()
 	}

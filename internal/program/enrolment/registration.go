@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -79,7 +78,7 @@ func (p *UseCases) StartRegistration(ctx context.Context, who access.Actor, in S
 }
 
 func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInput) (*Started, error) {
-	form := startForm(in)
+	form := p.startForm(in)
 	facts, err := p.startFacts(tx, who, &form)
 	if err != nil {
 		return nil, err
@@ -99,12 +98,12 @@ func (p *UseCases) start(tx *store.Tx, who access.Actor, in StartRegistrationInp
 	return p.enrol(tx, who, form, facts)
 }
 
-func startForm(in StartRegistrationInput) rules.StartForm {
+func (p *UseCases) startForm(in StartRegistrationInput) rules.StartForm {
 	form := rules.StartForm{
 		EnrollAs: in.EnrollAs, CompanyName: kernel.Value(in.CompanyName), Country: kernel.Value(in.Country), SelfAssessment: in.SelfAssessment, NewTenant: in.NewTenant,
 	}
 	if w := in.WorkAccount; w != nil {
-		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: kernel.Either(kernel.Value(w.Locale), data.ReaderIn(form.Country).Language)}
+		form.WorkAccount = &rules.WorkAccountForm{Name: w.Name, AdminUserName: w.AdminUserName, AdminName: w.AdminName, Locale: kernel.Either(kernel.Value(w.Locale), p.Content().ReaderIn(form.Country).Language)}
 	}
 	return form
 }
@@ -112,7 +111,7 @@ func startForm(in StartRegistrationInput) rules.StartForm {
 // startFacts reads the accounts and registrations that exist. It locks the organisation, so that of two who begin at the same moment the
 // second finds the registration of the first.
 func (p *UseCases) startFacts(tx *store.Tx, who access.Actor, form *rules.StartForm) (f rules.StartFacts, err error) {
-	f.GlobalAdmin, f.Closed, f.Contact = who.Roles.Has(models.GlobalAdmin), p.Settings.ClosedMarkets, p.Settings.SupportContact
+	f.GlobalAdmin, f.Content, f.Contact = who.Roles.Has(models.GlobalAdmin), p.Content(), p.Content().SupportContact
 	if name := newName(*form); name != "" {
 		if f.Taken, err = tx.DomainTaken(p.WorkDomain(name)); err != nil {
 			return f, err
@@ -254,7 +253,7 @@ func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization]
 	if tenant == nil { // no work account, no registration
 		return nil, problem.New(problem.GlobalAdminRequired, "")
 	}
-	market, _ := data.FindMarket(form.Country)
+	market, _ := p.Content().FindMarket(form.Country)
 	now := tx.Now()
 	partner := &models.Partner{
 		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),

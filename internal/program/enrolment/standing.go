@@ -105,7 +105,7 @@ func (p *UseCases) tellProviders(tx *store.Tx, reseller *models.Partner, event s
 	if err != nil {
 		return err
 	}
-	d.ResellerName, d.Mailbox, d.ProgramName, d.Link = reseller.Name, p.Settings.SupportContact, p.Settings.Name, p.Link("")
+	d.ResellerName, d.Mailbox, d.ProgramName, d.Link = reseller.Name, p.Content().SupportContact, p.Content().Name, p.Link("")
 	for _, partnership := range partnerships {
 		provider, err := store.Get(tx, partnership.ProviderID)
 		if err != nil {

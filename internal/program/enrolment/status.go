@@ -68,7 +68,7 @@ func (p *UseCases) programFacts(tx *store.Tx, partner *models.Partner, r *models
 	if err != nil {
 		return f, err
 	}
-	f = rules.ProgramFacts{Standing: partner.Standing, PartnerID: identifier != nil, Agreement: agreements.Holds(partner.Region, accepted, tx.Now())}
+	f = rules.ProgramFacts{Standing: partner.Standing, PartnerID: identifier != nil, Agreement: agreements.Holds(p.Content(), partner.Region, accepted, tx.Now())}
 	enrolled := partner.Status == models.PartnerActive || partner.Status == models.PartnerQualified
 	f.Finalized = partner.EnrolledAt != nil || last != nil || accepted != nil || enrolled && (r == nil || r.Path == models.PathShort)
 	if r != nil {
@@ -84,7 +84,7 @@ func partnerSubject(partner *models.Partner) store.Subject {
 
 // tellPartner writes to a partner's global admins, and to its primary contact if that has confirmed its address.
 func (p *UseCases) tellPartner(tx *store.Tx, partner *models.Partner, r *models.Registration, event string, t mail.Template, d mail.Data) error {
-	d.OrganizationName, d.Mailbox, d.ProgramName, d.Link = partner.Name, p.Settings.SupportContact, p.Settings.Name, kernel.Either(d.Link, p.Link(""))
+	d.OrganizationName, d.Mailbox, d.ProgramName, d.Link = partner.Name, p.Content().SupportContact, p.Content().Name, kernel.Either(d.Link, p.Link(""))
 	to, err := tx.HoldersOrResponsible(partner.OrganizationID, models.GlobalAdmin)
 	if err != nil {
 		return err

@@ -2,9 +2,7 @@ package enrolment
 
 import (
 	"context"
-	"time"
 
-	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -92,15 +90,5 @@ func (p *UseCases) calendarOf(tx *store.Tx, r *models.Registration) (clock.Calen
 	if err != nil {
 		return clock.Calendar{}, err
 	}
-	return MarketCalendar(partner.Market), nil
-}
-
-// MarketCalendar is the calendar of a market: its own, or that of US federal agencies (section 4.1).
-func MarketCalendar(market string) clock.Calendar {
-	c := data.CalendarOf(market)
-	zone, err := time.LoadLocation(c.TimeZone)
-	if err != nil { // the tests of package data load every zone
-		zone = clock.NewYork()
-	}
-	return clock.NewCalendar(zone, c.Holidays)
+	return p.CalendarOf(partner.Market), nil
 }

@@ -11,7 +11,7 @@ import (
 
 // WorkDomain is the domain of a work account with this name.
 func (p *Kernel) WorkDomain(name string) string {
-	return rules.WorkAccountName(name) + "." + p.Settings.WorkAccountDomain
+	return rules.WorkAccountName(name) + "." + p.Content().WorkAccountDomain
 }
 
 // NewToken makes an API token: the text that is shown once, and the row with its hash.

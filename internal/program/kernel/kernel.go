@@ -5,6 +5,7 @@ package kernel
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/blob"
@@ -17,44 +18,49 @@ import (
 
 // Kernel has the rows, the calendar, the settings and the services of all use cases. All features have the same one.
 type Kernel struct {
-	Store    *store.Store
-	Calendar clock.Calendar // business days of the eligibility review
+	Store    *store.Store // and the content of the program that is in force
 	Settings Settings
 	Sandbox  *clock.Sandbox // nil unless the clock may be moved
 	Mail     mail.Sender
 
-	Companies lookup.Companies  // company registers
-	Addresses lookup.Addresses  // postal authorities
-	Domains   data.EmailDomains // refused as addresses of a company
-	Blobs     *blob.Bucket      // documents
-	Secret    secret.Key        // one-time tokens and expiring links
+	Companies lookup.Companies // company registers
+	Addresses lookup.Addresses // postal authorities
+	Blobs     *blob.Bucket     // documents
+	Secret    secret.Key       // one-time tokens and expiring links
 
 	Log *slog.Logger
 }
 
-// Settings are the operator's settings of the program.
+// Settings are what a deployment says beside the content of its program.
 type Settings struct {
-	Name               string   // the signature of mail
-	EligibilityMailbox string   // help with eligibility
-	SupportContact     string   // all other help
-	PublicURL          string   // links in mail lead here
-	MailHost           string   // ends the Message-IDs of e-mails
-	WorkAccountDomain  string   // new work accounts get names under it
-	MaxDocument        int64    // bytes of one document
-	ClosedMarkets      []string // in which no new customers are created at present
-	KeepsLinks         bool     // one-time links stay in the stored copy of an e-mail: for trials, which send no mail
-	Resources          []Resource
+	PublicURL   string // links in mail lead here
+	MaxDocument int64  // bytes of one document
+	KeepsLinks  bool   // one-time links stay in the stored copy of an e-mail: for trials, which send no mail
 }
 
 // DocumentFolder is where documents are in the bucket, each under its id.
 const DocumentFolder = "documents/"
 
-// Resource is something to read. Its title is a key of the terms, so that each reader has it in his or her language.
-type Resource struct{ Title, URL string }
+// Content is the content of the program that is in force now. A use case that needs it more than once asks once.
+func (p *Kernel) Content() *data.Content { return p.Store.Content.Get() }
 
-// FederalCalendar is the calendar of the eligibility review: US federal holidays, New York time (section 4.1).
-func FederalCalendar() clock.Calendar {
-	return clock.NewCalendar(clock.NewYork(), data.Holidays("US_FEDERAL"))
+// Calendar has the business days of the eligibility review (section 4.1).
+func (p *Kernel) Calendar() clock.Calendar {
+	c := p.Content()
+	return counting(c.Calendar(c.ReviewCalendar))
+}
+
+// CalendarOf has the business days of a market: its own, or those of the eligibility review (section 4.1).
+func (p *Kernel) CalendarOf(market string) clock.Calendar {
+	return counting(p.Content().CalendarOf(market))
+}
+
+func counting(c data.BusinessCalendar) clock.Calendar {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil { // no content is in force whose zones are unknown
+		zone = time.UTC
+	}
+	return clock.NewCalendar(zone, c.Holidays)
 }
 
 // Tx runs one transaction.

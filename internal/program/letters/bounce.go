@@ -52,7 +52,7 @@ func (p *UseCases) tellBounce(tx *store.Tx, a *kernel.Addressee, email *models.E
 	if err != nil {
 		return err
 	}
-	a.Data.Reason, a.Data.Mailbox, a.Data.ProgramName = a.Bounce.BounceReason, p.Settings.SupportContact, p.Settings.Name
+	a.Data.Reason, a.Data.Mailbox, a.Data.ProgramName = a.Bounce.BounceReason, p.Content().SupportContact, p.Content().Name
 	_, err = tx.PostAll(people, a.About, fmt.Sprintf("bounced-%s", email.ID), mail.LetterUndelivered, a.Data)
 	return err
 }

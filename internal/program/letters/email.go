@@ -43,8 +43,9 @@ func (p *UseCases) SendEmail(ctx context.Context, who access.Actor, id models.ID
 	}
 	line, handed, hangUp := untilHandedOver(ctx)
 	defer hangUp()
+	content := p.Content()
 	sent := p.Mail.Send(line, mail.Message{
-		MessageID: email.MessageID, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
+		MessageID: email.MessageID, FromName: content.MailFromName, FromAddress: content.MailFrom, ToName: email.ToName, ToAddress: email.ToAddress, Rendered: sending, Locale: email.Locale,
 		ReplyToName: d.ReplyToName, ReplyToAddress: d.ReplyToAddress,
 		Handover: func(ctx context.Context) error {
 			err := p.handOverEmail(ctx, email)

@@ -72,7 +72,7 @@ func (p *UseCases) clockTarget(from time.Time, in AdvanceClockInput) (time.Time,
 		if *in.BusinessDays < 1 || *in.BusinessDays > maxBusinessDays {
 			return from, problem.Invalid("businessDays", "range").With("Min", 1).With("Max", maxBusinessDays)
 		}
-		return p.Calendar.Deadline(from, *in.BusinessDays), nil
+		return p.Calendar().Deadline(from, *in.BusinessDays), nil
 	case in.Minutes != nil:
 		if *in.Minutes < 1 || *in.Minutes > maxMinutes {
 			return from, problem.Invalid("minutes", "range").With("Min", 1).With("Max", maxMinutes)

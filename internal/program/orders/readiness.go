@@ -24,14 +24,14 @@ func (p *UseCases) OrderReadiness(partner models.Partner, acceptances []*models.
 		signed.Accepted = &models.AgreementAcceptance{TextVersion: s.Signed}
 	}
 	blockers, warnings = rules.CheckOrder(rules.OrderFacts{
-		Partner: partner, Customer: customer, Related: s.Related, Signed: holdsIn(partner.Region, acceptances, now),
+		Partner: partner, Customer: customer, Related: s.Related, Signed: p.holdsIn(partner.Region, acceptances, now),
 		Partnered: s.Partnered, ProviderRelated: s.ProviderRelated, ProviderQualified: s.ProviderQualified, Qualified: s.Qualified,
 		Requested: s.Requested, Validated: s.Validated, CustomerSigned: rules.AgreementCounts(signed, now), Version: text.Version,
-		Mailbox: p.Settings.EligibilityMailbox, Contact: p.Settings.SupportContact,
+		Mailbox: p.Content().EligibilityMailbox, Contact: p.Content().SupportContact,
 	})
 	return blockers, warnings, nil
 }
 
-func holdsIn(region string, acceptances []*models.AgreementAcceptance, now time.Time) bool {
-	return agreements.Holds(region, agreements.AcceptedIn(region, acceptances), now)
+func (p *UseCases) holdsIn(region string, acceptances []*models.AgreementAcceptance, now time.Time) bool {
+	return agreements.Holds(p.Content(), region, agreements.AcceptedIn(region, acceptances), now)
 }

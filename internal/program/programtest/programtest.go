@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,10 +46,7 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	domains, err := data.RefusedEmailDomains(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.Content.Set(content())
 	blobs, err := blob.Open(t.Context(), "mem://")
 	if err != nil {
 		t.Fatal(err)
@@ -56,13 +54,24 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	t.Cleanup(func() { blobs.Close() })
 	t.Cleanup(func() { expectConsistency(t, s) })
 	p := program.New(&kernel.Kernel{
-		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Domains: domains, Blobs: blobs, Secret: key,
-		Store: s, Calendar: kernel.FederalCalendar(), Mail: outbox, Log: slog.New(slog.DiscardHandler),
-		Settings: kernel.Settings{Name: "Partnergraph", EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", PublicURL: "https://program.example",
-			WorkAccountDomain: "work.program.example", MaxDocument: 1 << 20, ClosedMarkets: []string{"RU"}},
+		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Blobs: blobs, Secret: key,
+		Store: s, Mail: outbox, Log: slog.New(slog.DiscardHandler),
+		Settings: kernel.Settings{PublicURL: "https://program.example", MaxDocument: 1 << 20},
 	})
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }
+
+// content is the program of all tests: that of the demo, with two versions of the partner agreement.
+var content = sync.OnceValue(func() *data.Content {
+	read, err := data.Read(data.DemoFolder(), data.Options{Settings: data.Settings{
+		EligibilityMailbox: "eligibility@program.example", SupportContact: "support@program.example", WorkAccountDomain: "work.program.example",
+		ResellerGuide: "https://program.example/start", GovernmentGuide: "https://program.example/government", ProductResources: "https://program.example/products",
+	}})
+	if err != nil {
+		panic(err)
+	}
+	return read
+})
 
 // expectConsistency fails when a use case has left other access rows than there have to be, or rows that refer to missing ones.
 func expectConsistency(t testing.TB, s *store.Store) {
@@ -92,7 +101,7 @@ func (p *Program) Advance(d time.Duration) { p.t.Helper(); p.AdvanceTo(p.Clock.N
 // AdvanceBusinessDays lets business days pass, keeping the time of day.
 func (p *Program) AdvanceBusinessDays(n int) {
 	p.t.Helper()
-	p.AdvanceTo(p.Calendar.AddBusinessDays(p.Clock.Now(), n))
+	p.AdvanceTo(p.Calendar().AddBusinessDays(p.Clock.Now(), n))
 }
 
 // AdvanceTo lets time pass until an instant.

@@ -142,7 +142,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 
 // partnerFacts reads what an acceptance depends on, whoever the customer is.
 func (p *UseCases) partnerFacts(tx *store.Tx, a *answer, f *rules.AcceptanceFacts) (err error) {
-	f.Request, f.Partnership, f.Closed, f.Mailbox = *a.invitation, a.invited, p.Settings.ClosedMarkets, p.Settings.EligibilityMailbox
+	f.Request, f.Partnership, f.Content, f.Mailbox = *a.invitation, a.invited, p.Content(), p.Content().EligibilityMailbox
 	for _, id := range []models.ID[models.Partner]{a.invitation.PartnerID, a.invitation.ProviderID} {
 		if id.IsZero() {
 			continue

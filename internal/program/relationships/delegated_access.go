@@ -48,7 +48,7 @@ func (p *UseCases) tellAccessEnded(tx *store.Tx, who access.Actor, r *models.Res
 	}
 	d := mail.Data{
 		CustomerName: customer.CompanyName, PartnerName: partner.Name, Outcome: "WITHDRAWN", Due: tx.Now(),
-		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+		Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 	}
 	if who.PartnerID == r.PartnerID {
 		d.Outcome = "GIVEN_UP"

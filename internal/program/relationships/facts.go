@@ -56,7 +56,7 @@ func (p *UseCases) lockPartnership(tx *store.Tx, do access.Action, who access.Ac
 
 // IssuedFacts are the facts that decide what its issuer can do with an invitation.
 func (p *UseCases) IssuedFacts(r models.RelationshipRequest, s store.InvitationStanding) rules.IssuedFacts {
-	f := rules.IssuedFacts{Request: r, Answer: rules.InvitationFacts{Issuer: p.takingPart(s.Issuer), Partnership: s.Partnership, Mailbox: p.Settings.EligibilityMailbox}, Now: p.Store.Now()}
+	f := rules.IssuedFacts{Request: r, Answer: rules.InvitationFacts{Issuer: p.takingPart(s.Issuer), Partnership: s.Partnership, Mailbox: p.Content().EligibilityMailbox}, Now: p.Store.Now()}
 	f.Answer.Issuer.Related = s.Related
 	if s.Cloud != "" {
 		f.Answer.Tenant = &models.Tenant{Cloud: s.Cloud}
@@ -75,7 +75,7 @@ func (p *UseCases) IssuedFacts(r models.RelationshipRequest, s store.InvitationS
 
 // takingPart is a partner with the facts that decide whether it may do business now.
 func (p *UseCases) takingPart(s store.Party) rules.Party {
-	return rules.Party{Partner: s.Partner, Counts: agreements.Holds(s.Partner.Region, s.Accepted, p.Store.Now()), Qualified: s.Qualified}
+	return rules.Party{Partner: s.Partner, Counts: agreements.Holds(p.Content(), s.Partner.Region, s.Accepted, p.Store.Now()), Qualified: s.Qualified}
 }
 
 // party is takingPart for a partner that is read in the transaction.

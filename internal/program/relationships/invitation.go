@@ -107,7 +107,7 @@ func (p *UseCases) answererOf(tx *store.Tx, who access.Actor, do access.Action, 
 // invitee holds the facts about the actor who answers.
 func (p *UseCases) invitee(tx *store.Tx, who access.Actor) (i rules.Invitee, err error) {
 	if who.Guest() {
-		return rules.Invitee{Guest: true, Email: who.Identity.Email, Verified: who.Identity.Email, Domains: rules.NewcomerDomain(who.Identity.Email, p.Domains)}, nil
+		return rules.Invitee{Guest: true, Email: who.Identity.Email, Verified: who.Identity.Email, Domains: rules.NewcomerDomain(who.Identity.Email, p.Content().Domains())}, nil
 	}
 	if who.UserID.IsZero() {
 		return i, nil

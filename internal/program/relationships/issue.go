@@ -51,7 +51,7 @@ func invitationForm(kind models.RequestKind, invitee *InviteeInput, tenantID *st
 
 // invitationFacts reads what decides about an invitation. The issuer is locked, so that what it sends is counted one by one.
 func (p *UseCases) invitationFacts(tx *store.Tx, who access.Actor, form rules.InvitationForm) (f rules.InvitationFacts, err error) {
-	f.Mailbox = p.Settings.EligibilityMailbox
+	f.Mailbox = p.Content().EligibilityMailbox
 	if who.PartnerID.IsZero() {
 		return f, nil
 	}

@@ -140,7 +140,7 @@ func letterOf(kind models.RequestKind) mail.Template {
 
 // mailData is what every e-mail about an invitation mentions.
 func (p *UseCases) mailData(tx *store.Tx, r *models.RelationshipRequest) (mail.Data, error) {
-	d := mail.Data{Reference: r.Reference, ProgramName: p.Settings.Name, Mailbox: p.Settings.SupportContact, Due: r.ExpiresAt}
+	d := mail.Data{Reference: r.Reference, ProgramName: p.Content().Name, Mailbox: p.Content().SupportContact, Due: r.ExpiresAt}
 	issuer, err := store.Get(tx, r.PartnerID)
 	if err != nil {
 		return d, err

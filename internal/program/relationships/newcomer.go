@@ -45,7 +45,7 @@ func (in NewCustomerInput) form(who access.Actor, r *models.RelationshipRequest)
 // mayJoin checks whether a guest may accept for a company that is not here yet, with all problems at once. Without a company it returns
 // what else is in the way.
 func (p *UseCases) mayJoin(tx *store.Tx, who access.Actor, a *answer, in AcceptRelationshipRequestInput) (*rules.AcceptanceFacts, *rules.CustomerForm, error) {
-	f := rules.NewcomerFacts{Address: who.Identity.Email, Domains: p.Domains}
+	f := rules.NewcomerFacts{Address: who.Identity.Email}
 	var form *rules.CustomerForm
 	f.Acceptance.Customer = models.Customer{Status: models.CustomerActive, Segment: segmentInvited(a.invitation)}
 	if in.Organization != nil {

@@ -42,7 +42,7 @@ func (p *UseCases) isInvited(who access.Actor, a *answer) bool {
 	if a.invitation.Kind == models.RequestPartnership {
 		return !who.PartnerID.IsZero() && a.invited.ResellerID == who.PartnerID
 	}
-	return (who.Guest() || !who.CustomerID.IsZero()) && rules.MeantFor(*a.invitation, a.who, p.Domains)
+	return (who.Guest() || !who.CustomerID.IsZero()) && rules.MeantFor(*a.invitation, a.who, p.Content().Domains())
 }
 
 // opened marks the first look of those who were invited.

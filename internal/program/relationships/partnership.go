@@ -38,7 +38,7 @@ func (p *UseCases) InviteIndirectReseller(ctx context.Context, who access.Actor,
 	if (in.PartnerID == nil) == (in.TenantID == nil) {
 		return nil, problem.Invalid("partnerId", "one_of").Naming("Allowed", "field", "partnerId", "tenantId")
 	}
-	f := rules.InviteResellerFacts{Reseller: rules.ResellerFacts{ByPartnerID: in.PartnerID != nil, Contact: p.Settings.SupportContact}, Locale: kernel.Value(in.Locale)}
+	f := rules.InviteResellerFacts{Reseller: rules.ResellerFacts{ByPartnerID: in.PartnerID != nil, Contact: p.Content().SupportContact}, Locale: kernel.Value(in.Locale)}
 	if err := p.findReseller(ctx, &f.Reseller, kernel.Value(in.PartnerID), kernel.Value(in.TenantID)); err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (p *UseCases) PublishProviderListing(ctx context.Context, who access.Actor,
 		}
 		before := l.Version
 		in.fill(l, partner)
-		found := rules.CheckListing(partner, *l)
+		found := rules.CheckListing(partner, *l, p.Content())
 		if in.PublishedEmptied {
 			found.Add(problem.Invalid("published", "required"))
 		}

@@ -92,7 +92,7 @@ func (p *UseCases) tellRemoved(tx *store.Tx, who access.Actor, r *models.Reselle
 	}
 	d := mail.Data{
 		CustomerName: customer.CompanyName, PartnerName: partner.Name, Reason: r.RemovalReason, Due: tx.Now(),
-		Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+		Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 	}
 	for _, org := range kernel.Sides(concerned...) {
 		if org == who.OrganizationID {

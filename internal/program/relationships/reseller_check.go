@@ -22,7 +22,7 @@ func (p *UseCases) CheckReseller(ctx context.Context, who access.Actor, number, 
 	if (number == nil) == (tenantID == nil) {
 		return nil, false, problem.Invalid("partnerId", "one_of").Naming("Allowed", "field", "partnerId", "tenantId")
 	}
-	f := rules.ResellerFacts{ByPartnerID: number != nil, Region: asking.Region, Contact: p.Settings.SupportContact}
+	f := rules.ResellerFacts{ByPartnerID: number != nil, Region: asking.Region, Contact: p.Content().SupportContact}
 	if err := p.findReseller(ctx, &f, kernel.Value(number), kernel.Value(tenantID)); err != nil {
 		return nil, false, err
 	}

@@ -80,7 +80,7 @@ func (p *UseCases) waiting(tx *store.Tx, who access.Actor, id models.ID[models.R
 	if err != nil {
 		return a, err
 	}
-	if !rules.WaitsFor(*a.invitation, who.Roles.Has(models.CustomerGlobalAdmin), meant, p.Domains) {
+	if !rules.WaitsFor(*a.invitation, who.Roles.Has(models.CustomerGlobalAdmin), meant, p.Content().Domains()) {
 		return a, problem.New(problem.NotFound, "id")
 	}
 	if err = p.answers(tx, who, a); problem.Has(err, problem.InviteInvalid) {

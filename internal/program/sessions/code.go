@@ -47,7 +47,7 @@ func (p *UseCases) RequestSignInCode(ctx context.Context, in RequestSignInCodeIn
 		}
 		to := store.Recipient{Address: address, Locale: problem.Locale(in.Locale)}
 		_, err = tx.Post(to, store.About(code.ID, models.ID[models.Organization]{}), "code", mail.SignInCode, mail.Data{
-			SignInID: code.ID.String(), Due: code.ExpiresAt, Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name,
+			SignInID: code.ID.String(), Due: code.ExpiresAt, Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name,
 		})
 		return code, err
 	})

@@ -121,7 +121,7 @@ func (p *UseCases) invite(tx *store.Tx, who access.Actor, at models.ID[models.Or
 	}
 	to := store.Recipient{OrganizationID: org.ID, Name: user.Name, Address: user.Email, Locale: user.Locale}
 	job, err := tx.Post(to, about, fmt.Sprintf("invited-%d", user.Version), mail.UserInvitation, mail.Data{
-		OrganizationName: org.Name, InviterName: who.Name, Roles: roleList(in.Roles), Mailbox: p.Settings.SupportContact, ProgramName: p.Settings.Name, Link: p.Link(""),
+		OrganizationName: org.Name, InviterName: who.Name, Roles: roleList(in.Roles), Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 	})
 	return user, job, err
 }

@@ -9,12 +9,12 @@ import (
 func TestTables_HaveAllRows(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ got, want int }{
-		"markets":           {len(Markets()), 245},
-		"regions":           {len(Regions()), 15},
-		"eligibility types": {len(EligibilityTypes()), 16},
+		"markets":           {len(Sample().Markets()), 245},
+		"regions":           {len(Sample().Regions()), 15},
+		"eligibility types": {len(Sample().EligibilityTypes()), 16},
 		"offer types":       {len(OfferTypes()), 18},
-		"consumer domains":  {len(consumerDomains()), 217},
-		"federal holidays":  {len(Holidays(USFederal)), 11 * 13},
+		"consumer domains":  {len(Sample().domains.consumer), 217},
+		"federal holidays":  {len(Sample().Calendar("US_FEDERAL").Holidays), 11 * 13},
 	} {
 		if tc.got != tc.want {
 			t.Errorf("%s: %d, want %d", name, tc.got, tc.want)
@@ -25,7 +25,7 @@ func TestTables_HaveAllRows(t *testing.T) {
 func TestMarkets_AreWellFormed(t *testing.T) {
 	t.Parallel()
 	country, currency, seen := regexp.MustCompile(`^[A-Z]{2}$`), regexp.MustCompile(`^[A-Z]{3}$`), map[string]bool{}
-	for _, m := range Markets() {
+	for _, m := range Sample().Markets() {
 		if !country.MatchString(m.ISO2) || !currency.MatchString(m.Currency) {
 			t.Errorf("%s: country %q, currency %q", m.Name, m.ISO2, m.Currency)
 		}
@@ -33,7 +33,7 @@ func TestMarkets_AreWellFormed(t *testing.T) {
 			t.Errorf("%s %s is listed twice", m.ISO2, m.Subdivision)
 		}
 		seen[m.ISO2+m.Subdivision] = true
-		first, known := FindMarket(m.ISO2)
+		first, known := Sample().FindMarket(m.ISO2)
 		if !known || first.RegionCode != m.RegionCode || first.Currency != m.Currency ||
 			first.RegistrationNumberRequired != m.RegistrationNumberRequired {
 			t.Errorf("FindMarket(%s) = %+v, which differs from %+v", m.ISO2, first, m)
@@ -50,14 +50,14 @@ func TestFindMarket(t *testing.T) {
 		"BR": {RegionCode: "BRAZIL", Currency: "USD"},
 		"HU": {RegionCode: "EUROPE", Currency: "EUR", RegistrationNumberRequired: true},
 	} {
-		got, known := FindMarket(code)
+		got, known := Sample().FindMarket(code)
 		if !known || got.RegionCode != want.RegionCode || got.Currency != want.Currency ||
 			got.RegistrationNumberRequired != want.RegistrationNumberRequired {
 			t.Errorf("FindMarket(%s) = %+v, want %+v", code, got, want)
 		}
 	}
 	for _, code := range []string{"CN", "CU", "IR", "KP", "us", "", "ZZ"} {
-		if m, known := FindMarket(code); known {
+		if m, known := Sample().FindMarket(code); known {
 			t.Errorf("FindMarket(%q) = %+v, want none", code, m)
 		}
 	}
@@ -66,15 +66,15 @@ func TestFindMarket(t *testing.T) {
 func TestRegions_ContainEachMarketOnce(t *testing.T) {
 	t.Parallel()
 	sizes, total := map[string]int{}, 0
-	for _, r := range Regions() {
+	for _, r := range Sample().Regions() {
 		if _, twice := sizes[r.Code]; twice {
 			t.Errorf("region %s is in two parts", r.Code)
 		}
 		sizes[r.Code] = len(r.Markets)
 		total += len(r.Markets)
 	}
-	if total != len(Markets()) {
-		t.Errorf("regions hold %d markets, want %d", total, len(Markets()))
+	if total != len(Sample().Markets()) {
+		t.Errorf("regions hold %d markets, want %d", total, len(Sample().Markets()))
 	}
 	for code, want := range map[string]int{"LATAM": 53, "EUROPE": 45, "UNITED_STATES": 2, "JAPAN": 1} {
 		if got := sizes[code]; got != want {
@@ -86,7 +86,7 @@ func TestRegions_ContainEachMarketOnce(t *testing.T) {
 func TestHolidays(t *testing.T) {
 	t.Parallel()
 	observed := map[time.Time]bool{}
-	for _, day := range Holidays(USFederal) {
+	for _, day := range Sample().Calendar("US_FEDERAL").Holidays {
 		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
 			t.Errorf("%v is observed on a weekend", day)
 		}
@@ -103,7 +103,7 @@ func TestHolidays(t *testing.T) {
 			t.Errorf("%s a holiday: %v, want %v", day, observed[at], want)
 		}
 	}
-	if got := Holidays("NOBODYS"); got != nil {
+	if got := Sample().Calendar("NOBODYS").Holidays; got != nil {
 		t.Errorf("an unknown calendar has %d holidays", len(got))
 	}
 }
@@ -111,7 +111,7 @@ func TestHolidays(t *testing.T) {
 func TestTypes_OfEligibilityAndOffers(t *testing.T) {
 	t.Parallel()
 	groups := map[string]int{}
-	for _, e := range EligibilityTypes() {
+	for _, e := range Sample().EligibilityTypes() {
 		groups[e.AppliesTo]++
 		if e.AppliesTo != "regulated_data" && e.EvidenceHint == "" {
 			t.Errorf("%s has no evidence hint", e.Code)
@@ -134,11 +134,11 @@ func TestTypes_OfEligibilityAndOffers(t *testing.T) {
 func TestContracts_AreNeverEdited(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]Contract{
-		"PARTNER":  {Version: "2026-11", SHA256: "e30592c91c741d2c205920ba64a3695ddb8ba5580444a057093e863c9650439d"},
-		"CUSTOMER": {Version: "2026-11", SHA256: "675eff85a97a30a5377ebdd74e59524af08307065ca30ce95bf914bc7c543808"},
+		"PARTNER":  {Version: "2026-12", SHA256: "11ed6f4b279841edc3eff2fa194096fba71bffa7d9cc3a01a7031e387eb7b6c5"},
+		"CUSTOMER": {Version: "2026-12", SHA256: "a4c7876619c577ebcea4adb1b91454ff063e8c00f99e1c610880406f01a19f34"},
 		"OTHER":    {},
 	} {
-		got := EligibilityContract(kind)
+		got := Sample().EligibilityContract(kind, "", time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 		if got.Version != want.Version || got.SHA256 != want.SHA256 {
 			t.Errorf("%s: version %q, hash %q, want %q, %q", kind, got.Version, got.SHA256, want.Version, want.SHA256)
 		}
@@ -150,44 +150,13 @@ func TestContracts_AreNeverEdited(t *testing.T) {
 
 func TestLists_AreCopies(t *testing.T) {
 	t.Parallel()
-	Markets()[0].Name = "changed"
-	Regions()[0].Markets[0].Name = "changed"
-	EligibilityTypes()[0].Code = "changed"
+	Sample().Markets()[0].Name = "changed"
+	Sample().Regions()[0].Markets[0].Name = "changed"
+	Sample().EligibilityTypes()[0].Code = "changed"
 	OfferTypes()[0].Code = "changed"
-	Holidays(USFederal)[0] = time.Time{}
-	if Markets()[0].Name == "changed" || EligibilityTypes()[0].Code == "changed" ||
-		OfferTypes()[0].Code == "changed" || Holidays(USFederal)[0].IsZero() {
+	Sample().Calendar("US_FEDERAL").Holidays[0] = time.Time{}
+	if Sample().Markets()[0].Name == "changed" || Sample().EligibilityTypes()[0].Code == "changed" ||
+		OfferTypes()[0].Code == "changed" || Sample().Calendar("US_FEDERAL").Holidays[0].IsZero() {
 		t.Error("a caller changed the shipped data")
 	}
 }
-
-func TestTable_DamagedIsRefused(t *testing.T) {
-	t.Parallel()
-	domain := []string{"domain", "provider_group", "basis"}
-	for name, read := range map[string]func() error{
-		"no such file": func() error { _, err := parse("none.csv", domain, (*record).name); return err },
-		"other columns": func() error {
-			_, err := parse("consumer_email_domains.csv", domain[:2], (*record).name)
-			return err
-		},
-		"not a flag": func() error {
-			_, err := parse("consumer_email_domains.csv", domain, func(r *record) bool { return r.flag("domain") })
-			return err
-		},
-		"not a date": func() error {
-			_, err := parse("consumer_email_domains.csv", domain, func(r *record) time.Time { return r.date("domain") })
-			return err
-		},
-		"an empty cell": func() error {
-			columns := []string{"code", "applies_to", "definition", "evidence_hint"}
-			_, err := parse("gcc_eligibility_types.csv", columns, func(r *record) string { return r.text("evidence_hint") })
-			return err
-		},
-	} {
-		if err := read(); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}
-
-func (r *record) name() string { return r.text("domain") }
