@@ -30,10 +30,12 @@ export async function arrived(operator: Persona): Promise<void> {
   }
 }
 
+const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
 /** reportOf says what happened while the clock moved, in one sentence. */
 export function reportOf(report: Report, settled: boolean): string {
   const acts = report.acts.slice(0, 4).map(({ action, count }) => (count > 1 ? `${deed(action)} (${count})` : deed(action)));
   const failed = report.failedJobs > 0 ? `, ${report.failedJobs} failed` : "";
-  const done = `${report.jobs} jobs done${failed}, ${report.emails} e-mails written${acts.length > 0 ? `: ${acts.join(", ")}` : ""}.`;
+  const done = `${counted(report.jobs, "job")} done${failed}, ${counted(report.emails, "e-mail")} written${acts.length > 0 ? `: ${acts.join(", ")}` : ""}.`;
   return settled ? done : `${done} More is still under way.`;
 }
