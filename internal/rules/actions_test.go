@@ -185,7 +185,7 @@ func TestWhyNot_Invitation(t *testing.T) {
 		{"sent", access.SendRelationshipRequest, agent(issuer), func(*rules.IssuedFacts) {}, []string{}},
 		{"by another", access.SendRelationshipRequest, agent(models.NewID[models.Partner]()), func(*rules.IssuedFacts) {}, []string{"NOT_FOUND at id"}},
 		{"of a kind for others", access.SendRelationshipRequest, admin(issuer), func(*rules.IssuedFacts) {}, []string{"ROLE_NOT_ALLOWED"}},
-		{"by a suspended partner", access.SendRelationshipRequest, agent(issuer), func(f *rules.IssuedFacts) { f.Answer.Issuer.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED"}},
+		{"by a suspended partner", access.SendRelationshipRequest, agent(issuer), func(f *rules.IssuedFacts) { f.Answer.Issuer.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED.standing"}},
 		{"to its customer", access.SendRelationshipRequest, agent(issuer), func(f *rules.IssuedFacts) { f.Answer.Issuer.Related = true }, []string{"RELATIONSHIP_EXISTS"}},
 		{"to its customer, withdrawn", access.RevokeRelationshipRequest, agent(issuer), func(f *rules.IssuedFacts) { f.Answer.Issuer.Related = true }, []string{}},
 		{"at its end", access.SendRelationshipRequest, agent(issuer), func(f *rules.IssuedFacts) { f.Now = f.Request.ExpiresAt }, []string{"INVITE_STATE_INVALID at id"}},

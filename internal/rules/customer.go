@@ -69,8 +69,14 @@ func checkCustomerBilling(form CustomerForm, letters InvitationFacts, content *d
 	return found
 }
 
+// enrolled is the problem of a partner that is not active. An account that is suspended, restricted or closed has its enrolment behind it.
 func enrolled(status string) *problem.Problem {
-	return problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", status)
+	wrong := problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", status)
+	switch models.PartnerStatus(status) {
+	case models.PartnerSuspended, models.PartnerRestricted, models.PartnerClosed:
+		wrong.Reason = "standing"
+	}
+	return wrong
 }
 
 // MayCreateCustomers returns what keeps a partner from creating any customer: one that does is active, has accepted its agreement, and

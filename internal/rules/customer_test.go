@@ -42,7 +42,7 @@ var customerCases = []struct {
 	{"complete", func(*rules.CustomerForm, *rules.CustomerFacts) {}, []string{}},
 	{"webmail and no culture", func(f *rules.CustomerForm, _ *rules.CustomerFacts) { f.Billing.Culture = "" }, []string{}},
 	{"R-37: no partner account", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Partner = nil }, []string{"CSP_ENROLLMENT_REQUIRED"}},
-	{"a partner that is suspended", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED"}},
+	{"a partner that is suspended", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED.standing"}},
 	{"no agreement", func(_ *rules.CustomerForm, k *rules.CustomerFacts) { k.Agreement = false }, []string{"AGREEMENT_NOT_ACCEPTED.partner"}},
 	{"R-61: a reseller", func(_ *rules.CustomerForm, k *rules.CustomerFacts) {
 		k.Partner.Types = models.Set[models.PartnerType]{models.IndirectReseller}
@@ -217,7 +217,7 @@ func TestProvisioning(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", func(*rules.ProvisionFacts) {}, []string{}},
-		{"the partner is suspended", func(f *rules.ProvisionFacts) { f.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED"}},
+		{"the partner is suspended", func(f *rules.ProvisionFacts) { f.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED.standing"}},
 		{"the partner lost its qualification", func(f *rules.ProvisionFacts) { f.Qualified = false }, []string{"PARTNER_NOT_GCC_QUALIFIED"}},
 		{"it lost it, but nothing rests on it", func(f *rules.ProvisionFacts) { f.Qualified, f.ValidationID, f.Hold = false, nil, nil }, []string{}},
 		{"the validation ID was withdrawn", func(f *rules.ProvisionFacts) { f.ValidationID.Status = models.ValidationIDRevoked }, []string{"CUSTOMER_NOT_CONFIRMED"}},

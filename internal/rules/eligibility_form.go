@@ -137,7 +137,7 @@ func checkEnrollment(facts EligibilityFacts) *problem.Problem {
 	if facts.Partner.Status == models.PartnerActive {
 		return nil
 	}
-	return problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(facts.Partner.Status))
+	return enrolled(string(facts.Partner.Status))
 }
 
 func checkGUID(field, typed string) *problem.Problem {

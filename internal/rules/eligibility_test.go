@@ -31,7 +31,7 @@ func TestPartnerForm(t *testing.T) {
 			k.Partner.Status = models.PartnerPendingQualification
 		}, []string{"CSP_ENROLLMENT_REQUIRED"}},
 		"R-07 qualified, not yet active":  {func(_ *rules.EligibilityForm, k *rules.EligibilityFacts) { k.Partner.Status = models.PartnerQualified }, []string{"CSP_ENROLLMENT_REQUIRED"}},
-		"R-07 suspended":                  {func(_ *rules.EligibilityForm, k *rules.EligibilityFacts) { k.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED"}},
+		"R-07 suspended":                  {func(_ *rules.EligibilityForm, k *rules.EligibilityFacts) { k.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED.standing"}},
 		"R-07 rejected":                   {func(_ *rules.EligibilityForm, k *rules.EligibilityFacts) { k.Partner.Status = models.PartnerRejected }, []string{"CSP_ENROLLMENT_REQUIRED"}},
 		"R-08 no type of applicant":       {func(f *rules.EligibilityForm, _ *rules.EligibilityFacts) { f.EntityType = "" }, []string{"VALIDATION_FAILED.required at entityType"}},
 		"R-08 a customer's type":          {func(f *rules.EligibilityForm, _ *rules.EligibilityFacts) { f.EntityType = "FEDERAL_AGENCY" }, []string{"VALIDATION_FAILED.entity_type at entityType"}},
@@ -154,7 +154,7 @@ func TestProblems_AllAreReportedAtOnce(t *testing.T) {
 	_, facts := partnerForm()
 	facts.Partner.Types, facts.Partner.Status, facts.Open = nil, models.PartnerSuspended, &models.EligibilityRequest{}
 	want := []string{
-		"WRONG_VALIDATION_OPTION at option", "PARTNER_TYPE_NOT_ELIGIBLE", "CSP_ENROLLMENT_REQUIRED", "TENANT_ID_REQUIRED at tenantId",
+		"WRONG_VALIDATION_OPTION at option", "PARTNER_TYPE_NOT_ELIGIBLE", "CSP_ENROLLMENT_REQUIRED.standing", "TENANT_ID_REQUIRED at tenantId",
 		"VALIDATION_FAILED.not_expected at partnerTenantId", "VALIDATION_FAILED.required at entityType", "VALIDATION_FAILED.text at usAddress",
 		"VALIDATION_FAILED.text at contact.name", "VALIDATION_FAILED.email at contact.email", "VALIDATION_FAILED.locale at contact.locale",
 		"CONTRACT_NOT_ACCEPTED at contract.accepted", "ELIGIBILITY_REQUEST_OPEN",

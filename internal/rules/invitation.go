@@ -94,7 +94,7 @@ func CheckRelationshipRequest(form InvitationForm, f InvitationFacts) (found pro
 // checkActive: a partner that does business is active and has accepted its agreement.
 func checkActive(p Party) (found problem.List) {
 	if p.Partner.Status != models.PartnerActive {
-		found.Add(problem.New(problem.CSPEnrollmentRequired, "").Naming("Status", "partner_status", string(p.Partner.Status)))
+		found.Add(enrolled(string(p.Partner.Status)))
 	}
 	if !p.Counts {
 		found.Add(agreementMissing(p.Partner))

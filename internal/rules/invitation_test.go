@@ -106,7 +106,7 @@ var invitationCases = []struct {
 		*form = rules.InvitationForm{Kind: models.RequestJoint, Name: "\n", TenantID: "x", Locale: "x", GovernmentCloud: true, Letter: &rules.LetterForm{Mark: linkMark}}
 		f.Issuer.Partner.Status, f.Issuer.Counts, f.Issuer.Qualified, f.Issuer.Related, f.SentToday = models.PartnerSuspended, false, false, true, 500
 	}, []string{
-		"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "EMAIL_REQUIRED at invitee.email", "PARTNERSHIP_REQUIRED at providerId",
+		"CSP_ENROLLMENT_REQUIRED.standing", "AGREEMENT_NOT_ACCEPTED.partner", "EMAIL_REQUIRED at invitee.email", "PARTNERSHIP_REQUIRED at providerId",
 		"VALIDATION_FAILED.text at invitee.name", "VALIDATION_FAILED.locale at invitee.locale", "TENANT_ID_INVALID at tenantId", "RELATIONSHIP_EXISTS at tenantId",
 		"PARTNER_NOT_GCC_QUALIFIED at governmentCloud", "DELEGATED_ACCESS_REQUIRED at delegatedAccess",
 		"VALIDATION_FAILED.required at subject", "VALIDATION_FAILED.required at text", "TOO_MANY_INVITATIONS at invitee.email",

@@ -41,7 +41,7 @@ func TestProviderInvitation_ReportsAllProblems(t *testing.T) {
 		}, []string{"PROVIDER_REQUIRED.invite"}},
 		{"a provider that is not active", func(f *rules.InviteResellerFacts) {
 			f.Provider.Partner.Status, f.Provider.Counts = models.PartnerSuspended, false
-		}, []string{"CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner"}},
+		}, []string{"CSP_ENROLLMENT_REQUIRED.standing", "AGREEMENT_NOT_ACCEPTED.partner"}},
 		{"R-116: another region", func(f *rules.InviteResellerFacts) { f.Reseller.Region = "EUROPE" }, []string{"REGION_MISMATCH at partnerId"}},
 		{"R-104: a reseller that is suspended", func(f *rules.InviteResellerFacts) { f.Reseller.Reseller.Status = models.PartnerSuspended }, []string{"RESELLER_SUSPENDED at partnerId"}},
 		{"no reseller", func(f *rules.InviteResellerFacts) {
@@ -87,7 +87,7 @@ func TestAuthorization(t *testing.T) {
 		{"the reseller is not active yet", func(f *rules.AuthorizationFacts) { f.Reseller.Partner.Status = models.PartnerQualified }, []string{"CSP_ENROLLMENT_REQUIRED"}},
 		{"everything at once", func(f *rules.AuthorizationFacts) {
 			f.Provider.Counts, f.Reseller.Counts, f.Consent, f.Reseller.Partner.Status = false, false, false, models.PartnerSuspended
-		}, []string{"AGREEMENT_NOT_ACCEPTED.partner", "CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "CONSENT_NOT_CHECKED at consent"}},
+		}, []string{"AGREEMENT_NOT_ACCEPTED.partner", "CSP_ENROLLMENT_REQUIRED.standing", "AGREEMENT_NOT_ACCEPTED.partner", "CONSENT_NOT_CHECKED at consent"}},
 	} {
 		f := rules.AuthorizationFacts{Provider: party("Meridian", models.IndirectProvider), Reseller: party("Bright Mesa", models.IndirectReseller), Consent: true}
 		tc.change(&f)
