@@ -26,9 +26,9 @@ type browser struct {
 }
 
 // signInSite serves the API and /session, as the program does.
-func signInSite(t *testing.T, a *api) string {
+func signInSite(t *testing.T, a *api, origins ...string) string {
 	t.Helper()
-	signIn, err := graph.NewSignIn(graph.SignInOptions{Program: a.Program.Program, PublicURL: "http://partners.example", RatePerMinute: 600})
+	signIn, err := graph.NewSignIn(graph.SignInOptions{Program: a.Program.Program, PublicURL: "http://partners.example", AllowedOrigins: origins, RatePerMinute: 600})
 	if err != nil {
 		t.Fatal(err)
 	}
