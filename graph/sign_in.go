@@ -28,6 +28,7 @@ type SignIn struct {
 	program  *program.Program
 	sessions *scs.SessionManager
 	origins  *http.CrossOriginProtection
+	named    transport.Origins // of other sites, whose pages may use the session
 	rates    *rateLimiter
 	issuers  []*issuerClient
 	log      *slog.Logger
@@ -61,13 +62,14 @@ func NewSignIn(o SignInOptions) (*SignIn, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	for _, origin := range o.AllowedOrigins {
-		if origin == "*" { // such pages get no credentials
+		if strings.Contains(origin, "*") { // a pattern, or all pages, which get no credentials
 			continue
 		}
 		if err := s.origins.AddTrustedOrigin(origin); err != nil {
 			return nil, err
 		}
 	}
+	s.named = o.AllowedOrigins
 	cookie := scs.SessionCookie{Name: plainCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Persist: true}
 	if strings.HasPrefix(o.PublicURL, "https://") {
 		cookie.Name, cookie.Secure = secureCookie, true
@@ -125,7 +127,7 @@ func (s *SignIn) limited(next http.Handler) http.Handler {
 
 // foreign refuses what a page of another site makes a browser send with its cookie.
 func (s *SignIn) foreign(r *http.Request) *gqlerror.Error {
-	if s.origins.Check(r) == nil {
+	if s.own(r) {
 		return nil
 	}
 	return transport.Refuse(transport.CodeCSRF, "A page of another site may not use the session of this browser.")
@@ -148,7 +150,12 @@ func (s *SignIn) loaded(next http.Handler) http.Handler {
 func (s *SignIn) strange(r *http.Request) bool {
 	asPost := *r
 	asPost.Method = http.MethodPost
-	return s.origins.Check(&asPost) != nil
+	return !s.own(&asPost)
+}
+
+// own reports whether a request comes from a page of this site, from one of a site that is named, or from no page.
+func (s *SignIn) own(r *http.Request) bool {
+	return s.origins.Check(r) == nil || s.named.Names(r.Header.Get("Origin"))
 }
 
 // sendCode sends a letter with a code, or says where the issuer of the domain is. The answer is the same for every address of a domain.
@@ -164,7 +171,7 @@ func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 		answerSignIn(w, http.StatusOK, map[string]any{"redirect": "/session/issuer?email=" + url.QueryEscape(in.Email)})
 		return
 	}
-	code, err := s.program.RequestSignInCode(r.Context(), sessions.RequestSignInCodeInput(in))
+	code, err := s.program.RequestSignInCode(r.Context(), sessions.RequestSignInCodeInput{Email: in.Email, Locale: in.Locale, Client: remoteAddress(r)})
 	if err != nil {
 		s.refuse(w, r, err)
 		return

@@ -8,6 +8,7 @@ type SignInCode struct {
 	ID        ID[SignInCode] `gorm:"primaryKey"`
 	Address   string         // as it was given
 	Mailbox   string         // MailboxKey(Address)
+	Client    string         // hash of the network from which it was asked for
 	Number    int            // among those of the mailbox, so that no two are sent at the same time
 	Tries     int            // wrong codes
 	UsedAt    *time.Time

@@ -134,6 +134,23 @@ func TestSignIn_LettersAreLimited(t *testing.T) {
 	})
 }
 
+// D-20: a stranger who asks for codes to an address uses up his own; its owner gets one more, and signs in with it.
+func TestSignIn_StrangersUseUpTheirOwn(t *testing.T) {
+	tell(t, func(s *story) {
+		stranger := sessions.RequestSignInCodeInput{Email: robin, Client: "192.0.2.66"}
+		for range rules.MaxSignInCodes {
+			_, err := s.RequestSignInCode(s.ctx, stranger)
+			s.must(err)
+		}
+		_, err := s.RequestSignInCode(s.ctx, stranger)
+		s.refused(err, "SIGN_IN_LIMITED at email")
+		s.Work()
+		id, digits, _ := s.asksForCode(robin)
+		_, err = s.SignInWithCode(s.ctx, id, digits)
+		s.must(err)
+	})
+}
+
 // D-20, D-22: who signs in with the address at which a user is known is that user; who was invited accepts; others are guests. An identity
 // provider that has verified the address later finds the same user.
 func TestSignIn_PersonIsKnownByTheAddress(t *testing.T) {

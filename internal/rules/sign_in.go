@@ -8,13 +8,15 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// The limits of signing in by e-mail (D-20). A stranger who asks all day for codes to an address has a hundred tries among a million.
+// The limits of signing in by e-mail (D-20). The codes to a mailbox are counted by the network that asks for them, so that a stranger does not
+// use up those of the owner. Strangers who ask all day for codes to an address have two hundred tries among a million.
 const (
 	SignInCodeTime     = 10 * time.Minute // how long a code and its link work
 	MaxSignInTries     = 5                // wrong codes for one letter
-	MaxSignInCodes     = 6                // letters to a mailbox in SignInCodesSpan
+	MaxSignInCodes     = 6                // letters to a mailbox in SignInCodesSpan, from one network
 	SignInCodesSpan    = time.Hour
-	MaxSignInCodesDay  = 20 // letters to a mailbox in a day
+	maxSignInClientDay = 12 // in a day, from one network
+	MaxSignInCodesDay  = 40 // in a day, from all of them
 	signInCodesDaySpan = 24 * time.Hour
 	maxSubject         = 255 // characters of the key of an address that identifies a person
 )
@@ -30,16 +32,23 @@ func CheckSignInAddress(address string) *problem.Problem {
 	return nil
 }
 
-// CheckSignInCodes limits the letters with codes to a mailbox: sent are the newest ones, newest first.
-func CheckSignInCodes(sent []*models.SignInCode, now time.Time) *problem.Problem {
+// CheckSignInCodes limits the letters with codes to a mailbox: sent are the newest ones, newest first, and client asks for another one.
+func CheckSignInCodes(sent []*models.SignInCode, client string, now time.Time) *problem.Problem {
+	var own []*models.SignInCode
+	for _, code := range sent {
+		if code.Client == client {
+			own = append(own, code)
+		}
+	}
 	for _, limit := range []struct {
+		sent []*models.SignInCode
 		most int
 		span time.Duration
-	}{{MaxSignInCodesDay, signInCodesDaySpan}, {MaxSignInCodes, SignInCodesSpan}} {
-		if len(sent) < limit.most {
+	}{{sent, MaxSignInCodesDay, signInCodesDaySpan}, {own, maxSignInClientDay, signInCodesDaySpan}, {own, MaxSignInCodes, SignInCodesSpan}} {
+		if len(limit.sent) < limit.most {
 			continue
 		}
-		if until := sent[limit.most-1].CreatedAt.Add(limit.span); now.Before(until) {
+		if until := limit.sent[limit.most-1].CreatedAt.Add(limit.span); now.Before(until) {
 			return limitedUntil(until)
 		}
 	}

@@ -23,13 +23,19 @@ func TestSignIn_Addresses(t *testing.T) {
 	}
 }
 
-// D-20: a mailbox gets six codes in an hour and twenty in a day.
+// D-20: a mailbox gets six codes in an hour and twelve in a day at the request of one network, and forty in a day in all.
 func TestSignIn_LettersAreLimited(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 	every := func(n int, apart time.Duration) (sent []*models.SignInCode) {
 		for i := range n {
-			sent = append(sent, &models.SignInCode{CreatedAt: now.Add(-time.Duration(i) * apart)})
+			sent = append(sent, &models.SignInCode{Client: "own", CreatedAt: now.Add(-time.Duration(i) * apart)})
+		}
+		return sent
+	}
+	byOthers := func(sent []*models.SignInCode) []*models.SignInCode {
+		for i, code := range sent {
+			code.Client = strings.Repeat("x", 1+i/6)
 		}
 		return sent
 	}
@@ -41,10 +47,12 @@ func TestSignIn_LettersAreLimited(t *testing.T) {
 		"five in an hour":        {every(5, time.Minute), ""},
 		"six in an hour":         {every(6, time.Minute), "2026-12-01T12:55:00Z"},
 		"six in more than one":   {every(6, 12*time.Minute+time.Second), ""},
-		"twenty in a day":        {every(20, 70*time.Minute), now.Add(-19*70*time.Minute + 24*time.Hour).Format(time.RFC3339)},
-		"twenty in more than it": {every(20, 76*time.Minute), ""},
+		"twelve in a day":        {every(12, 70*time.Minute), now.Add(-11*70*time.Minute + 24*time.Hour).Format(time.RFC3339)},
+		"twelve in more than it": {every(12, 132*time.Minute), ""},
+		"thirty of strangers":    {byOthers(every(30, time.Minute)), ""},
+		"forty of strangers":     {byOthers(every(40, time.Minute)), now.Add(-39*time.Minute + 24*time.Hour).Format(time.RFC3339)},
 	} {
-		wrong := rules.CheckSignInCodes(test.sent, now)
+		wrong := rules.CheckSignInCodes(test.sent, "own", now)
 		if (wrong == nil) != (test.until == "") {
 			t.Errorf("%s: %v", name, wrong)
 		} else if wrong != nil && (wrong.Code != problem.SignInLimited || !strings.Contains(wrong.Remediation("en"), test.until)) {

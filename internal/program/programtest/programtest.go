@@ -53,10 +53,11 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	}
 	t.Cleanup(func() { blobs.Close() })
 	t.Cleanup(func() { expectConsistency(t, s) })
+	t.Cleanup(func() { expectPages(t, outbox) })
 	p := program.New(&kernel.Kernel{
 		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Blobs: blobs, Secret: key,
 		Store: s, Mail: outbox, Log: slog.New(slog.DiscardHandler),
-		Settings: kernel.Settings{PublicURL: "https://program.example", MaxDocument: 1 << 20},
+		Settings: kernel.Settings{PublicURL: publicURL, MaxDocument: 1 << 20},
 	})
 	return &Program{Program: p, Clock: c, Outbox: outbox, Worker: worker.New(worker.Options{Program: p}), t: t}
 }

@@ -21,6 +21,7 @@ const purpose = "sign-in"
 type RequestSignInCodeInput struct {
 	Email  string
 	Locale string // of the letter
+	Client string // the network that asks
 }
 
 // RequestSignInCode sends a code and a link to an address. It does the same, in the same time, whether the program knows the address or not
@@ -30,17 +31,18 @@ func (p *UseCases) RequestSignInCode(ctx context.Context, in RequestSignInCodeIn
 	if wrong := rules.CheckSignInAddress(address); wrong != nil {
 		return nil, wrong
 	}
+	client := p.Secret.Token(purpose+" from", in.Client) // who asks is kept as a hash only
 	code, err := kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (*models.SignInCode, error) {
 		now := tx.Now()
 		sent, err := tx.LastSignInCodes(address, rules.MaxSignInCodesDay)
 		if err != nil {
 			return nil, err
 		}
-		if wrong := rules.CheckSignInCodes(sent, now); wrong != nil {
+		if wrong := rules.CheckSignInCodes(sent, client, now); wrong != nil {
 			return nil, wrong
 		}
 		code := &models.SignInCode{
-			ID: models.NewID[models.SignInCode](), Address: address, Mailbox: models.MailboxKey(address), Number: next(sent), ExpiresAt: now.Add(rules.SignInCodeTime), CreatedAt: now,
+			ID: models.NewID[models.SignInCode](), Address: address, Mailbox: models.MailboxKey(address), Client: client, Number: next(sent), ExpiresAt: now.Add(rules.SignInCodeTime), CreatedAt: now,
 		}
 		if err := tx.Create(code); err != nil {
 			return nil, err
