@@ -108,7 +108,7 @@ func checkRestored(ctx context.Context, file string, made backup.Manifest) error
 	return errors.Join(err, s.Close())
 }
 
-// moveInto puts all parts into their places, and lets them survive a power failure.
+// moveInto puts all parts into their places, and makes them durable.
 func moveInto(folder string, places []place) error {
 	for _, p := range places {
 		from := filepath.Join(folder, p.part)
