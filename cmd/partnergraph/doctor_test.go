@@ -49,8 +49,8 @@ func TestDoctor_WarnsAboutATrialDeployment(t *testing.T) {
 	if after.code != 0 || len(findings(after.out, "wrong")) > 0 {
 		t.Errorf("exit code %d\n%s", after.code, after.everything())
 	}
-	for i, subject := range []string{"people", "people", "mail"} {
-		if got := findings(after.out, "warning"); len(got) != 3 || !strings.HasPrefix(got[i], subject) {
+	for i, subject := range []string{"people", "people", "mail", "program texts"} {
+		if got := findings(after.out, "warning"); len(got) != 4 || !strings.HasPrefix(got[i], subject) {
 			t.Errorf("warnings %v; want one about %s", got, subject)
 		}
 	}

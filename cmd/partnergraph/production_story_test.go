@@ -115,7 +115,7 @@ const (
 )
 
 // D-19, D-20: a new operator, with nothing from the demo, signs in by e-mail and enrols a distributor. Its people get letters, sign in by e-mail, accept
-// the agreement, invite a colleague, who signs in too, and invite a customer.
+// the operator's agreement, invite a colleague, who signs in too, and invite a customer.
 func TestProduction_FromNothing(t *testing.T) {
 	t.Parallel()
 	t.Run("one process, SQLite", func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestProduction_FromNothing(t *testing.T) {
 		office := new(postOffice)
 		data := "--data=" + t.TempDir()
 		succeeds(t, "seed", "operator", "--name=Example Program Office", "--email=ada@program.example", "--person=Ada Jones", data)
-		office.playsFromNothing(t, start(t, nil, "serve", "--smtp-url=smtp://"+office.open(t)+"?tls=none", data).url)
+		office.playsFromNothing(t, start(t, refusing, "serve", "--smtp-url=smtp://"+office.open(t)+"?tls=none", "--program="+ownProgram(t), data).url)
 	})
 	if redisURL(t, 3) == "" {
 		return
@@ -133,7 +133,7 @@ func TestProduction_FromNothing(t *testing.T) {
 		office := new(postOffice)
 		env := []string{
 			"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_REDIS_URL=" + redisURL(t, 3), "PARTNERGRAPH_SMTP_URL=smtp://" + office.open(t) + "?tls=none",
-			"PARTNERGRAPH_SECRET_KEY=" + aKey, "PARTNERGRAPH_DATA=" + t.TempDir(),
+			"PARTNERGRAPH_SECRET_KEY=" + aKey, "PARTNERGRAPH_DATA=" + t.TempDir(), refusing[0], "PARTNERGRAPH_PROGRAM=" + ownProgram(t),
 		}
 		for _, command := range [][]string{{"migrate"}, {"seed", "operator", "--name=Example Program Office", "--email=ada@program.example", "--person=Ada Jones"}} {
 			if got := run(t, env, command...); got.code != 0 {

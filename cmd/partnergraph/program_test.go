@@ -48,7 +48,7 @@ func TestProgram_IsWrittenAndChecked(t *testing.T) {
 	if again := run(t, nil, "program", "init", folder); again.code != 1 || !strings.Contains(again.errors, "nothing is overwritten") {
 		t.Errorf("again: %d, %s", again.code, again.everything())
 	}
-	rewrite(t, filepath.Join(folder, "markets.csv"), ",CAD,", ",CAN,")
+	rewrite(t, filepath.Join(folder, "markets.csv"), "CANADA,Canada,CA,,Canada,CAD", "CANADA,Canada,CA,,Canada,CAN")
 	rewrite(t, filepath.Join(folder, "program.yaml"), "[RU]", "[UK]")
 	got := run(t, nil, "program", "check", folder)
 	for _, want := range []string{
