@@ -83,8 +83,8 @@ func (d *deployment) exec(query string, args ...any) {
 	d.t.must(err)
 }
 
-// unfinished is the condition of jobs that are due, and of letters that will be tried again.
-const unfinished = `(state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR kind = 'mail.send'))`
+// unfinished is the condition of jobs that are due, and of those that will be tried again.
+const unfinished = `(state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND (run_at <= UTC_TIMESTAMP(3) OR attempts > 0 OR kind = 'mail.send'))`
 
 // idle reports whether no job is unfinished.
 func (d *deployment) idle() bool { return d.count(`SELECT COUNT(*) FROM jobs WHERE `+unfinished) == 0 }
