@@ -19,7 +19,6 @@ type Content struct {
 	readers      map[string]Reader
 	calendars    []BusinessCalendar
 	calendarOf   map[string]string // market to calendar
-	consumers    map[string]bool   // domains of personal mailboxes
 	domains      EmailDomains
 	types        []EligibilityType
 	agreements   map[string][]Agreement // by type and region, the oldest first

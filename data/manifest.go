@@ -209,7 +209,7 @@ func (m *yamlFile) rest() {
 	for key := range m.values {
 		empty := m.values[key].text == "" && m.values[key].list == nil
 		group := slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, key+".") })
-		if !m.asked[key] && !(empty && group) {
+		if !m.asked[key] && (!empty || !group) {
 			m.wrong(key, "no value has this name", "the names are "+strings.Join(known, ", "))
 		}
 	}

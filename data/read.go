@@ -31,7 +31,7 @@ func ReadFolder(dir string, o Options) (*Content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("program folder: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	return Read(root.FS(), o)
 }
 
@@ -153,7 +153,7 @@ func (r *reader) bytes(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(content) > maxFile {
 		return nil, errTooBig

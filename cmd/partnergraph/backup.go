@@ -93,7 +93,7 @@ func writeBackup(ctx context.Context, w io.Writer, c *config.Config, s *store.St
 	if err := fresh(folder); err != nil {
 		return done, fmt.Errorf("backup: %w", err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	snapshot := filepath.Join(folder, backup.Database)
 	if err := s.Snapshot(ctx, snapshot); err != nil {
 		return done, err

@@ -148,6 +148,9 @@ func checkWhole(t *testing.T, folder string) (names []string) {
 		}
 		names = append(names, name)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return names
 }
 

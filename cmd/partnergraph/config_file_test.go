@@ -90,7 +90,7 @@ func TestDoctor_WarnsAboutReadableSecrets(t *testing.T) {
 	folder := t.TempDir()
 	succeeds(t, "migrate", "--data="+folder)
 	open := filepath.Join(folder, "key")
-	if err := os.WriteFile(open, []byte(aKey), 0o644); err != nil { //nolint:gosec // that is the mistake
+	if err := os.WriteFile(open, []byte(aKey), 0o644); err != nil { // that is the mistake
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {

@@ -39,7 +39,7 @@ func (p programInitCmd) Run(context.Context, *config.Config) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		return os.Chmod(name, 0o644) // what is embedded is read-only
+		return os.Chmod(name, 0o644) //nolint:gosec // what is embedded is read-only; a program has no secrets
 	})
 	if err != nil {
 		return fmt.Errorf("program init: %w", err)

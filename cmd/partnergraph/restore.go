@@ -40,7 +40,7 @@ func (r restoreCmd) Run(ctx context.Context, c *config.Config) error {
 	if err := fresh(folder); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	made, all, err := r.extract(folder)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (r restoreCmd) extract(folder string) (backup.Manifest, backup.Contents, er
 		if err != nil {
 			return backup.Manifest{}, backup.Contents{}, fmt.Errorf("restore: %w", err)
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		in = file
 	}
 	return backup.Extract(in, folder)

@@ -105,7 +105,7 @@ func (w *Writer) Add(name, path string) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)

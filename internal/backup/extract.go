@@ -25,12 +25,12 @@ func Extract(r io.Reader, folder string) (m Manifest, all Contents, err error) {
 	if err != nil {
 		return m, all, errNotOurs
 	}
-	defer unzipped.Close()
+	defer func() { _ = unzipped.Close() }()
 	root, err := os.OpenRoot(folder) // no name leads out of it
 	if err != nil {
 		return m, all, fmt.Errorf("backup: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	in := &reader{tar: tar.NewReader(unzipped), root: root, sum: newSum()}
 	if m, err = in.manifest(); err != nil {
 		return m, all, err
