@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,20 +63,19 @@ func (m *yamlFile) parse(text string) (ok bool) {
 
 func lineOf(err error) int {
 	var at yaml.Error
-	if as, is := err.(yaml.Error); is {
-		at = as
-	}
-	if at == nil || at.GetToken() == nil || at.GetToken().Position == nil {
+	if !errors.As(err, &at) || at.GetToken() == nil || at.GetToken().Position == nil {
 		return 1
 	}
 	return at.GetToken().Position.Line
 }
 
 func messageOf(err error) string {
-	if at, is := err.(yaml.Error); is {
+	var at yaml.Error
+	if errors.As(err, &at) {
 		return at.GetMessage()
 	}
-	return strings.SplitN(err.Error(), "\n", 2)[0]
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
 }
 
 // deepest limits how deep values are nested.

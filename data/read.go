@@ -71,7 +71,7 @@ func (r *reader) wrong(file string, line int, column, what, advice string) {
 	r.found = append(r.found, Mistake{File: file, Line: line, Column: column, What: what, Advice: advice})
 }
 
-// files are the names of the tables, and of program.yaml.
+// knownFiles are the names of the tables, and of program.yaml.
 func knownFiles() []string {
 	return []string{
 		manifest, "markets.csv", "registration_numbers.csv", "address_rules.csv", "subdivisions.csv", "market_overrides.csv", "market_readers.csv",

@@ -141,13 +141,8 @@ func (w *row) oneOf(column string, words ...string) string {
 
 // flag reads a cell that is true or false.
 func (w *row) flag(column string) bool {
-	return strings.ToLower(w.lower(column, "true", "false")) == "true"
-}
-
-// lower is oneOf, in any case: spreadsheets write TRUE.
-func (w *row) lower(column string, words ...string) string {
-	w.cells[column] = strings.ToLower(w.cells[column])
-	return w.oneOf(column, words...)
+	w.cells[column] = strings.ToLower(w.cells[column]) // spreadsheets write TRUE
+	return w.oneOf(column, "true", "false") == "true"
 }
 
 // count reads a cell with a number from 0 to most.

@@ -27,8 +27,8 @@ import (
 type SignIn struct {
 	program  *program.Program
 	sessions *scs.SessionManager
-	origins  *http.CrossOriginProtection
-	named    transport.Origins // of other sites, whose pages may use the session
+	own      *http.CrossOriginProtection // lets pages of this site through
+	others   transport.Origins           // of sites whose pages may use the session too
 	rates    *rateLimiter
 	issuers  []*issuerClient
 	log      *slog.Logger
@@ -56,27 +56,18 @@ const (
 )
 
 // NewSignIn makes the sign-in of a program.
-func NewSignIn(o SignInOptions) (*SignIn, error) {
-	s := &SignIn{program: o.Program, origins: http.NewCrossOriginProtection(), rates: newRateLimiter(o.RatePerMinute), issuers: newIssuerClients(o.Issuers, o.PublicURL), log: o.Logger}
+func NewSignIn(o SignInOptions) *SignIn {
+	s := &SignIn{program: o.Program, own: http.NewCrossOriginProtection(), others: o.AllowedOrigins, rates: newRateLimiter(o.RatePerMinute), issuers: newIssuerClients(o.Issuers, o.PublicURL), log: o.Logger}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	for _, origin := range o.AllowedOrigins {
-		if strings.Contains(origin, "*") { // a pattern, or all pages, which get no credentials
-			continue
-		}
-		if err := s.origins.AddTrustedOrigin(origin); err != nil {
-			return nil, err
-		}
-	}
-	s.named = o.AllowedOrigins
 	cookie := scs.SessionCookie{Name: plainCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Persist: true}
 	if strings.HasPrefix(o.PublicURL, "https://") {
 		cookie.Name, cookie.Secure = secureCookie, true
 	}
 	// Not scs.New, which starts to clean a store in memory.
 	s.sessions = &scs.SessionManager{Store: &sessionStore{o.Program}, Codec: sessionCodec{}, HashTokenInStore: true, Cookie: cookie}
-	return s, nil
+	return s
 }
 
 // Handler serves /session and what is below: the requests of the sign-in page. It takes and returns JSON.
@@ -127,7 +118,7 @@ func (s *SignIn) limited(next http.Handler) http.Handler {
 
 // foreign refuses what a page of another site makes a browser send with its cookie.
 func (s *SignIn) foreign(r *http.Request) *gqlerror.Error {
-	if s.own(r) {
+	if s.trusts(r) {
 		return nil
 	}
 	return transport.Refuse(transport.CodeCSRF, "A page of another site may not use the session of this browser.")
@@ -150,12 +141,12 @@ func (s *SignIn) loaded(next http.Handler) http.Handler {
 func (s *SignIn) strange(r *http.Request) bool {
 	asPost := *r
 	asPost.Method = http.MethodPost
-	return !s.own(&asPost)
+	return !s.trusts(&asPost)
 }
 
-// own reports whether a request comes from a page of this site, from one of a site that is named, or from no page.
-func (s *SignIn) own(r *http.Request) bool {
-	return s.origins.Check(r) == nil || s.named.Names(r.Header.Get("Origin"))
+// trusts reports whether a request comes from a page of this site, from one of a site that is named, or from no page.
+func (s *SignIn) trusts(r *http.Request) bool {
+	return s.own.Check(r) == nil || s.others.Names(r.Header.Get("Origin"))
 }
 
 // sendCode sends a letter with a code, or says where the issuer of the domain is. The answer is the same for every address of a domain.

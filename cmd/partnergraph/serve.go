@@ -238,12 +238,9 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	if err != nil {
 		return nil, nil, err
 	}
-	signIn, err := graph.NewSignIn(graph.SignInOptions{
+	signIn := graph.NewSignIn(graph.SignInOptions{
 		Program: a.program, Issuers: issuers, PublicURL: a.config.PublicURL, AllowedOrigins: a.config.CORSOrigins, RatePerMinute: a.config.RateLimit, Logger: a.log,
 	})
-	if err != nil {
-		return nil, nil, err
-	}
 	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
 		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, SignIn: signIn, Contact: a.program.IsContact, Organization: a.store.ActingIn, Account: a.store.ActingFor, Overloaded: a.store.Overloaded, Updates: a.updates, AllowedOrigins: a.config.CORSOrigins,
 		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config), Compiled: a.config.Compiled,

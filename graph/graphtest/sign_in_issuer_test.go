@@ -67,13 +67,10 @@ func siteWithIssuer(t *testing.T, a *api, person storage.User) (string, *identit
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
 	provider := startProvider(t, srv.URL, person)
-	signIn, err := graph.NewSignIn(graph.SignInOptions{
+	signIn := graph.NewSignIn(graph.SignInOptions{
 		Program: a.Program.Program, PublicURL: srv.URL,
 		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: provider.url, ClientID: provider.client, ClientSecret: "secret", Domains: []string{"vale.example"}}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := a.routes(signIn)
 	mux.HandleFunc("/sign-in", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
 	site = mux

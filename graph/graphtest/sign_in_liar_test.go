@@ -47,13 +47,10 @@ func siteWithLiar(t *testing.T, a *api) (string, *liar) {
 	var site http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
-	signIn, err := graph.NewSignIn(graph.SignInOptions{
+	signIn := graph.NewSignIn(graph.SignInOptions{
 		Program: a.Program.Program, PublicURL: srv.URL,
 		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: l.url, ClientID: "partnergraph", ClientSecret: "secret", Domains: []string{"vale.example"}}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	routes := a.routes(signIn)
 	routes.HandleFunc("/sign-in", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
 	site = routes

@@ -28,10 +28,7 @@ type browser struct {
 // signInSite serves the API and /session, as the program does.
 func signInSite(t *testing.T, a *api, origins ...string) string {
 	t.Helper()
-	signIn, err := graph.NewSignIn(graph.SignInOptions{Program: a.Program.Program, PublicURL: "http://partners.example", AllowedOrigins: origins, RatePerMinute: 600})
-	if err != nil {
-		t.Fatal(err)
-	}
+	signIn := graph.NewSignIn(graph.SignInOptions{Program: a.Program.Program, PublicURL: "http://partners.example", AllowedOrigins: origins, RatePerMinute: 600})
 	srv := httptest.NewServer(a.routes(signIn))
 	t.Cleanup(srv.Close)
 	return srv.URL

@@ -41,7 +41,7 @@ type Settings struct {
 // DocumentFolder is where documents are in the bucket, each under its id.
 const DocumentFolder = "documents/"
 
-// Content is the content of the program that is in force now. A use case that needs it more than once asks once.
+// Content is the content of the program that is in force now.
 func (p *Kernel) Content() *data.Content { return p.Store.Content.Get() }
 
 // Calendar has the business days of the eligibility review (section 4.1).
