@@ -133,7 +133,7 @@ func TestTypes_OfEligibilityAndOffers(t *testing.T) {
 // The hashes are written out, because an accepted text must never change without a new version.
 func TestContracts_AreNeverEdited(t *testing.T) {
 	t.Parallel()
-	for kind, want := range map[string]Contract{
+	for kind, want := range map[string]Agreement{
 		"PARTNER":  {Version: "2026-12", SHA256: "11ed6f4b279841edc3eff2fa194096fba71bffa7d9cc3a01a7031e387eb7b6c5"},
 		"CUSTOMER": {Version: "2026-12", SHA256: "a4c7876619c577ebcea4adb1b91454ff063e8c00f99e1c610880406f01a19f34"},
 		"OTHER":    {},

@@ -53,17 +53,9 @@ func (r *reader) readEligibilityTypes() {
 // EligibilityTypes lists the answers in the order of the form.
 func (c *Content) EligibilityTypes() []EligibilityType { return slices.Clone(c.types) }
 
-// Contract is a text that an applicant accepts. Version and hash are stored with the acceptance.
-type Contract struct {
-	Version string
-	Locale  string
-	Text    string
-	SHA256  string // of the text, in hexadecimal
-}
-
 // EligibilityContract returns the contract in force of an eligibility form, by the kind of request: PARTNER or CUSTOMER, in the language
 // nearest to a reader's. Another kind has none.
-func (c *Content) EligibilityContract(kind, locale string, now time.Time) Contract {
+func (c *Content) EligibilityContract(kind, locale string, now time.Time) Agreement {
 	a, _ := c.AgreementInForce("ELIGIBILITY_"+kind, "", locale, now)
-	return Contract{Version: a.Version, Locale: a.Locale, Text: a.Text, SHA256: a.SHA256}
+	return a
 }

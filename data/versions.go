@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -79,20 +80,62 @@ func (c *Content) fit(has, wanted string) int {
 	return 1
 }
 
-// Texts lists every text that somebody can be asked to accept, each once.
+// Texts lists every text that somebody can be asked to accept.
 func (c *Content) Texts() (all []Agreement) {
-	seen := map[string]bool{}
 	for _, region := range append(c.Regions(), Region{}) {
 		for _, kind := range []string{partnerAgreement, customerAgreement, eligibilityPartner, eligibilityClient} {
-			for _, a := range c.agreements[kind+"/"+region.Code] {
-				if !seen[kind+a.SHA256+region.Code] {
-					all = append(all, a)
-				}
-				seen[kind+a.SHA256+region.Code] = true
-			}
+			all = append(all, c.agreements[kind+"/"+region.Code]...)
 		}
 	}
 	return all
+}
+
+// TextID names one text of a version: as it reads in a region and a language.
+type TextID struct{ Type, Version, RegionCode, Locale, SHA256 string }
+
+// ID names the text.
+func (a Agreement) ID() TextID { return TextID{a.Type, a.Version, a.RegionCode, a.Locale, a.SHA256} }
+
+// Document is a text of a version in a region by its hash, whether or not it is in force.
+func (c *Content) Document(kind, regionCode, version, hash string) (Agreement, bool) {
+	for _, a := range c.agreements[kind+"/"+regionCode] {
+		if a.Version == version && a.SHA256 == hash {
+			return a, true
+		}
+	}
+	return Agreement{}, false
+}
+
+// TextsSince lists every text that has come into force by now, also those of versions that others have replaced.
+func (c *Content) TextsSince(now time.Time) (all []Agreement) {
+	for _, a := range c.Texts() {
+		if !a.EffectiveFrom.After(now) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// CheckAccepted reports texts that read otherwise than what people have accepted as the same version: nobody has signed what they say now.
+func (c *Content) CheckAccepted(accepted []TextID) Mistakes {
+	var found Mistakes
+	unsigned := func(id TextID) TextID { id.SHA256 = ""; return id }
+	signed := map[TextID]string{}
+	for _, id := range accepted {
+		signed[unsigned(id)] = id.SHA256
+	}
+	for _, a := range c.Texts() {
+		hash, before := signed[unsigned(a.ID())]
+		if !before || slices.Contains(accepted, a.ID()) {
+			continue
+		}
+		what := fmt.Sprintf("people have accepted version %s with another text, whose SHA-256 is %s", a.Version, hash)
+		if a.RegionCode != "" {
+			what = fmt.Sprintf("people in the region %s have accepted version %s with another text, whose SHA-256 is %s", a.RegionCode, a.Version, hash)
+		}
+		found = append(found, Mistake{File: a.file, What: what, Advice: fmt.Sprintf("give it a new version: write that file as it was, and put this text into a new file with a row of its own beside line %d of agreements.csv, with a later effective_from", a.line)})
+	}
+	return found.sorted()
 }
 
 // Samples are the files of texts that say of themselves that they are samples.

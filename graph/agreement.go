@@ -41,6 +41,15 @@ func (agreementAcceptance) Region(_ context.Context, a *models.AgreementAcceptan
 	return &a.Region, nil
 }
 
+// Document is what was signed. The database is asked only for texts that the program's folder does not have any more.
+func (r agreementAcceptance) Document(ctx context.Context, a *models.AgreementAcceptance) (*agreements.Document, error) {
+	if known := r.program.Document(*a, nil); known != nil {
+		return known, nil
+	}
+	kept, err := linked(ctx, load(ctx).keptTexts, a, func(a *models.AgreementAcceptance) string { return a.SHA256 })
+	return r.program.Document(*a, kept), err
+}
+
 // Agreement is visible to the partner's people with the right to read it, and to the operator (section 2.2).
 func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.Agreement, error) {
 	if !rules.ReadsAgreement(actor(ctx), *p) {

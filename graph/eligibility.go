@@ -147,12 +147,30 @@ func (eligibilityRequest) Contact(ctx context.Context, r *models.EligibilityRequ
 	return confidential(ctx, r, generated.EligibilityContact{Name: &r.ContactName, Email: &r.ContactEmail, Locale: &r.ContactLocale}), nil
 }
 
-func (eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.EligibilityRequest) (*generated.ContractAcceptance, error) {
+func (q eligibilityRequest) ContractAcceptance(ctx context.Context, r *models.EligibilityRequest) (*generated.ContractAcceptance, error) {
 	if r.ContractAcceptedAt == nil || !rules.ReadsFile(actor(ctx), *r) {
 		return nil, nil
 	}
 	by, err := linked(ctx, load(ctx).users, r, func(r *models.EligibilityRequest) models.ID[models.User] { return r.ContractAcceptedBy })
-	return &generated.ContractAcceptance{Version: r.ContractVersion, Sha256: r.ContractHash, AcceptedAt: *r.ContractAcceptedAt, AcceptedBy: by}, err
+	if err != nil {
+		return nil, err
+	}
+	text, err := q.acceptedContract(ctx, r)
+	return &generated.ContractAcceptance{
+		Version: r.ContractVersion, Locale: orNull(r.ContractLocale), Text: text, Sha256: r.ContractHash, AcceptedAt: *r.ContractAcceptedAt, AcceptedBy: by,
+	}, err
+}
+
+// acceptedContract is the text of the accepted contract; nil when it was not kept.
+func (q eligibilityRequest) acceptedContract(ctx context.Context, r *models.EligibilityRequest) (*string, error) {
+	if text, found := q.program.Content().Text(r.ContractHash); found {
+		return &text.Text, nil
+	}
+	kept, err := linked(ctx, load(ctx).keptTexts, r, func(r *models.EligibilityRequest) string { return r.ContractHash })
+	if kept == nil || err != nil {
+		return nil, err
+	}
+	return &kept.Text, nil
 }
 
 func (eligibilityRequest) Findings(ctx context.Context, r *models.EligibilityRequest) ([]*models.Finding, error) {

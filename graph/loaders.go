@@ -51,6 +51,7 @@ type loaders struct {
 	supportRequests       *cache[models.ID[models.SupportRequest], *models.SupportRequest]
 	acceptances           *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
 	customerAcceptances   *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
+	keptTexts             *cache[string, *models.KeptText] // by their hash
 	holders               *cache[models.ID[models.Organization], map[models.Role]int]
 	roles                 *cache[models.ID[models.User], []models.Role]
 
@@ -153,6 +154,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.acceptances = byParent(l, s, who, store.PartnerAcceptancesOf)
 	l.customerAcceptances = byParent(l, s, who, store.CustomerAcceptancesOf)
 	l.registrationStandings = newCache(s.RegistrationStandings)
+	l.keptTexts = newCache(s.KeptTexts)
 	l.holders = newCache(s.HoldersOf)
 	l.roles = newCache(s.RolesOf)
 }

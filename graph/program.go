@@ -64,7 +64,7 @@ func (settings) Clock(ctx context.Context, p *program.Program) (*operation.Clock
 	return p.Clock(ctx)
 }
 
-func (settings) EligibilityContract(_ context.Context, p *program.Program, option models.EligibilityOption) (*data.Contract, error) {
+func (settings) EligibilityContract(_ context.Context, p *program.Program, option models.EligibilityOption) (*data.Agreement, error) {
 	kind := models.EligibilityPartner
 	if option == models.OptionCustomerValidation {
 		kind = models.EligibilityCustomer

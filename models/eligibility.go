@@ -81,6 +81,7 @@ type EligibilityRequest struct {
 
 	ContractVersion    string // which text was accepted, by whom, when
 	ContractHash       string // SHA-256 of the text, in hexadecimal
+	ContractLocale     string // of the text; empty if it was accepted before that was recorded
 	ContractAcceptedAt *time.Time
 	ContractAcceptedBy ID[User]
 

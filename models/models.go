@@ -29,7 +29,7 @@ func Rows() []any {
 		Organization{}, Tenant{}, Partner{}, Partnership{}, PartnerQualification{}, Customer{}, ResellerRelationship{},
 		User{}, UserRole{}, APIToken{}, EligibilityRequest{}, EligibilityMessage{}, ValidationID{},
 		Registration{}, VettingCheck{}, PartnerProfile{}, ContactVerification{}, PartnerIdentifier{}, Document{},
-		SupportRequest{}, AgreementAcceptance{}, ProviderListing{},
+		SupportRequest{}, AgreementAcceptance{}, KeptText{}, ProviderListing{},
 		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, Backfill{},
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -39,6 +40,11 @@ func readContent(c *config.Config, mode config.Mode) (*data.Content, error) {
 		return nil, fmt.Errorf("the program in %s has mistakes; partnergraph program check lists them too:\n%w", folderName(c), mistakes)
 	}
 	return read, err
+}
+
+// admit checks a program that is read against what the deployment has: permission for samples, and texts that people have accepted.
+func (a *app) admit(ctx context.Context, content *data.Content) error {
+	return errors.Join(refuseSamples(a.config, a.mode, content), refuseChanged(ctx, a.config, a.store, content))
 }
 
 // shippedFolder is the program of a process without a folder.

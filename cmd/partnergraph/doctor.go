@@ -182,7 +182,7 @@ func examineDatabase(ctx context.Context, c *config.Config) (found []finding) {
 	if found = append(found, schema); schema.state != fine {
 		return found
 	}
-	return slices.Concat(found, []finding{examineAccess(ctx, s)}, examineAddresses(ctx, s), examineReferences(ctx, s), examinePeople(ctx, s))
+	return slices.Concat(found, []finding{examineAccess(ctx, s)}, examineAddresses(ctx, s), examineReferences(ctx, s), examinePeople(ctx, s), examineTexts(ctx, c, s))
 }
 
 // examineAddresses reports people whose address was changed by an older version.

@@ -53,7 +53,7 @@ func (a *app) serveDocument(w http.ResponseWriter, r *http.Request) {
 
 func (a *app) serveAgreement(w http.ResponseWriter, r *http.Request) {
 	var pdf bytes.Buffer // some pages of text
-	name, err := a.program.WriteAgreement(&pdf, r.PathValue("link"))
+	name, err := a.program.WriteAgreement(r.Context(), &pdf, r.PathValue("link"))
 	if err != nil {
 		a.refuseFile(w, r, err)
 		return

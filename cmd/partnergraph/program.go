@@ -53,7 +53,7 @@ type programCheckCmd struct {
 }
 
 // Run prints every mistake of a folder, with its place, or what the program has.
-func (p programCheckCmd) Run(_ context.Context, c *config.Config) error {
+func (p programCheckCmd) Run(ctx context.Context, c *config.Config) error {
 	if p.Folder == "" {
 		p.Folder = c.Program
 	}
@@ -63,6 +63,13 @@ func (p programCheckCmd) Run(_ context.Context, c *config.Config) error {
 	read, err := data.ReadFolder(p.Folder, data.Options{Settings: programSettings(c), Now: clock.Wall()})
 	if err != nil {
 		return p.tell(err)
+	}
+	changed, err := changedTexts(ctx, c, read)
+	switch {
+	case err != nil:
+		fmt.Printf("Not compared with what people have accepted: %v\n", err)
+	case len(changed) > 0:
+		return p.tell(changed)
 	}
 	fmt.Printf("%s: nothing is wrong. %d markets in %d regions, %d calendars, %d texts to accept.\n", read.Name, len(read.Markets()), len(read.Regions()), len(read.BusinessCalendars()), len(read.Texts()))
 	if samples := read.Samples(); len(samples) > 0 {

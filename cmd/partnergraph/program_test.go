@@ -85,3 +85,23 @@ func TestProgram_SamplesAreNotServed(t *testing.T) {
 		t.Errorf("the program is %s", name)
 	}
 }
+
+// D-21: a text that people have accepted does not change without a new version: nothing starts with another one, and each command that looks says which.
+func TestProgram_AcceptedTextsDoNotChange(t *testing.T) {
+	t.Parallel()
+	folder, data := ownProgram(t), t.TempDir()
+	serves := []string{"demo", "--program=" + folder, "--data=" + data}
+	start(t, nil, serves...).end() // its companies have accepted the partner agreement
+	text := filepath.Join(folder, "agreements", "partner.2026-01.md")
+	rewrite(t, text, "Approved text.", "Better text.")
+	for _, args := range [][]string{serves, {"program", "check", folder, "--data=" + filepath.Join(data, "demo")}, {"doctor", "--program=" + folder, "--data=" + filepath.Join(data, "demo")}} {
+		got := run(t, nil, args...)
+		for _, want := range []string{"agreements/partner.2026-01.md: people in the region", "have accepted version 2026-01 with another text", "give it a new version"} {
+			if got.code != 1 || !strings.Contains(got.everything(), want) {
+				t.Errorf("%s: exit code %d, want 1, and %q in\n%s", args[0], got.code, want, got.everything())
+			}
+		}
+	}
+	rewrite(t, text, "Better text.", "Approved text.")
+	start(t, nil, serves...)
+}

@@ -118,7 +118,10 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 		return err
 	}
 	defer a.close()
-	if err := refuseSamples(c, mode, a.content.Get()); err != nil {
+	if err := a.admit(ctx, a.content.Get()); err != nil {
+		return err
+	}
+	if err := a.store.KeepInForce(ctx); err != nil {
 		return err
 	}
 	h := newHealth(a)

@@ -108,6 +108,8 @@ type AccessGrantResolver interface {
 }
 type AgreementAcceptanceResolver interface {
 	Region(ctx context.Context, obj *models.AgreementAcceptance) (*string, error)
+
+	Document(ctx context.Context, obj *models.AgreementAcceptance) (*agreements.Document, error)
 }
 type ApiTokenResolver interface {
 	Roles(ctx context.Context, obj *models.APIToken) ([]models.Role, error)
@@ -364,7 +366,7 @@ type ProgramResolver interface {
 	SupportContact(ctx context.Context, obj *program.Program) (string, error)
 	Locales(ctx context.Context, obj *program.Program) ([]string, error)
 	Clock(ctx context.Context, obj *program.Program) (*operation.ClockState, error)
-	EligibilityContract(ctx context.Context, obj *program.Program, option models.EligibilityOption) (*data.Contract, error)
+	EligibilityContract(ctx context.Context, obj *program.Program, option models.EligibilityOption) (*data.Agreement, error)
 	EligibilityCriteria(ctx context.Context, obj *program.Program) ([]*data.EligibilityType, error)
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
 	Resources(ctx context.Context, obj *program.Program) ([]*data.Resource, error)
@@ -994,6 +996,20 @@ type AgreementAcceptance implements Node {
   signerEmail: EmailAddress!
   "When it was accepted."
   acceptedAt: DateTime!
+  "The text as it was accepted, also when the program does not have it any more; null if it was accepted before texts were kept."
+  document: AcceptedText
+}
+
+"A text as somebody has accepted it."
+type AcceptedText {
+  "The title."
+  title: String!
+  "The text, with the SHA-256 of the acceptance."
+  text: String!
+  "The text as PDF, until urlExpiresAt."
+  url: URL!
+  "Until when the link works."
+  urlExpiresAt: DateTime!
 }
 
 "What the agreement check of a reseller answers."
@@ -2231,6 +2247,10 @@ type EligibilityContact {
 type ContractAcceptance {
   "The version of the text."
   version: String!
+  "The language of the text; null if it was accepted before that was recorded."
+  locale: String
+  "The text as it was accepted, also when the program does not have it any more; null if it was accepted before texts were kept."
+  text: String
   "The SHA-256 of the text, in hexadecimal."
   sha256: String!
   "When it was accepted."
@@ -7065,6 +7085,20 @@ func childFields_AcceptUserInvitationPayload(ctx context.Context, ec *executionC
 	return nil, fmt.Errorf("no field named %q was found under type AcceptUserInvitationPayload", field.Name)
 }
 
+func childFields_AcceptedText(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return fieldContext_AcceptedText_title(ctx, ec, field)
+	case "text":
+		return fieldContext_AcceptedText_text(ctx, ec, field)
+	case "url":
+		return fieldContext_AcceptedText_url(ctx, ec, field)
+	case "urlExpiresAt":
+		return fieldContext_AcceptedText_urlExpiresAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptedText", field.Name)
+}
+
 func childFields_AccessGrant(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "status":
@@ -7199,6 +7233,8 @@ func childFields_AgreementAcceptance(ctx context.Context, ec *executionContext, 
 		return fieldContext_AgreementAcceptance_signerEmail(ctx, ec, field)
 	case "acceptedAt":
 		return fieldContext_AgreementAcceptance_acceptedAt(ctx, ec, field)
+	case "document":
+		return fieldContext_AgreementAcceptance_document(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AgreementAcceptance", field.Name)
 }
@@ -7595,6 +7631,10 @@ func childFields_ContractAcceptance(ctx context.Context, ec *executionContext, f
 	switch field.Name {
 	case "version":
 		return fieldContext_ContractAcceptance_version(ctx, ec, field)
+	case "locale":
+		return fieldContext_ContractAcceptance_locale(ctx, ec, field)
+	case "text":
+		return fieldContext_ContractAcceptance_text(ctx, ec, field)
 	case "sha256":
 		return fieldContext_ContractAcceptance_sha256(ctx, ec, field)
 	case "acceptedAt":
@@ -12744,6 +12784,98 @@ func fieldContext_AcceptUserInvitationPayload_clientMutationId(_ context.Context
 	return graphql.NewScalarFieldContext("AcceptUserInvitationPayload", field, false, false, "String")
 }
 
+func _AcceptedText_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptedText_title(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AcceptedText_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptedText", field, false, false, "String")
+}
+
+func _AcceptedText_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptedText_text(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AcceptedText_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptedText", field, false, false, "String")
+}
+
+func _AcceptedText_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptedText_url(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNURL2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AcceptedText_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptedText", field, false, false, "URL")
+}
+
+func _AcceptedText_urlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *agreements.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AcceptedText_urlExpiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URLExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AcceptedText_urlExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptedText", field, false, false, "DateTime")
+}
+
 func _AccessGrant_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AccessGrant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13867,6 +13999,38 @@ func _AgreementAcceptance_acceptedAt(ctx context.Context, ec *executionContext, 
 }
 func fieldContext_AgreementAcceptance_acceptedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AgreementAcceptance", field, false, false, "DateTime")
+}
+
+func _AgreementAcceptance_document(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AgreementAcceptance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AgreementAcceptance_document(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AgreementAcceptance().Document(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *agreements.Document) graphql.Marshaler {
+			return marshalOAcceptedText2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐDocument(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AgreementAcceptance_document(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AgreementAcceptance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AcceptedText(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _AnswerEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AnswerEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -17004,6 +17168,52 @@ func fieldContext_ContractAcceptance_version(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "String")
 }
 
+func _ContractAcceptance_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContractAcceptance_locale(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContractAcceptance_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "String")
+}
+
+func _ContractAcceptance_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContractAcceptance_text(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ContractAcceptance_text(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractAcceptance", field, false, false, "String")
+}
+
 func _ContractAcceptance_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ContractAcceptance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19660,7 +19870,7 @@ func fieldContext_EligibilityContact_locale(_ context.Context, ec *executionCont
 	return graphql.NewScalarFieldContext("EligibilityContact", field, false, false, "String")
 }
 
-func _EligibilityContract_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
+func _EligibilityContract_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19683,7 +19893,7 @@ func fieldContext_EligibilityContract_version(_ context.Context, ec *executionCo
 	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
-func _EligibilityContract_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
+func _EligibilityContract_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19706,7 +19916,7 @@ func fieldContext_EligibilityContract_text(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
-func _EligibilityContract_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Contract) (ret graphql.Marshaler) {
+func _EligibilityContract_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Agreement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31829,8 +32039,8 @@ func _Program_eligibilityContract(ctx context.Context, ec *executionContext, fie
 			return ec.Resolvers.Program().EligibilityContract(ctx, obj, fc.Args["option"].(models.EligibilityOption))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *data.Contract) graphql.Marshaler {
-			return marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *data.Agreement) graphql.Marshaler {
+			return marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -52742,6 +52952,54 @@ func _AcceptUserInvitationPayload(ctx context.Context, ec *executionContext, sel
 	return out
 }
 
+var acceptedTextImplementors = []string{"AcceptedText"}
+
+func _AcceptedText(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *agreements.Document) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acceptedTextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcceptedText")
+		case "title":
+			out.Values[i] = _AcceptedText_title(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = _AcceptedText_text(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = _AcceptedText_url(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "urlExpiresAt":
+			out.Values[i] = _AcceptedText_urlExpiresAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var accessGrantImplementors = []string{"AccessGrant"}
 
 func _AccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.AccessGrant) graphql.Marshaler {
@@ -53176,6 +53434,12 @@ func _AgreementAcceptance(ctx context.Context, ec *executionContext, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "document":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AgreementAcceptance_document(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -54503,6 +54767,16 @@ func _ContractAcceptance(ctx context.Context, ec *executionContext, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "locale":
+			out.Values[i] = _ContractAcceptance_locale(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = _ContractAcceptance_text(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "sha256":
 			out.Values[i] = _ContractAcceptance_sha256(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -55488,7 +55762,7 @@ func _EligibilityContact(ctx context.Context, ec *executionContext, sel ast.Sele
 
 var eligibilityContractImplementors = []string{"EligibilityContract"}
 
-func _EligibilityContract(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *data.Contract) graphql.Marshaler {
+func _EligibilityContract(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *data.Agreement) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eligibilityContractImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -64136,7 +64410,7 @@ func marshalNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	return ret
 }
 
-func marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Contract) graphql.Marshaler {
+func marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Agreement) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "EligibilityContract!")
 		return graphql.Null
@@ -66845,6 +67119,13 @@ func marshalOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartne
 		return graphql.Null
 	}
 	return _AcceptUserInvitationPayload(ctx, ec, sel, v)
+}
+
+func marshalOAcceptedText2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *agreements.Document) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AcceptedText(ctx, ec, sel, v)
 }
 
 func marshalOAccessGrant2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AccessGrant) graphql.Marshaler {

@@ -147,6 +147,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "AcceptedText", Implements: acceptedTextImplementors, Members: []fastgql.Member{
+				{Name: "title"},
+				{Name: "text"},
+				{Name: "url"},
+				{Name: "urlExpiresAt"},
+			}},
 			{Name: "AccessGrant", Implements: accessGrantImplementors, Members: []fastgql.Member{
 				{Name: "status", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -225,6 +231,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "signerName"},
 				{Name: "signerEmail"},
 				{Name: "acceptedAt"},
+				{Name: "document", Type: "AcceptedText", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_AgreementAcceptance_document(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.AgreementAcceptance) (*agreements.Document, error) {
+						return ec.Resolvers.AgreementAcceptance().Document(ctx, obj)
+					},
+					fastOAcceptedText2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐDocument,
+					false)},
 			}},
 			{Name: "AnswerEligibilityRequestPayload", Implements: answerEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
@@ -498,6 +513,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "ContractAcceptance", Implements: contractAcceptanceImplementors, Members: []fastgql.Member{
 				{Name: "version"},
+				{Name: "locale"},
+				{Name: "text"},
 				{Name: "sha256"},
 				{Name: "acceptedAt"},
 				{Name: "acceptedBy", Type: "User"},
@@ -1933,11 +1950,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Program_eligibilityContract(ctx, ec, f)
 					},
-					func(ctx context.Context, ec *executionContext, obj *program.Program) (*data.Contract, error) {
+					func(ctx context.Context, ec *executionContext, obj *program.Program) (*data.Agreement, error) {
 						fc := graphql.GetFieldContext(ctx)
 						return ec.Resolvers.Program().EligibilityContract(ctx, obj, fc.Args["option"].(models.EligibilityOption))
 					},
-					fastNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract,
+					fastNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement,
 					true)},
 				{Name: "eligibilityCriteria", Type: "EligibilityCriterion", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3163,6 +3180,29 @@ func fast_AcceptUserInvitationPayload(e *fastgql.Encoder, b []byte, p *fastgql.P
 	return append(b, '}')
 }
 
+func fast_AcceptedText(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *agreements.Document) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AcceptedText"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Title)
+		case 2:
+			b = fastgql.AppendString(b, obj.Text)
+		case 3:
+			b = fastgql.AppendString(b, obj.URL)
+		case 4:
+			b = scalar.AppendDateTime(b, obj.URLExpiresAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_AccessGrant(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.AccessGrant) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4060,10 +4100,22 @@ func fast_ContractAcceptance(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 		case 1:
 			b = fastgql.AppendString(b, obj.Version)
 		case 2:
-			b = fastgql.AppendString(b, obj.Sha256)
+			if f.EmptyIsNull && obj.Locale != nil && *obj.Locale == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.Locale)
 		case 3:
-			b = scalar.AppendDateTime(b, obj.AcceptedAt)
+			if f.EmptyIsNull && obj.Text != nil && *obj.Text == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.Text)
 		case 4:
+			b = fastgql.AppendString(b, obj.Sha256)
+		case 5:
+			b = scalar.AppendDateTime(b, obj.AcceptedAt)
+		case 6:
 			b = fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(e, b, f.Plan, obj.AcceptedBy)
 		default:
 			b = e.Link(b, f, obj)
@@ -4506,7 +4558,7 @@ func fast_EligibilityContact(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 	return append(b, '}')
 }
 
-func fast_EligibilityContract(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *data.Contract) []byte {
+func fast_EligibilityContract(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *data.Agreement) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
 		f := &p.Fields[i]
@@ -8299,11 +8351,11 @@ func fastNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return append(b, ']')
 }
 
-func fastNEligibilityContract2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v data.Contract) []byte {
+func fastNEligibilityContract2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v data.Agreement) []byte {
 	return fast_EligibilityContract(e, b, p, &v)
 }
 
-func fastNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐContract(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *data.Contract) []byte {
+func fastNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *data.Agreement) []byte {
 	if v == nil {
 		return e.Null(b, true)
 	}
@@ -9532,6 +9584,17 @@ func fastOAcceptUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergr
 		return e.Null(b, false)
 	}
 	return fast_AcceptUserInvitationPayload(e, b, p, v)
+}
+
+func fastOAcceptedText2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐDocument(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v agreements.Document) []byte {
+	return fast_AcceptedText(e, b, p, &v)
+}
+
+func fastOAcceptedText2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋagreementsᚐDocument(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *agreements.Document) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AcceptedText(e, b, p, v)
 }
 
 func fastOAccessGrant2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAccessGrant(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.AccessGrant) []byte {

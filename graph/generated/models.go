@@ -188,6 +188,10 @@ type ConfirmPrimaryContactPayload struct {
 type ContractAcceptance struct {
 	// The version of the text.
 	Version string `json:"version"`
+	// The language of the text; null if it was accepted before that was recorded.
+	Locale *string `json:"locale,omitempty"`
+	// The text as it was accepted, also when the program does not have it any more; null if it was accepted before texts were kept.
+	Text *string `json:"text,omitempty"`
 	// The SHA-256 of the text, in hexadecimal.
 	Sha256 string `json:"sha256"`
 	// When it was accepted.

@@ -147,6 +147,12 @@ func (all companies) enter(tx *store.Tx, p part, content *data.Content) error {
 		if err := tx.Create(row); err != nil {
 			return err
 		}
+		if a, accepted := row.(*models.AgreementAcceptance); accepted {
+			text, _ := co.content.Document(string(a.Type), a.Region, a.TextVersion, a.SHA256)
+			if err := tx.KeepAccepted(text); err != nil {
+				return err
+			}
+		}
 	}
 	all[p.key] = co
 	return nil

@@ -182,7 +182,7 @@ func TestAgreement_LinkWorksForTenMinutes(t *testing.T) {
 		}
 		download := func(link string) (string, string, error) {
 			var file strings.Builder
-			name, err := s.WriteAgreement(&file, link)
+			name, err := s.WriteAgreement(s.ctx, &file, link)
 			return name, file.String(), err
 		}
 		name, file, err := download(link)

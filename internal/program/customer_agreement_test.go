@@ -43,7 +43,7 @@ func TestCustomerAgreement_RecordedByAPartner(t *testing.T) {
 			t.Errorf("before: %+v", before)
 		}
 		var file strings.Builder
-		name, err := s.WriteAgreement(&file, (*before.URL)[strings.LastIndex(*before.URL, "/")+1:])
+		name, err := s.WriteAgreement(s.ctx, &file, (*before.URL)[strings.LastIndex(*before.URL, "/")+1:])
 		if err != nil || name != "customer_agreement-2026-01.pdf" || !strings.HasPrefix(file.String(), "%PDF-") {
 			t.Errorf("downloaded %q of %d bytes, %v", name, file.Len(), err)
 		}

@@ -36,7 +36,7 @@ type EligibilityFacts struct {
 	Qualified     bool                       // whether that partner is qualified for government cloud
 	Providers     []*models.Partner          // a reseller's qualified providers
 	Open          *models.EligibilityRequest // an open request of the same kind for the same tenants
-	Contract      data.Contract              // the text in force
+	Contract      data.Agreement             // the text in force
 	Content       *data.Content
 	Mailbox       string // the e-mail address for help
 }

@@ -30,6 +30,7 @@ type Store struct {
 	clock   clock.Clock
 	dialect string // sqlite or mysql
 	dsn     string // for MySQL, to open connections for migrations
+	texts   acceptedTexts
 
 	// Content is the program that is in force: the sample, until another is set.
 	Content *data.Holder

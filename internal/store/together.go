@@ -83,5 +83,5 @@ func (s *Store) runShared(ctx context.Context, all *shared, fn func(*Tx) error) 
 
 // begin is a transaction before its first statement.
 func (s *Store) begin(ctx context.Context) *Tx {
-	return &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), content: s.Content.Get(), keyLife: s.Retention.Keys, locked: locks{}}
+	return &Tx{now: s.clock.Now().UTC().Truncate(time.Millisecond), key: claimFrom(ctx), content: s.Content.Get(), keyLife: s.Retention.Keys, locked: locks{}, texts: &s.texts}
 }

@@ -30,6 +30,9 @@ type Tx struct {
 	locked  locks
 	access  accessChanges
 	shared  *shared // the transaction of many jobs that this one is a part of; nil when it is none
+
+	texts    *acceptedTexts // that the process knows as kept
+	accepted []data.TextID  // kept by this transaction
 }
 
 // Commit tells what a transaction has changed.
@@ -85,6 +88,7 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 		return s.holdRun(ctx, tx)
 	}, s.isolation())
 	if err == nil {
+		s.texts.note(tx.accepted)
 		s.Committed(tx.did)
 	}
 	return err

@@ -1,6 +1,7 @@
 package agreements
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/pdf"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -90,7 +92,7 @@ func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) 
 	if status == models.AgreementNotAvailable {
 		return a
 	}
-	url, expires := p.FileLink(pdfLink, strings.Join([]string{string(kind), f.InForce.RegionCode, f.InForce.Version}, "/"))
+	url, expires := p.pdfOf(f.InForce.ID())
 	a.Text, a.URL, a.URLExpiresAt = &f.InForce.Text, &url, &expires
 	return a
 }
@@ -100,6 +102,14 @@ func AcceptanceOf(kind models.AgreementType, text data.Agreement, method models.
 	return &models.AgreementAcceptance{
 		ID: models.NewID[models.AgreementAcceptance](), Type: kind, TextVersion: text.Version, Locale: text.Locale, SHA256: text.SHA256, Method: method, CreatedAt: now,
 	}
+}
+
+// Accept writes the acceptance of a text, and keeps the text with it: what was signed can be shown for ever.
+func Accept(tx *store.Tx, a *models.AgreementAcceptance, text data.Agreement) error {
+	if err := tx.Create(a); err != nil {
+		return err
+	}
+	return tx.KeepAccepted(text)
 }
 
 // OnceKey keeps a party from accepting the same version for a region twice.
@@ -119,24 +129,29 @@ func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models
 // pdfLink is the purpose of links to PDFs of agreements.
 const pdfLink = "agreement"
 
+// pdfOf is a link to a text as PDF.
+func (p *UseCases) pdfOf(text data.TextID) (url string, expires time.Time) {
+	return p.FileLink(pdfLink, strings.Join([]string{text.Type, text.RegionCode, text.Version, text.SHA256}, "/"))
+}
+
 // WriteAgreement renders the agreement that a link leads to, as PDF.
-func (p *UseCases) WriteAgreement(w io.Writer, link string) (name string, err error) {
+func (p *UseCases) WriteAgreement(ctx context.Context, w io.Writer, link string) (name string, err error) {
 	id, err := p.OpenLink(pdfLink, link)
 	if err != nil {
 		return "", err
 	}
 	parts := strings.Split(id, "/")
-	if len(parts) != 3 {
+	if len(parts) != 4 {
 		return "", problem.New(problem.LinkInvalid, "")
 	}
-	text, found := p.Content().AgreementVersion(parts[0], parts[1], parts[2])
-	if !found {
-		return "", problem.New(problem.LinkInvalid, "")
+	text, err := p.textOf(ctx, data.TextID{Type: parts[0], RegionCode: parts[1], Version: parts[2], SHA256: parts[3]})
+	if err != nil {
+		return "", err
 	}
 	err = pdf.Agreement(w, pdf.AgreementDocument{
 		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
 	})
-	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" }) // the customer agreement has no region
+	parts = slices.DeleteFunc(parts[:3], func(part string) bool { return part == "" }) // the customer agreement has no region
 	return strings.ToLower(strings.Join(parts, "-")) + ".pdf", err
 }
 

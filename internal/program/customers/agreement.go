@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -38,39 +39,38 @@ func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCust
 	if err != nil {
 		return nil, nil, err
 	}
-	a, err := p.acceptance(tx, who, customer, in)
+	a, text, err := p.acceptance(tx, who, customer, in)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := tx.Create(a); err != nil {
+	if err := agreements.Accept(tx, a, text); err != nil {
 		return nil, nil, err
 	}
 	return customer, a, tx.Record(who, store.About(a.ID, customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
 }
 
-func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (*models.AgreementAcceptance, error) {
-	text, err := agreements.InForce(p.Content(), models.CustomerAgreement, "", "", tx.Now())
-	if err != nil {
-		return nil, err
+func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (a *models.AgreementAcceptance, text data.Agreement, err error) {
+	if text, err = agreements.InForce(p.Content(), models.CustomerAgreement, "", "", tx.Now()); err != nil {
+		return nil, text, err
 	}
 	s := rules.CustomerSignature{Direct: who.OrganizationID == customer.OrganizationID, Version: in.Version, AcceptedAt: in.AcceptedAt}
 	if in.Signer != nil {
 		s.Name, s.Email = strings.TrimSpace(in.Signer.Name), strings.TrimSpace(in.Signer.Email)
 	}
 	if err := rules.CheckCustomerAgreement(s, rules.AgreementFacts{InForce: text}, tx.Now()).Err(); err != nil {
-		return nil, err
+		return nil, text, err
 	}
-	a := agreements.AcceptanceOf(models.CustomerAgreement, text, models.AgreementConfirmedByPartner, tx.Now())
+	a = agreements.AcceptanceOf(models.CustomerAgreement, text, models.AgreementConfirmedByPartner, tx.Now())
 	a.OrganizationID, a.CustomerID, a.PartnerID, a.RecordedBy = customer.OrganizationID, customer.ID, who.PartnerID, who.UserID
 	a.OnceKey = agreements.OnceKey(models.CustomerAgreement, customer.ID.String(), "", text.Version)
 	if s.Direct {
 		signer, err := store.Get(tx, who.UserID)
 		if err != nil {
-			return nil, err
+			return nil, text, err
 		}
 		a.Method, a.SignerID, a.SignerName, a.SignerEmail, a.AcceptedAt = models.AgreementDirect, signer.ID, signer.Name, signer.Email, tx.Now()
-		return a, nil
+		return a, text, nil
 	}
 	a.SignerName, a.SignerEmail, a.AcceptedAt = s.Name, s.Email, in.AcceptedAt.UTC()
-	return a, nil
+	return a, text, nil
 }

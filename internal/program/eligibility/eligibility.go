@@ -99,7 +99,11 @@ func (p *UseCases) submit(tx *store.Tx, who access.Actor, r *models.EligibilityR
 	from := r.Status
 	fill(r, form, facts)
 	r.Status, r.OpenKey, r.SubmittedAt = models.EligibilitySubmitted, openKey(facts), &now
-	r.ContractVersion, r.ContractHash, r.ContractAcceptedAt, r.ContractAcceptedBy = facts.Contract.Version, facts.Contract.SHA256, &now, who.UserID
+	r.ContractVersion, r.ContractHash, r.ContractLocale = facts.Contract.Version, facts.Contract.SHA256, facts.Contract.Locale
+	r.ContractAcceptedAt, r.ContractAcceptedBy = &now, who.UserID
+	if err := tx.KeepAccepted(facts.Contract); err != nil {
+		return nil, err
+	}
 	r.ReviewerReminderAt, r.ResponseDueAt = &times.Reminder, &times.Due
 	if err := tx.Save(r); err != nil {
 		return nil, err

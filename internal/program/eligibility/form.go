@@ -183,6 +183,6 @@ func fill(r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.
 }
 
 // contract is the text of the intake form's contract in force.
-func contract(c *data.Content, kind models.EligibilityKind, now time.Time) data.Contract {
+func contract(c *data.Content, kind models.EligibilityKind, now time.Time) data.Agreement {
 	return c.EligibilityContract(string(kind), "", now)
 }

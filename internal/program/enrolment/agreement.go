@@ -49,7 +49,7 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	a.OrganizationID, a.PartnerID, a.Region = partner.OrganizationID, partner.ID, partner.Region
 	a.SignerID, a.SignerName, a.SignerEmail, a.AcceptedAt, a.RecordedBy = signer.ID, signer.Name, signer.Email, tx.Now(), signer.ID
 	a.OnceKey = agreements.OnceKey(models.PartnerAgreement, partner.OrganizationID.String(), partner.Region, text.Version)
-	if err := tx.Create(a); err != nil {
+	if err := agreements.Accept(tx, a, text); err != nil {
 		return nil, nil, err
 	}
 	if err := tx.Record(who, store.About(a.ID, a.OrganizationID), store.Event{Action: access.AcceptPartnerAgreement, To: text.Version}); err != nil {

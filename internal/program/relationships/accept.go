@@ -172,7 +172,7 @@ func (p *UseCases) agree(tx *store.Tx, who access.Actor, f *rules.AcceptanceFact
 	a.OrganizationID, a.CustomerID, a.RecordedBy = f.Customer.OrganizationID, f.Customer.ID, who.UserID
 	a.SignerID, a.SignerName, a.SignerEmail, a.AcceptedAt = signer.ID, signer.Name, signer.Email, tx.Now()
 	a.OnceKey = agreements.OnceKey(models.CustomerAgreement, f.Customer.ID.String(), "", f.Agreement.InForce.Version)
-	if err := tx.Create(a); err != nil {
+	if err := agreements.Accept(tx, a, f.Agreement.InForce); err != nil {
 		return err
 	}
 	return tx.Record(who, store.About(a.ID, f.Customer.OrganizationID), store.Event{Action: access.RecordCustomerAgreement, To: a.TextVersion})
