@@ -121,7 +121,7 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 	if err := a.admit(ctx, a.content.Get()); err != nil {
 		return err
 	}
-	if err := a.store.KeepInForce(ctx); err != nil {
+	if err := a.store.KeepInForce(ctx, a.content.Get()); err != nil {
 		return err
 	}
 	h := newHealth(a)
@@ -161,6 +161,7 @@ func (a *app) work(ctx context.Context, what share, h *health, servers []*server
 		})
 	}
 	wg.Go(func() { a.updates.Run(ctx) })
+	wg.Go(func() { a.followFolder(ctx) })
 	wg.Go(func() {
 		if !what.work {
 			a.worker.Relay(ctx)

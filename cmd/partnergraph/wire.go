@@ -32,6 +32,7 @@ type app struct {
 	telemetry *telemetry.Telemetry
 	log       *slog.Logger
 	content   *data.Holder
+	watch     folderWatch
 	store     *store.Store
 	program   *program.Program
 	redis     redis.UniversalClient
@@ -73,14 +74,6 @@ func (a *app) openTelemetry(ctx context.Context) error {
 	logLibraries(t.Log)
 	a.closers = append(a.closers, func() error { return t.Shutdown(context.WithoutCancel(ctx)) })
 	return nil
-}
-
-func (a *app) openContent(context.Context) error {
-	read, err := readContent(a.config, a.mode)
-	if err == nil {
-		a.content = data.NewHolder(read)
-	}
-	return err
 }
 
 func (a *app) openStore(ctx context.Context) error {

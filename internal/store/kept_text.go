@@ -53,11 +53,11 @@ func (tx *Tx) keptText(a data.Agreement) *models.KeptText {
 	}
 }
 
-// KeepInForce keeps the texts of the content that have come into force, and completes what was accepted before texts were kept.
-func (s *Store) KeepInForce(ctx context.Context) error {
+// KeepInForce keeps the texts of a content that have come into force, and completes what was accepted before texts were kept.
+func (s *Store) KeepInForce(ctx context.Context, content *data.Content) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		var hashes []string
-		inForce := tx.content.TextsSince(tx.now)
+		inForce := content.TextsSince(tx.now)
 		for _, a := range inForce {
 			hashes = append(hashes, a.SHA256)
 		}

@@ -67,7 +67,7 @@ func TestKeptTexts_AreThoseInForce(t *testing.T) {
 		lost := &models.KeptText{SHA256: "abc", Type: inForce.Type, Region: "EUROPE", Version: "2020-01", Locale: "en", EffectiveFrom: start, AcceptedAt: &start, CreatedAt: start}
 		w.add(lost)
 		for range 2 {
-			w.must(w.KeepInForce(w.ctx))
+			w.must(w.KeepInForce(w.ctx, data.Sample()))
 		}
 		all := data.Sample().TextsSince(start)
 		hashes := []string{"abc"}

@@ -19,6 +19,7 @@ type Metrics struct {
 	jobSeconds       *prometheus.HistogramVec
 	mail             *prometheus.CounterVec
 	statements       prometheus.Counter
+	reloadFailed     prometheus.Gauge
 
 	operationNames, operationTypes, operationOutcomes *words
 	jobKinds, jobOutcomes                             *words
@@ -56,6 +57,9 @@ func NewMetrics(version string) *Metrics {
 		statements: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "partnergraph_sql_statements_total", Help: "Statements sent to the database.",
 		}),
+		reloadFailed: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "partnergraph_program_reload_failed", Help: "1 while the program's folder has something that has not come into force.",
+		}),
 		operationNames:    newWords(operationNames),
 		operationTypes:    newWords(fewWords),
 		operationOutcomes: newWords(fewWords),
@@ -71,7 +75,7 @@ func NewMetrics(version string) *Metrics {
 	for _, outcome := range []string{MailSent, MailBounced, MailRetried} {
 		m.mail.WithLabelValues(outcome) // from the start, so that the first one counts as a rise
 	}
-	m.registry.MustRegister(m.operations, m.operationSeconds, m.jobs, m.jobSeconds, m.mail, m.statements, build,
+	m.registry.MustRegister(m.operations, m.operationSeconds, m.jobs, m.jobSeconds, m.mail, m.statements, m.reloadFailed, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -101,6 +105,15 @@ func (m *Metrics) MailDone(outcome string) {
 
 // StatementDone counts one statement sent to the database.
 func (m *Metrics) StatementDone() { m.statements.Inc() }
+
+// ProgramRead notes whether the program's folder has been read anew, or has mistakes.
+func (m *Metrics) ProgramRead(well bool) {
+	if well {
+		m.reloadFailed.Set(0)
+		return
+	}
+	m.reloadFailed.Set(1)
+}
 
 // Handler serves the metrics to Prometheus. A metric that fails does not hide the others.
 func (m *Metrics) Handler() http.Handler {

@@ -32,7 +32,11 @@ func (p *UseCases) AnnounceAgreements(ctx context.Context, who access.Actor, pro
 	if err := who.May(access.AnnounceAgreements); err != nil {
 		return err
 	}
-	notices := noticesAt(p.Content(), p.Store.Now())
+	content := p.Content()
+	if err := p.Store.KeepInForce(ctx, content); err != nil { // some have come into force since the process started
+		return err
+	}
+	notices := noticesAt(content, p.Store.Now())
 	done, total := 0, 0
 	for _, n := range notices {
 		superseded, err := p.Store.CountSuperseded(ctx, n.Superseded)
