@@ -14,7 +14,7 @@ const values = [
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
   "Resource", "ScreeningFinding", "Subdivision", "SupportProfile", "UserError", "UserInvitation",
-  "VettingOutcome", "Viewer", "ViewerAction", "WaitingInvitation", "WorkAccount",
+  "VettingOutcome", "Viewer", "ViewerAction", "WaitingContactQuestion", "WaitingInvitation", "WorkAccount",
 ];
 
 export default [

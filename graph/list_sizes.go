@@ -7,5 +7,5 @@ var listSizes = map[string]int{
 	"CustomerQualification": 3, "Document": 3, "EligibilityCriterion": 10, "EligibilityMessage": 4, "EnumLabel": 12, "EnumLabels": 50,
 	"ErrorDetail": 3, "Market": 25, "Membership": 2, "Partner": 2, "PartnerQualification": 2, "Region": 10, "RemovalBlocker": 3,
 	"ResellerRelationship": 4, "Resource": 5, "ScreeningFinding": 3, "Subdivision": 5, "UserError": 2,
-	"UserInvitation": 2, "ValidationId": 3, "VettingCheck": 5, "VettingOutcome": 3, "ViewerAction": 5, "WaitingInvitation": 5,
+	"UserInvitation": 2, "ValidationId": 3, "VettingCheck": 5, "VettingOutcome": 3, "ViewerAction": 5, "WaitingContactQuestion": 2, "WaitingInvitation": 5,
 }

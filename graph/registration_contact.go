@@ -35,6 +35,11 @@ func (v viewer) ContactRegistrations(ctx context.Context, who *access.Actor) ([]
 	return orEmpty(mine), err
 }
 
+func (v viewer) ContactQuestions(ctx context.Context, who *access.Actor) ([]*enrolment.WaitingContactQuestion, error) {
+	waiting, err := v.program.WaitingContactQuestions(ctx, who.Identity)
+	return orEmpty(waiting), err
+}
+
 func (c contactRegistration) AppealsLeft(_ context.Context, r *enrolment.ContactRegistration) (int, error) {
 	return rules.AppealsLeft(r.Registration), nil
 }

@@ -40,6 +40,7 @@ type SignInOptions struct {
 	PublicURL      string         // with https, browsers send the cookie over https only
 	AllowedOrigins []string       // of web pages, besides the server's own, that may use the session
 	Issuers        []SignInIssuer // for the domains of their people; the others get a code
+	IssuerTimeout  time.Duration  // of each request to an issuer; 0 is five seconds
 	RatePerMinute  int            // requests of one network address; 0 for any number
 	Logger         *slog.Logger   // nowhere by default
 }
@@ -57,7 +58,7 @@ const (
 
 // NewSignIn makes the sign-in of a program.
 func NewSignIn(o SignInOptions) *SignIn {
-	s := &SignIn{program: o.Program, own: http.NewCrossOriginProtection(), others: o.AllowedOrigins, rates: newRateLimiter(o.RatePerMinute), issuers: newIssuerClients(o.Issuers, o.PublicURL), log: o.Logger}
+	s := &SignIn{program: o.Program, own: http.NewCrossOriginProtection(), others: o.AllowedOrigins, rates: newRateLimiter(o.RatePerMinute), issuers: newIssuerClients(o), log: o.Logger}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -49,9 +50,10 @@ const (
 	flowCookie  = "partnergraph_sign_in"
 )
 
-func newIssuerClients(all []SignInIssuer, publicURL string) (clients []*issuerClient) {
-	for _, issuer := range all {
-		clients = append(clients, &issuerClient{SignInIssuer: issuer, redirectURL: publicURL + "/session/callback/" + issuer.Name, http: &http.Client{Timeout: issuerTimeout}})
+func newIssuerClients(o SignInOptions) (clients []*issuerClient) {
+	timeout := cmp.Or(o.IssuerTimeout, issuerTimeout)
+	for _, issuer := range o.Issuers {
+		clients = append(clients, &issuerClient{SignInIssuer: issuer, redirectURL: o.PublicURL + "/session/callback/" + issuer.Name, http: &http.Client{Timeout: timeout}})
 	}
 	return clients
 }

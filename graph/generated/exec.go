@@ -508,6 +508,7 @@ type ViewerResolver interface {
 	Invitations(ctx context.Context, obj *access.Actor) ([]*store.UserInvitation, error)
 	RelationshipInvitations(ctx context.Context, obj *access.Actor) ([]*store.WaitingInvitation, error)
 	ContactRegistrations(ctx context.Context, obj *access.Actor) ([]*enrolment.ContactRegistration, error)
+	ContactQuestions(ctx context.Context, obj *access.Actor) ([]*enrolment.WaitingContactQuestion, error)
 	Organization(ctx context.Context, obj *access.Actor) (*models.Organization, error)
 	Partner(ctx context.Context, obj *access.Actor) (*models.Partner, error)
 	PartnerAccounts(ctx context.Context, obj *access.Actor) ([]*models.Partner, error)
@@ -5597,6 +5598,18 @@ type ContactQuestion {
   locale: String!
 }
 
+"A registration that waits for the answer of its primary contact. It says what the letter says."
+type WaitingContactQuestion {
+  "The number people quote, for requestNewLink."
+  reference: String!
+  "The company that is registered."
+  companyName: String!
+  "When the newest letter was sent."
+  sentAt: DateTime!
+  "When its link ends."
+  expiresAt: DateTime!
+}
+
 "What is confirmed now."
 type ConfirmPrimaryContactPayload {
   "Whether it is confirmed that the contact registered for the account."
@@ -6469,6 +6482,8 @@ type Viewer {
   relationshipInvitations: [WaitingInvitation!]!
   "The registrations of which the person is the primary contact that has confirmed, by the verified address; newest first. Whether the person is a user of the company does not matter."
   contactRegistrations: [ContactRegistration!]!
+  "The registrations that name the person as primary contact and wait for the answer, by the verified address; newest first. The letter has the link to answer; requestNewLink sends it again."
+  contactQuestions: [WaitingContactQuestion!]!
   "The organisation the person acts for."
   organization: Organization
   "The partner account that the person acts for: the organisation's first, or the one named in the header Partner-Account."
@@ -9895,6 +9910,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_relationshipInvitations(ctx, ec, field)
 	case "contactRegistrations":
 		return fieldContext_Viewer_contactRegistrations(ctx, ec, field)
+	case "contactQuestions":
+		return fieldContext_Viewer_contactQuestions(ctx, ec, field)
 	case "organization":
 		return fieldContext_Viewer_organization(ctx, ec, field)
 	case "partner":
@@ -9925,6 +9942,20 @@ func childFields_ViewerAction(ctx context.Context, ec *executionContext, field g
 		return fieldContext_ViewerAction_reasons(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ViewerAction", field.Name)
+}
+
+func childFields_WaitingContactQuestion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reference":
+		return fieldContext_WaitingContactQuestion_reference(ctx, ec, field)
+	case "companyName":
+		return fieldContext_WaitingContactQuestion_companyName(ctx, ec, field)
+	case "sentAt":
+		return fieldContext_WaitingContactQuestion_sentAt(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_WaitingContactQuestion_expiresAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WaitingContactQuestion", field.Name)
 }
 
 func childFields_WaitingInvitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -43117,6 +43148,38 @@ func fieldContext_Viewer_contactRegistrations(_ context.Context, ec *executionCo
 	return fc, nil
 }
 
+func _Viewer_contactQuestions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_contactQuestions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().ContactQuestions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*enrolment.WaitingContactQuestion) graphql.Marshaler {
+			return marshalNWaitingContactQuestion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_contactQuestions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_WaitingContactQuestion(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Viewer_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *access.Actor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43452,6 +43515,98 @@ func fieldContext_ViewerAction_reasons(_ context.Context, ec *executionContext, 
 		},
 	}
 	return fc, nil
+}
+
+func _WaitingContactQuestion_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.WaitingContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingContactQuestion_reference(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingContactQuestion_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingContactQuestion", field, false, false, "String")
+}
+
+func _WaitingContactQuestion_companyName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.WaitingContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingContactQuestion_companyName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompanyName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingContactQuestion_companyName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingContactQuestion", field, false, false, "String")
+}
+
+func _WaitingContactQuestion_sentAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.WaitingContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingContactQuestion_sentAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingContactQuestion_sentAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingContactQuestion", field, false, false, "DateTime")
+}
+
+func _WaitingContactQuestion_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *enrolment.WaitingContactQuestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WaitingContactQuestion_expiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WaitingContactQuestion_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WaitingContactQuestion", field, false, false, "DateTime")
 }
 
 func _WaitingInvitation_requestId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.WaitingInvitation) (ret graphql.Marshaler) {
@@ -62976,6 +63131,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_contactRegistrations(ctx, ec, field, obj)
 				})
+		case "contactQuestions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_contactQuestions(ctx, ec, field, obj)
+				})
 		case "organization":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -63064,6 +63225,54 @@ func _ViewerAction(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "reasons":
 			out.Values[i] = _ViewerAction_reasons(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var waitingContactQuestionImplementors = []string{"WaitingContactQuestion"}
+
+func _WaitingContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *enrolment.WaitingContactQuestion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, waitingContactQuestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WaitingContactQuestion")
+		case "reference":
+			out.Values[i] = _WaitingContactQuestion_reference(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "companyName":
+			out.Values[i] = _WaitingContactQuestion_companyName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentAt":
+			out.Values[i] = _WaitingContactQuestion_sentAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = _WaitingContactQuestion_expiresAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -66919,6 +67128,30 @@ func marshalNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph�
 		return graphql.Null
 	}
 	return _ViewerAction(ctx, ec, sel, v)
+}
+
+func marshalNWaitingContactQuestion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*enrolment.WaitingContactQuestion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNWaitingContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestion(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNWaitingContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *enrolment.WaitingContactQuestion) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WaitingContactQuestion!")
+		return graphql.Null
+	}
+	return _WaitingContactQuestion(ctx, ec, sel, v)
 }
 
 func marshalNWaitingInvitation2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.WaitingInvitation) graphql.Marshaler {

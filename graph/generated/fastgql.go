@@ -2965,6 +2965,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNContactRegistration2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactRegistrationᚄ,
 					true)},
+				{Name: "contactQuestions", Type: "WaitingContactQuestion", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Viewer_contactQuestions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *access.Actor) ([]*enrolment.WaitingContactQuestion, error) {
+						return ec.Resolvers.Viewer().ContactQuestions(ctx, obj)
+					},
+					fastNWaitingContactQuestion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestionᚄ,
+					true)},
 				{Name: "organization", Type: "Organization", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Viewer_organization(ctx, ec, f)
@@ -3043,6 +3052,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "action"},
 				{Name: "allowed"},
 				{Name: "reasons", Type: "UserError"},
+			}},
+			{Name: "WaitingContactQuestion", Implements: waitingContactQuestionImplementors, Members: []fastgql.Member{
+				{Name: "reference"},
+				{Name: "companyName"},
+				{Name: "sentAt"},
+				{Name: "expiresAt"},
 			}},
 			{Name: "WaitingInvitation", Implements: waitingInvitationImplementors, Members: []fastgql.Member{
 				{Name: "requestId"},
@@ -7617,6 +7632,29 @@ func fast_ViewerAction(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *Viewe
 	return append(b, '}')
 }
 
+func fast_WaitingContactQuestion(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *enrolment.WaitingContactQuestion) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"WaitingContactQuestion"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Reference)
+		case 2:
+			b = fastgql.AppendString(b, obj.CompanyName)
+		case 3:
+			b = scalar.AppendDateTime(b, obj.SentAt)
+		case 4:
+			b = scalar.AppendDateTime(b, obj.ExpiresAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_WaitingInvitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.WaitingInvitation) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9518,6 +9556,28 @@ func fastNViewerAction2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋg
 		return e.Null(b, true)
 	}
 	return fast_ViewerAction(e, b, p, v)
+}
+
+func fastNWaitingContactQuestion2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestion(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v enrolment.WaitingContactQuestion) []byte {
+	return fast_WaitingContactQuestion(e, b, p, &v)
+}
+
+func fastNWaitingContactQuestion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestionᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*enrolment.WaitingContactQuestion) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNWaitingContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestion(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNWaitingContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐWaitingContactQuestion(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *enrolment.WaitingContactQuestion) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_WaitingContactQuestion(e, b, p, v)
 }
 
 func fastNWaitingInvitation2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐWaitingInvitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.WaitingInvitation) []byte {

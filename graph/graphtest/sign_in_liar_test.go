@@ -5,10 +5,12 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +31,7 @@ type liar struct {
 	nonce  string         // of the sign-in under way
 	key    *ecdsa.PrivateKey
 	signer *ecdsa.PrivateKey // nil: the key that it publishes
+	hangs  string            // the path at which it answers nothing
 }
 
 // siteWithLiar serves the program with a liar for vale.example.
@@ -40,7 +43,7 @@ func siteWithLiar(t *testing.T, a *api) (string, *liar) {
 	mux.HandleFunc("GET /authorize", l.authorize)
 	mux.HandleFunc("GET /keys", l.keys)
 	mux.HandleFunc("POST /token", l.token)
-	issuer := httptest.NewServer(mux)
+	issuer := httptest.NewServer(l.hanging(mux))
 	t.Cleanup(issuer.Close)
 	l.url = issuer.URL
 
@@ -48,13 +51,28 @@ func siteWithLiar(t *testing.T, a *api) (string, *liar) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
 	signIn := graph.NewSignIn(graph.SignInOptions{
-		Program: a.Program.Program, PublicURL: srv.URL,
+		Program: a.Program.Program, PublicURL: srv.URL, IssuerTimeout: time.Second,
 		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: l.url, ClientID: "partnergraph", ClientSecret: "secret", Domains: []string{"vale.example"}}},
 	})
 	routes := a.routes(signIn)
 	routes.HandleFunc("/sign-in", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
 	site = routes
 	return srv.URL, l
+}
+
+// hanging answers nothing at the path that hangs, until the client has gone.
+func (l *liar) hanging(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l.mu.Lock()
+		hangs := l.hangs == r.URL.Path
+		l.mu.Unlock()
+		if hangs {
+			_, _ = io.Copy(io.Discard, r.Body) // else the server does not see that the client goes
+			<-r.Context().Done()
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func newKey(t *testing.T) *ecdsa.PrivateKey {
@@ -141,6 +159,12 @@ func (l *liar) says(claims map[string]any, signer *ecdsa.PrivateKey) {
 	l.claims, l.signer = claims, signer
 }
 
+func (l *liar) hang(path string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hangs = path
+}
+
 // D-20: an ID token for another sign-in, another client or another time, or from somebody else, signs in nobody. One that is right does.
 func TestSignIn_LyingIssuers(t *testing.T) {
 	t.Parallel()
@@ -178,6 +202,31 @@ func TestSignIn_LyingIssuers(t *testing.T) {
 	l.says(nil, nil)
 	if at := signsIn(); at != robinsAddress {
 		t.Errorf("with a right token: signed in as %v", at)
+	}
+}
+
+// D-20: an issuer that hangs, at any of its endpoints, signs nobody in, leaves nobody waiting, and hinders nobody else. When it answers
+// again, its people sign in.
+func TestSignIn_HangingIssuers(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	for _, path := range []string{"/token", "/keys", "/.well-known/openid-configuration"} {
+		site, l := siteWithLiar(t, a)
+		l.hang(path)
+		b := openBrowser(t, a, site)
+		b.follows("/session/issuer?email=" + url.QueryEscape(robinsAddress)) // comes back, or the test hangs
+		if at := b.isAt(); at != nil {
+			t.Errorf("%s hangs: signed in as %v", path, at)
+		}
+		openBrowser(t, a, site).signsIn("other" + strconv.Itoa(len(path)) + "@elsewhere.example")
+		if path == "/.well-known/openid-configuration" {
+			continue // it is asked again a while later
+		}
+		l.hang("")
+		b.follows("/session/issuer?email=" + url.QueryEscape(robinsAddress))
+		if at := b.isAt(); at != robinsAddress {
+			t.Errorf("%s answers again: signed in as %v", path, at)
+		}
 	}
 }
 

@@ -21,3 +21,13 @@ func ConfirmedContact(f ContactFacts, address string) bool {
 	}
 	return r.ContactDenial == "" || !models.SameAddress(r.ContactDeniedBy, address)
 }
+
+// WaitsForContact reports whether the question to a primary contact still waits for the answer of an address: the newest message of this
+// round went there, the profile names it now, and it has not been answered. A link that has ended can be sent again.
+func WaitsForContact(f ContactFacts, address string) bool {
+	r, v := f.Registration, f.Asked
+	if address == "" || v == nil || v.ClosedAt != nil || v.Round != r.Round || !AwaitsContact(r) {
+		return false
+	}
+	return models.SameAddress(f.Contact.Email, address) && models.SameAddress(v.ToAddress, address)
+}

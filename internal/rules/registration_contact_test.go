@@ -54,6 +54,41 @@ func TestContact_ConfirmedInThisRound(t *testing.T) {
 	}
 }
 
+// Section 4.5, R-90: a question waits for the person whom the profile names and the newest message of this round went to, until it is answered.
+func TestContact_QuestionWaits(t *testing.T) {
+	t.Parallel()
+	const cora, other = "cora.finch@alderridge.example", "other@alderridge.example"
+	at := monday.Add(time.Hour)
+	for name, tc := range map[string]struct {
+		address string
+		change  func(*rules.ContactFacts)
+		want    bool
+	}{
+		"the contact":              {cora, func(*rules.ContactFacts) {}, true},
+		"answered one of two":      {cora, func(f *rules.ContactFacts) { f.Asked.BelongsAt = &at }, true},
+		"challenged":               {cora, func(f *rules.ContactFacts) { f.Registration.Status = models.RegistrationChallenged }, true},
+		"somebody else":            {other, func(*rules.ContactFacts) {}, false},
+		"no verified address":      {"", func(f *rules.ContactFacts) { f.Contact.Email, f.Asked.ToAddress = "", "" }, false},
+		"never asked":              {cora, func(f *rules.ContactFacts) { f.Asked = nil }, false},
+		"answered, or replaced":    {cora, func(f *rules.ContactFacts) { f.Asked.ClosedAt = &at }, false},
+		"asked in another round":   {cora, func(f *rules.ContactFacts) { f.Asked.Round = 1 }, false},
+		"confirmed":                {cora, func(f *rules.ContactFacts) { f.Registration.ContactConfirmedAt = &at }, false},
+		"another step of vetting":  {cora, func(f *rules.ContactFacts) { f.Registration.Step = models.StepEntry }, false},
+		"replaced in the profile":  {cora, func(f *rules.ContactFacts) { f.Contact.Email = other }, false},
+		"named now, another asked": {other, func(f *rules.ContactFacts) { f.Contact.Email = other }, false},
+	} {
+		f := rules.ContactFacts{
+			Registration: models.Registration{Round: 2, Status: models.RegistrationPending, Step: models.StepEmailOwnership},
+			Contact:      models.PrimaryContact{Email: cora},
+			Asked:        &models.ContactVerification{Round: 2, ToAddress: cora},
+		}
+		tc.change(&f)
+		if got := rules.WaitsForContact(f, tc.address); got != tc.want {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+}
+
 // Section 4.5: three appeals, and never less than none left.
 func TestAppeals_Left(t *testing.T) {
 	t.Parallel()

@@ -10,24 +10,39 @@ import (
 // maxContacts is the maximum number of registrations that are searched for one person.
 const maxContacts = 100
 
-// ContactCandidate is a registration whose newest message went to an address and was answered with yes twice. The rules decide
-// whether that person is the primary contact now.
+// ContactCandidate is a registration whose newest message to a contact went to an address. The rules decide whether that person is the
+// primary contact now.
 type ContactCandidate struct {
 	Registration *models.Registration
 	Profile      *models.PartnerProfile
 	Asked        *models.ContactVerification
 }
 
-// ContactCandidates reads the registrations whose primary contact may have an address, newest first.
+// The conditions of a message to a contact: answered with yes twice, or still open.
+const (
+	contactConfirmed = "registered_at IS NOT NULL AND belongs_at IS NOT NULL"
+	contactAsked     = "closed_at IS NULL"
+)
+
+// ContactCandidates reads the registrations whose primary contact may have confirmed with an address, newest first.
 func (s *Store) ContactCandidates(ctx context.Context, address string) ([]*ContactCandidate, error) {
+	return s.contacts(ctx, address, contactConfirmed)
+}
+
+// AskedContacts reads the registrations whose question to a primary contact may wait for the answer of an address, newest first.
+func (s *Store) AskedContacts(ctx context.Context, address string) ([]*ContactCandidate, error) {
+	return s.contacts(ctx, address, contactAsked)
+}
+
+func (s *Store) contacts(ctx context.Context, address, condition string) ([]*ContactCandidate, error) {
 	if address == "" {
 		return nil, nil
 	}
-	const answered = "mailbox = ? AND registered_at IS NOT NULL AND belongs_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact_verifications AS newer" +
+	const newest = "mailbox = ? AND NOT EXISTS (SELECT 1 FROM contact_verifications AS newer" +
 		" WHERE newer.registration_id = contact_verifications.registration_id AND (newer.created_at > contact_verifications.created_at" +
 		" OR (newer.created_at = contact_verifications.created_at AND newer.id > contact_verifications.id)))"
 	var asked []*models.ContactVerification
-	err := s.read.WithContext(ctx).Where(answered, models.MailboxKey(address)).Order("created_at DESC, id DESC").Limit(maxContacts).Find(&asked).Error
+	err := s.read.WithContext(ctx).Where(newest, models.MailboxKey(address)).Where(condition).Order("created_at DESC, id DESC").Limit(maxContacts).Find(&asked).Error
 	if err != nil || len(asked) == 0 {
 		return nil, translate(err)
 	}

@@ -37,7 +37,9 @@ async function invitedStory(browser, demo) {
 }
 
 async function caseStory(browser, demo) {
-  const { viewer } = await demo.ask("operator", "{ viewer { user { email } } }");
+  const reviewer = "demo_rosa-delgado";
+  const { viewer, eligibilityRequests } = await demo.ask(reviewer, "{ viewer { user { email } } eligibilityRequests(first: 1, filter: { status: { in: [SUBMITTED] } }) { nodes { id reference } } }");
+  const { id, reference } = eligibilityRequests.nodes[0];
   await withPage(browser, demo, { path: "/users", language: "en" }, async (page) => {
     await page.locator("#email").fill(viewer.user.email);
     await page.keyboard.press("Enter");
@@ -45,5 +47,12 @@ async function caseStory(browser, demo) {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "You are signed in" }).waitFor();
     assert.ok((await page.locator("main").innerText()).includes("the users of your organisation"), "the page says what the letter is about");
+    // Without GraphiQL, the address of a case is the sign-in page too.
+    await page.route("**/requests/*", async (route) => route.fulfill({ response: await page.request.get("/sign-in") }));
+    await page.goto(`/requests/${id}`);
+    await page.getByText(reference).waitFor();
+    const text = await page.locator("main").innerText();
+    for (const said of ["State", "Submitted", "Decision due", "Something is asked of you"]) assert.ok(text.includes(said), `the page does not say "${said}": ${text}`);
+    await looksRight(page);
   });
 }

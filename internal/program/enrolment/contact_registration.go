@@ -2,6 +2,8 @@ package enrolment
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -47,6 +49,39 @@ func (p *UseCases) ContactRegistrations(ctx context.Context, who access.Identity
 	return out, err
 }
 
+// WaitingContactQuestion is a registration that names the reader as its primary contact and waits for the answer. It says what the letter
+// says.
+type WaitingContactQuestion struct {
+	Reference   string
+	CompanyName string
+	SentAt      time.Time
+	ExpiresAt   time.Time
+}
+
+// WaitingContactQuestions lists the questions to primary contacts that wait for the verified address of the actor, newest first.
+func (p *UseCases) WaitingContactQuestions(ctx context.Context, who access.Identity) (waiting []*WaitingContactQuestion, err error) {
+	found, err := p.Store.AskedContacts(ctx, who.Email)
+	found = slices.DeleteFunc(found, func(f *store.ContactCandidate) bool { return !rules.WaitsForContact(contactFactsOf(f), who.Email) })
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	partners := make([]models.ID[models.Partner], len(found))
+	for i, f := range found {
+		partners[i] = f.Registration.PartnerID
+	}
+	names, err := p.Store.PartnerNames(ctx, partners)
+	for _, f := range found {
+		waiting = append(waiting, &WaitingContactQuestion{
+			Reference: f.Registration.Reference, CompanyName: names[f.Registration.PartnerID], SentAt: f.Asked.SentAt, ExpiresAt: f.Asked.ExpiresAt,
+		})
+	}
+	return waiting, err
+}
+
+func contactFactsOf(f *store.ContactCandidate) rules.ContactFacts {
+	return rules.ContactFacts{Registration: *f.Registration, Contact: f.Profile.Contact, Asked: f.Asked}
+}
+
 // IsContact reports whether the actor is the primary contact of any registration.
 func (p *UseCases) IsContact(ctx context.Context, who access.Identity) (bool, error) {
 	found, err := p.contactOf(ctx, who)
@@ -72,7 +107,7 @@ func (r *ContactRegistration) fill(checks []*models.VettingCheck, documents []*m
 func (p *UseCases) contactOf(ctx context.Context, who access.Identity) (mine []*store.ContactCandidate, err error) {
 	found, err := p.Store.ContactCandidates(ctx, who.Email)
 	for _, f := range found {
-		if rules.ConfirmedContact(rules.ContactFacts{Registration: *f.Registration, Contact: f.Profile.Contact, Asked: f.Asked}, who.Email) {
+		if rules.ConfirmedContact(contactFactsOf(f), who.Email) {
 			mine = append(mine, f)
 		}
 	}

@@ -3,7 +3,7 @@
 import { ApiError, ask, type UserError, type Variables } from "../api";
 import { showLanguages } from "../languages";
 import { element, show, showMessage } from "../page";
-import { acceptUser, declineUser, readCase, readMe, readProgram, readProviders, revokeSession } from "../queries";
+import { acceptUser, declineUser, readCase, readMe, readProgram, readProviders, requestNewLink, revokeSession } from "../queries";
 import { actFor, actingFor } from "../session";
 import { goBack } from "./comeBack";
 import * as session from "./session";
@@ -94,7 +94,7 @@ async function attempt(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
-type Labels = { values: { value: string; label: string }[] }[];
+type Labels = { enum: string; values: { value: string; label: string }[] }[];
 
 // askAs sends a document as whoever has signed in, for the organisation that he or she has selected.
 const askAs = <T>(document: string, variables: Variables = {}): Promise<T> => ask<T>("", document, variables, { locale: spoken.locale, organization: actingFor() });
@@ -104,12 +104,13 @@ async function showSignedIn(): Promise<void> {
   const { viewer: me, enumLabels } = await readAs<{ viewer: Me; enumLabels: Labels }>(readMe);
   const providers = me.partner ? await waitingProviders() : [];
   const found = about?.id ? ((await caseOf(about.id)) ?? contactCase(me, about.id)) : null;
-  const labels = new Map(enumLabels.flatMap(({ values }) => values.map(({ value, label }) => [value, label] as const)));
+  const labels = new Map(enumLabels.flatMap(({ enum: of, values }) => values.map(({ value, label }) => [`${of}.${value}`, label] as const)));
   redraw = () => void showSignedIn().catch((cause: unknown) => failed(cause, () => void begin()));
-  showMe(spoken, { me, providers, about, case: found, stateOf: (status) => labels.get(status) ?? "" }, {
+  showMe(spoken, { me, providers, about, case: found, labelOf: (of, value) => labels.get(`${of}.${value}`) ?? "" }, {
     accept: (id) => answer("acceptUserInvitation", acceptUser, id),
     decline: (id) => answer("declineUserInvitation", declineUser, id),
     revoke: (id) => answer("revokeSession", revokeSession, id),
+    sendAgain,
     signOut: () => attemptSignOut(),
     actFor: (id) => {
       actFor(id);
@@ -148,7 +149,8 @@ async function caseOf(id: string): Promise<Case | null> {
 
 // The primary contact of a registration knows it without being a user of the company.
 function contactCase({ contactRegistrations }: Me, id: string): Case | null {
-  return contactRegistrations.find(({ registrationId }) => registrationId === id) ?? null;
+  const mine = contactRegistrations.find(({ registrationId }) => registrationId === id);
+  return mine ? { ...mine, registrationState: mine.status, due: mine.deadlineAt, decision: mine.decisionReason } : null;
 }
 
 async function attemptSignOut(): Promise<string> {
@@ -157,6 +159,16 @@ async function attemptSignOut(): Promise<string> {
     actFor("");
     address();
     return "";
+  } catch (cause) {
+    return said(cause);
+  }
+}
+
+// sendAgain has the letter to a primary contact sent again. The answer is the same for every number.
+async function sendAgain(reference: string): Promise<string> {
+  try {
+    const { requestNewLink: answered } = await askAs<{ requestNewLink: { userErrors: UserError[] } | null }>(requestNewLink, { input: { reference } });
+    return answered?.userErrors[0]?.message ?? spoken.words.onItsWay;
   } catch (cause) {
     return said(cause);
   }

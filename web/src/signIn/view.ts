@@ -7,7 +7,22 @@ import type { Words } from "./words";
 export type About = { kind: "request" | "registration" | "invitation" | "customer" | "users"; id: string };
 
 /** Case is what the viewer may know of it. */
-export type Case = { reference?: string; companyName?: string; organization?: { name: string } | null; customer?: { companyName: string } | null };
+export type Case = {
+  reference?: string;
+  companyName?: string;
+  organization?: { name: string } | null;
+  customer?: { companyName: string } | null;
+  eligibilityState?: string;
+  registrationState?: string;
+  invitationState?: string;
+  account?: { accountState: string; viewerActions: { action: string; allowed: boolean }[] };
+  due?: string | null; // of the decision
+  infoDueAt?: string | null; // of the answer to a question
+  until?: string;
+  decision?: string | null;
+  decidedAt?: string | null;
+  viewerActions?: { action: string; allowed: boolean }[];
+};
 
 /** Me is who has signed in. */
 export type Me = {
@@ -18,14 +33,15 @@ export type Me = {
   invitations: { userId: string; organizationName: string; inviterName: string | null }[];
   relationshipInvitations: { requestId: string; kind: "RESELLER" | "JOINT"; reference: string; partnerName: string; providerName: string | null; expiresAt: string }[];
   contactRegistrations: { registrationId: string; reference: string; companyName: string; status: string; decisionReason: string | null; deadlineAt: string | null }[];
+  contactQuestions: { reference: string; companyName: string; sentAt: string }[];
   sessions: { sessionId: string; userAgent: string | null; lastSeenAt: string; current: boolean }[];
 };
 
 /** Provider waits to be authorised by the reader's company. */
 export type Provider = { id: string; providerName: string };
 
-/** Found is all that the page shows about the reader. `stateOf` is what people call a state of a registration. */
-export type Found = { me: Me; providers: Provider[]; about: About | null; case: Case | null; stateOf: (status: string) => string };
+/** Found is all that the page shows about the reader. `labelOf` is what people call a value of an enum. */
+export type Found = { me: Me; providers: Provider[]; about: About | null; case: Case | null; labelOf: (of: string, value: string) => string };
 
 /** Act does something, and resolves to a problem that the reader can correct, or to "". */
 type Act = (value: string) => Promise<string>;
@@ -71,15 +87,16 @@ export function showLink({ words }: Spoken<Words>, signIn: () => Promise<string>
   show(element("h1", {}, words.title), element("p", {}, words.linkLead), ...button(words.signIn, words.signingIn, signIn, "button"), element("p", { class: "others" }, code));
 }
 
-type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string>; actFor: (organizationId: string) => void };
+type MeActs = { accept: Act; decline: Act; revoke: Act; signOut: () => Promise<string>; sendAgain: Act; actFor: (organizationId: string) => void };
 
 /** showMe shows who has signed in, what the link was about, and what waits for an answer, with where to answer it. */
-export function showMe({ locale, words }: Spoken<Words>, { me, providers, about, case: found, stateOf }: Found, acts: MeActs): void {
+export function showMe({ locale, words }: Spoken<Words>, { me, providers, about, case: found, labelOf }: Found, acts: MeActs): void {
   const waiting = [
     ...me.invitations.map((invitation) => invitationOf(words, invitation, acts)),
     ...me.relationshipInvitations.map((invitation) => relationshipOf(words, locale, invitation)),
     ...providers.map((provider) => providerOf(words, provider)),
-    ...me.contactRegistrations.map((registration) => contactOf(words, locale, registration, stateOf)),
+    ...me.contactRegistrations.map((registration) => contactOf(words, locale, registration, labelOf)),
+    ...me.contactQuestions.map((question) => questionOf(words, locale, question, acts)),
   ];
   show(
     element("h1", {}, words.signedIn),
@@ -89,10 +106,10 @@ export function showMe({ locale, words }: Spoken<Words>, { me, providers, about,
       [words.actsFor, me.memberships.length === 1 ? element("bdi", {}, me.memberships[0]!.organizationName) : null],
     ]),
     ...organizations(words, me, acts),
-    ...(about ? [caseOf(words, about, found)] : []),
+    ...(about ? [caseOf(words, locale, about, found, labelOf)] : []),
     ...(waiting.length > 0 ? [element("h2", { class: "waiting" }, words.waits), ...waiting] : []),
     ...(waiting.length === 0 && me.memberships.length === 0 ? [element("p", {}, words.stranger)] : []),
-    ...(waiting.length === 0 && me.memberships.length > 0 ? [element("p", { class: "quiet" }, words.nothingWaits)] : []),
+    ...(waiting.length === 0 && !about && me.memberships.length > 0 ? [element("p", { class: "quiet" }, words.nothingWaits)] : []),
     element("p", {}, ...button(words.signOut, words.sending, acts.signOut, "button")),
     sessionsOf(words, locale, me, acts),
   );
@@ -128,7 +145,8 @@ function providerOf(words: Words, { id, providerName }: Provider): HTMLElement {
 
 const toPage = (href: string, label: string): HTMLElement => element("p", {}, element("a", { class: "button", href }, label));
 
-function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
+// What the letter was about, as it is now, and whether something is asked of the reader.
+function caseOf(words: Words, locale: string, about: About, found: Case | null, labelOf: Found["labelOf"]): HTMLElement {
   const section = element("section", {}, element("h2", {}, words.about[about.kind]));
   if (!about.id) return section;
   if (!found) {
@@ -136,11 +154,54 @@ function caseOf(words: Words, about: About, found: Case | null): HTMLElement {
     return section;
   }
   const company = found.companyName ?? found.customer?.companyName ?? found.organization?.name ?? "";
-  section.append(facts([[words.reference, found.reference ?? ""], [words.company, element("bdi", {}, company)]]));
+  const time = (at: string | null | undefined) => (at ? moment(at, locale, Intl.DateTimeFormat().resolvedOptions().timeZone) : null);
+  const decided = Boolean(found.decidedAt ?? found.decision);
+  section.append(
+    facts([
+      [words.reference, found.reference ?? ""],
+      [words.company, element("bdi", {}, company)],
+      [words.state, stateOf(found, labelOf)],
+      [words.decision, found.decision ?? null],
+      [words.due, decided ? null : time(found.due)],
+      [words.answerDue, decided ? null : time(found.infoDueAt)],
+      [words.until, time(found.until)],
+    ]),
+    element("p", {}, asks(found) ? words.asked : words.notAsked),
+  );
   return section;
 }
 
-function contactOf(words: Words, locale: string, registration: Me["contactRegistrations"][number], stateOf: Found["stateOf"]): HTMLElement {
+const states = { eligibilityState: "EligibilityStatus", registrationState: "RegistrationStatus", invitationState: "RequestStatus" } as const;
+
+function stateOf(found: Case, labelOf: Found["labelOf"]): string {
+  if (found.account) return labelOf("CustomerStatus", found.account.accountState);
+  return Object.entries(states).map(([field, of]) => labelOf(of, found[field as keyof typeof states] ?? "")).join("");
+}
+
+// What somebody waits for, and nobody else can do. Whoever may withdraw, revoke or correct something need not.
+const answers = new Set([
+  "answerEligibilityRequest", "acknowledgeEligibilityRequest", "approveEligibilityRequest", "submitRegistration", "decideRegistration", "appealRegistration",
+  "acceptRelationshipRequest", "sendRelationshipRequest", "decideCustomerReview",
+]);
+
+const asks = ({ viewerActions, account }: Case): boolean => (viewerActions ?? account?.viewerActions ?? []).some(({ action, allowed }) => allowed && answers.has(action));
+
+// The link is in the letter only, which can be sent again.
+function questionOf(words: Words, locale: string, { reference, companyName, sentAt }: Me["contactQuestions"][number], acts: MeActs): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h3", {}, words.confirms),
+    facts([
+      [words.reference, reference],
+      [words.company, element("bdi", {}, companyName)],
+      [words.sentOn, moment(sentAt, locale, Intl.DateTimeFormat().resolvedOptions().timeZone)],
+    ]),
+    ...button(words.sendAgain, words.sending, () => acts.sendAgain(reference), "button"),
+  );
+}
+
+function contactOf(words: Words, locale: string, registration: Me["contactRegistrations"][number], labelOf: Found["labelOf"]): HTMLElement {
   const { reference, companyName, status, decisionReason, deadlineAt } = registration;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return element(
@@ -150,7 +211,7 @@ function contactOf(words: Words, locale: string, registration: Me["contactRegist
     facts([
       [words.reference, reference],
       [words.company, element("bdi", {}, companyName)],
-      [words.state, stateOf(status)],
+      [words.state, labelOf("RegistrationStatus", status)],
       [words.decision, decisionReason],
       [words.due, decisionReason || !deadlineAt ? null : moment(deadlineAt, locale, zone)],
     ]),

@@ -46,6 +46,13 @@ export type Words = {
   state: string;
   decision: string;
   due: string;
+  answerDue: string;
+  asked: string;
+  notAsked: string;
+  confirms: string;
+  sentOn: string;
+  sendAgain: string;
+  onItsWay: string;
   partnerInvites: (partner: string, provider: string) => string;
   providerAsks: (provider: string) => string;
   about: { request: string; registration: string; invitation: string; customer: string; users: string };
@@ -97,6 +104,13 @@ const en: Words = {
   state: "State",
   decision: "Decision",
   due: "Decision due",
+  answerDue: "Answer due",
+  asked: "Something is asked of you or your organisation. The message says how to answer it.",
+  notAsked: "Nothing is asked of you now.",
+  confirms: "A registration names you as its primary contact and waits for your answer",
+  sentOn: "Message sent",
+  sendAgain: "Send the message again",
+  onItsWay: "A new message is on its way. Its link replaces the older one.",
   partnerInvites: (partner, provider) => (provider ? `${partner} and ${provider} invite your organisation` : `${partner} invites your organisation`),
   providerAsks: (provider) => `${provider} asks to be your company's indirect provider`,
   about: {
@@ -154,6 +168,13 @@ const es: Words = {
   state: "Estado",
   decision: "Decisión",
   due: "Decisión prevista",
+  answerDue: "Respuesta hasta",
+  asked: "Se espera algo de usted o de su organización. El mensaje indica cómo responder.",
+  notAsked: "Ahora no se espera nada de usted.",
+  confirms: "Un registro le nombra contacto principal y espera su respuesta",
+  sentOn: "Mensaje enviado",
+  sendAgain: "Enviar el mensaje otra vez",
+  onItsWay: "Un mensaje nuevo va en camino. Su vínculo sustituye al anterior.",
   partnerInvites: (partner, provider) => (provider ? `${partner} y ${provider} invitan a su organización` : `${partner} invita a su organización`),
   providerAsks: (provider) => `${provider} pide ser el proveedor indirecto de su empresa`,
   about: {
@@ -211,6 +232,13 @@ const zhHans: Words = {
   state: "状态",
   decision: "决定",
   due: "决定期限",
+  answerDue: "答复期限",
+  asked: "需要您或您的组织作出答复。邮件中说明了答复方法。",
+  notAsked: "目前无需您做任何事。",
+  confirms: "一份注册将您列为主要联系人，正在等待您的答复",
+  sentOn: "邮件发送时间",
+  sendAgain: "重新发送邮件",
+  onItsWay: "新邮件正在发送，其中的链接会取代旧链接。",
   partnerInvites: (partner, provider) => (provider ? `${partner} 和 ${provider} 邀请贵组织` : `${partner} 邀请贵组织`),
   providerAsks: (provider) => `${provider} 希望成为贵公司的间接提供商`,
   about: {
@@ -268,6 +296,13 @@ const ja: Words = {
   state: "状態",
   decision: "決定",
   due: "決定の期限",
+  answerDue: "回答期限",
+  asked: "お客様またはお客様の組織の対応が必要です。対応方法はメールに記載されています。",
+  notAsked: "現在、お客様の対応は必要ありません。",
+  confirms: "登録でお客様が主要連絡先に指定され、回答待ちです",
+  sentOn: "メール送信日時",
+  sendAgain: "メールをもう一度送信",
+  onItsWay: "新しいメールをお送りしています。そのリンクが以前のリンクに代わります。",
   partnerInvites: (partner, provider) => (provider ? `${partner} と ${provider} から貴組織が招待されています` : `${partner} から貴組織が招待されています`),
   providerAsks: (provider) => `${provider} が貴社の間接プロバイダーになることを希望しています`,
   about: {
@@ -325,6 +360,13 @@ const pl: Words = {
   state: "Stan",
   decision: "Decyzja",
   due: "Termin decyzji",
+  answerDue: "Termin odpowiedzi",
+  asked: "Oczekujemy odpowiedzi od Ciebie lub Twojej organizacji. Wiadomość mówi, jak odpowiedzieć.",
+  notAsked: "Teraz niczego od Ciebie nie oczekujemy.",
+  confirms: "Rejestracja wskazuje Cię jako główny kontakt i czeka na Twoją odpowiedź",
+  sentOn: "Wiadomość wysłano",
+  sendAgain: "Wyślij wiadomość ponownie",
+  onItsWay: "Nowa wiadomość jest w drodze. Jej link zastępuje poprzedni.",
   partnerInvites: (partner, provider) => (provider ? `${partner} i ${provider} zapraszają Twoją organizację` : `${partner} zaprasza Twoją organizację`),
   providerAsks: (provider) => `${provider} chce zostać dostawcą pośrednim Twojej firmy`,
   about: {
@@ -382,6 +424,13 @@ const id: Words = {
   state: "Status",
   decision: "Keputusan",
   due: "Keputusan paling lambat",
+  answerDue: "Batas jawaban",
+  asked: "Ada yang diminta dari Anda atau organisasi Anda. Pesan menjelaskan cara menjawabnya.",
+  notAsked: "Saat ini tidak ada yang diminta dari Anda.",
+  confirms: "Sebuah pendaftaran menyebut Anda sebagai kontak utama dan menunggu jawaban Anda",
+  sentOn: "Pesan dikirim",
+  sendAgain: "Kirim pesan lagi",
+  onItsWay: "Pesan baru sedang dikirim. Tautannya menggantikan yang lama.",
   partnerInvites: (partner, provider) => (provider ? `${partner} dan ${provider} mengundang organisasi Anda` : `${partner} mengundang organisasi Anda`),
   providerAsks: (provider) => `${provider} ingin menjadi penyedia tidak langsung perusahaan Anda`,
   about: {
