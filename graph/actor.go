@@ -57,6 +57,7 @@ func WithActor(ctx context.Context, who access.Actor) context.Context {
 // actor is the actor of a request; the zero Actor, who may do only what anyone may, when the caller is not signed in.
 func actor(ctx context.Context) access.Actor {
 	who, _ := ctx.Value(actorKey).(access.Actor)
+	who.Reads, _ = ctx.Value(localeKey).(string)
 	return who
 }
 

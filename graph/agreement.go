@@ -63,7 +63,7 @@ func (r partner) Agreement(ctx context.Context, p *models.Partner) (*agreements.
 	if err != nil {
 		return nil, err
 	}
-	return r.program.PartnerAgreement(*p, identifier != nil, acceptances)
+	return r.program.PartnerAgreement(Locale(ctx), *p, identifier != nil, acceptances)
 }
 
 func partnerOrganization(p *models.Partner) models.ID[models.Organization] { return p.OrganizationID }
@@ -76,7 +76,7 @@ func (r customer) Agreement(ctx context.Context, c *models.Customer) (*agreement
 	if err != nil {
 		return nil, err
 	}
-	return r.program.CustomerAgreement(acceptances)
+	return r.program.CustomerAgreement(Locale(ctx), acceptances)
 }
 
 func (v viewer) ResellerAgreement(ctx context.Context, who *access.Actor, partnerID *string, tenantID *string) (*generated.ResellerAgreementCheck, error) {

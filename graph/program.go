@@ -64,12 +64,12 @@ func (settings) Clock(ctx context.Context, p *program.Program) (*operation.Clock
 	return p.Clock(ctx)
 }
 
-func (settings) EligibilityContract(_ context.Context, p *program.Program, option models.EligibilityOption) (*data.Agreement, error) {
+func (settings) EligibilityContract(ctx context.Context, p *program.Program, option models.EligibilityOption) (*data.Agreement, error) {
 	kind := models.EligibilityPartner
 	if option == models.OptionCustomerValidation {
 		kind = models.EligibilityCustomer
 	}
-	text := p.Content().EligibilityContract(string(kind), "", p.Store.Now())
+	text := p.Content().EligibilityContract(string(kind), Locale(ctx), p.Store.Now())
 	return &text, nil
 }
 

@@ -955,7 +955,7 @@ type Agreement {
   version: String!
   "The region the text is for; null for a customer agreement."
   region: String
-  "The language of the text."
+  "The language of the text: that of the request, or else the program's, if there is no translation."
   locale: String!
   "The title."
   title: String!
@@ -965,7 +965,7 @@ type Agreement {
   sha256: String!
   "Since when the version is in force."
   effectiveFrom: DateTime!
-  "The text as PDF, until urlExpiresAt; null while the agreement is not available."
+  "The text as PDF, until urlExpiresAt; null while the agreement is not available, and for a text in a writing that the fonts of the PDF do not have, such as Chinese or Japanese."
   url: URL
   "Until when the link works."
   urlExpiresAt: DateTime
@@ -1007,10 +1007,10 @@ type AcceptedText {
   title: String!
   "The text, with the SHA-256 of the acceptance."
   text: String!
-  "The text as PDF, until urlExpiresAt."
-  url: URL!
+  "The text as PDF, until urlExpiresAt; null for a text in a writing that the fonts of the PDF do not have, such as Chinese or Japanese."
+  url: URL
   "Until when the link works."
-  urlExpiresAt: DateTime!
+  urlExpiresAt: DateTime
 }
 
 "What the agreement check of a reseller answers."
@@ -1025,7 +1025,7 @@ type ResellerAgreementCheck {
 input AcceptPartnerAgreementInput {
   "The version that was read."
   version: String!
-  "The SHA-256 of the text that was read; checked where given."
+  "The SHA-256 of the text that was read; checked where given, and it names the language. Without it, the text in the language of the request is accepted."
   sha256: String
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
@@ -1049,6 +1049,8 @@ input RecordCustomerAgreementInput {
   id: ID!
   "The version of the customer agreement."
   version: String!
+  "The SHA-256 of the text that was read; checked where given, and it names the language. Without it, a customer accepts the text in the language of the request, and a partner confirms that in the language of the program."
+  sha256: String
   "Who signed for the customer."
   signer: AgreementSignerInput
   "When it was signed; not in the future."
@@ -2432,6 +2434,8 @@ input ContractAcceptanceInput {
   accepted: Boolean!
   "The version of the text that was shown (program.eligibilityContract)."
   version: String!
+  "The SHA-256 of the text that was read; checked where given, and it names the language. Without it, the text in the language of the request is accepted."
+  sha256: String
 }
 
 "The form that was submitted or saved."
@@ -3531,6 +3535,8 @@ input NewCustomerInput {
 input CustomerAgreementInput {
   "The version that was read."
   version: String!
+  "The SHA-256 of the text that was read; checked where given, and it names the language. Without it, the text in the language of the request is accepted."
+  sha256: String
   "Whether it is accepted."
   accepted: Boolean!
 }
@@ -4744,6 +4750,8 @@ type Clock {
 type EligibilityContract {
   "The version to name when accepting it."
   version: String!
+  "The language of the text: that of the request, or else the program's, if there is no translation."
+  locale: String!
   "The text."
   text: String!
   "The SHA-256 of the text, in hexadecimal; it is stored with the acceptance."
@@ -7950,6 +7958,8 @@ func childFields_EligibilityContract(ctx context.Context, ec *executionContext, 
 	switch field.Name {
 	case "version":
 		return fieldContext_EligibilityContract_version(ctx, ec, field)
+	case "locale":
+		return fieldContext_EligibilityContract_locale(ctx, ec, field)
 	case "text":
 		return fieldContext_EligibilityContract_text(ctx, ec, field)
 	case "sha256":
@@ -12873,11 +12883,11 @@ func _AcceptedText_url(ctx context.Context, ec *executionContext, field graphql.
 			return obj.URL, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNURL2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AcceptedText_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12896,11 +12906,11 @@ func _AcceptedText_urlExpiresAt(ctx context.Context, ec *executionContext, field
 			return obj.URLExpiresAt, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_AcceptedText_urlExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -19921,6 +19931,29 @@ func _EligibilityContract_version(ctx context.Context, ec *executionContext, fie
 	)
 }
 func fieldContext_EligibilityContract_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
+}
+
+func _EligibilityContract_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Agreement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EligibilityContract_locale(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EligibilityContract_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EligibilityContract", field, false, false, "String")
 }
 
@@ -46041,7 +46074,7 @@ func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionCon
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"accepted", "version"}
+	fieldsInOrder := [...]string{"accepted", "version", "sha256"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46062,6 +46095,13 @@ func unmarshalInputContractAcceptanceInput(ctx context.Context, ec *executionCon
 				return it, err
 			}
 			it.Version = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SHA256 = data
 		}
 	}
 	return it, nil
@@ -46411,7 +46451,7 @@ func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionCont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"version", "accepted"}
+	fieldsInOrder := [...]string{"version", "sha256", "accepted"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46425,6 +46465,13 @@ func unmarshalInputCustomerAgreementInput(ctx context.Context, ec *executionCont
 				return it, err
 			}
 			it.Version = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SHA256 = data
 		case "accepted":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accepted"))
 			data, err := unmarshalNBoolean2bool(ctx, ec, v)
@@ -49734,7 +49781,7 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "version", "signer", "acceptedAt", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "version", "sha256", "signer", "acceptedAt", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -49755,6 +49802,13 @@ func unmarshalInputRecordCustomerAgreementInput(ctx context.Context, ec *executi
 				return it, err
 			}
 			it.Version = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SHA256 = data
 		case "signer":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signer"))
 			data, err := unmarshalOAgreementSignerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐAgreementSignerInput(ctx, ec, v)
@@ -53130,12 +53184,12 @@ func _AcceptedText(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "url":
 			out.Values[i] = _AcceptedText_url(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "urlExpiresAt":
 			out.Values[i] = _AcceptedText_urlExpiresAt(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -55928,6 +55982,11 @@ func _EligibilityContract(ctx context.Context, ec *executionContext, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("EligibilityContract")
 		case "version":
 			out.Values[i] = _EligibilityContract_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locale":
+			out.Values[i] = _EligibilityContract_locale(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

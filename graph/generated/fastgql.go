@@ -876,6 +876,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "EligibilityContract", Implements: eligibilityContractImplementors, Members: []fastgql.Member{
 				{Name: "version"},
+				{Name: "locale"},
 				{Name: "text"},
 				{Name: "sha256"},
 			}},
@@ -3208,9 +3209,13 @@ func fast_AcceptedText(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *agree
 		case 2:
 			b = fastgql.AppendString(b, obj.Text)
 		case 3:
-			b = fastgql.AppendString(b, obj.URL)
+			if f.EmptyIsNull && obj.URL != nil && *obj.URL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.URL)
 		case 4:
-			b = scalar.AppendDateTime(b, obj.URLExpiresAt)
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.URLExpiresAt)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -4584,8 +4589,10 @@ func fast_EligibilityContract(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 		case 1:
 			b = fastgql.AppendString(b, obj.Version)
 		case 2:
-			b = fastgql.AppendString(b, obj.Text)
+			b = fastgql.AppendString(b, obj.Locale)
 		case 3:
+			b = fastgql.AppendString(b, obj.Text)
+		case 4:
 			b = fastgql.AppendString(b, obj.SHA256)
 		default:
 			b = e.Link(b, f, obj)

@@ -14,6 +14,7 @@ type Actor struct {
 	UserID         models.ID[models.User]
 	Name           string
 	Locale         string
+	Reads          string // the language of the request; empty for the person's own
 	OrganizationID models.ID[models.Organization]
 	PartnerID      models.ID[models.Partner]  // zero unless the organisation is a partner
 	CustomerID     models.ID[models.Customer] // zero unless the organisation is a customer
@@ -38,6 +39,14 @@ const ByEmail = "email"
 // AtAddress is the identity of whoever reads the mail to an address.
 func AtAddress(address string) Identity {
 	return Identity{Issuer: ByEmail, Subject: models.AddressKey(address), Email: address}
+}
+
+// Language is the one in which the actor reads: that of the request, or else the person's own.
+func (a Actor) Language() string {
+	if a.Reads != "" {
+		return a.Reads
+	}
+	return a.Locale
 }
 
 // Guest reports whether the actor has signed in and acts for no organisation.

@@ -50,7 +50,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 			return err
 		}
 		id := c.orgs[key].customer.ID.Any()
-		text, err := c.program.CustomerAgreement(nil)
+		text, err := c.program.CustomerAgreement(admin.Language(), nil)
 		if err != nil {
 			return err
 		}

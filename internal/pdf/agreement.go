@@ -38,6 +38,12 @@ func Agreement(w io.Writer, d AgreementDocument) error {
 	return nil
 }
 
+// Printable reports whether the document can be rendered: the fonts have all its signs.
+func (d AgreementDocument) Printable() bool {
+	_, err := d.check()
+	return err == nil
+}
+
 // check is the language of a document that can be printed.
 func (d AgreementDocument) check() (language.Tag, error) {
 	if d.Title == "" || d.Version == "" || d.RegionName == "" || d.SHA256 == "" || strings.TrimSpace(d.Text) == "" {

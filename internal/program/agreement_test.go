@@ -22,7 +22,7 @@ func (s *story) agreementOf(id models.ID[models.Partner]) *agreements.Agreement 
 	partner, acceptances := s.acceptances(id)
 	associated, err := store.AssociatedIdentifiersOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Partner]{id})
 	s.must(err)
-	a, err := s.PartnerAgreement(*partner, len(associated) > 0, acceptances)
+	a, err := s.PartnerAgreement("", *partner, len(associated) > 0, acceptances)
 	s.must(err)
 	return a
 }

@@ -30,7 +30,7 @@ func (s *story) customerAgreement(customer string) *agreements.Agreement {
 	s.t.Helper()
 	rows, err := store.CustomerAcceptancesOf.Find(s.ctx, s.Store, access.TheSystem, []models.ID[models.Customer]{s.As(customer).CustomerID})
 	s.must(err)
-	a, err := s.CustomerAgreement(rows)
+	a, err := s.CustomerAgreement("", rows)
 	s.must(err)
 	return a
 }

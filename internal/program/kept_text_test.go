@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/program/agreements"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -52,7 +54,7 @@ func TestKeptText_OfAPartnerAgreement(t *testing.T) {
 			t.Errorf("signed: %+v", document)
 		}
 		var file strings.Builder
-		name, err := s.WriteAgreement(s.ctx, &file, document.URL[strings.LastIndex(document.URL, "/")+1:])
+		name, err := s.WriteAgreement(s.ctx, &file, (*document.URL)[strings.LastIndex(*document.URL, "/")+1:])
 		if err != nil || name != "partner_agreement-united_states-2026-01.pdf" || !strings.HasPrefix(file.String(), "%PDF-") {
 			t.Errorf("%q, %v", name, err)
 		}
@@ -81,4 +83,60 @@ func (s *story) keptText(hash string) *models.KeptText {
 	kept, err := s.Store.KeptTexts(s.ctx, []string{hash})
 	s.must(err)
 	return kept[hash]
+}
+
+// D-21: each reader gets the text in his or her language where there is one, and accepts the one that was read: the one with the hash, or that of the
+// language of the request.
+func TestTranslations_AreReadAndAccepted(t *testing.T) {
+	tell(t, func(s *story) {
+		s.operates(func(f fstest.MapFS) {
+			for _, locale := range []string{"es", "ja"} {
+				for _, name := range []string{"customer", "partner"} {
+					f["agreements/"+name+"."+locale+".md"] = &fstest.MapFile{Data: []byte("# " + locale + "\n\n" + map[string]string{"es": "El texto.", "ja": "契約書"}[locale] + "\n"), Mode: 0o644}
+				}
+			}
+			f["agreements/eligibility.es.md"] = &fstest.MapFile{Data: []byte("# Contrato\n\nEl texto.\n"), Mode: 0o644}
+			rows := "PARTNER_AGREEMENT,2026-01,*,es,2026-01-01,0,partner.es.md\nCUSTOMER_AGREEMENT,2026-01,*,es,2026-01-01,0,customer.es.md\n" +
+				"PARTNER_AGREEMENT,2026-01,*,ja,2026-01-01,0,partner.ja.md\nELIGIBILITY_PARTNER,2026-12,*,es,2026-01-01,0,eligibility.es.md\n"
+			rewritten(f, "agreements.csv", "grace_days,file\n", "grace_days,file\n"+rows)
+		})
+		r := s.authorized()
+		s.must(s.associates(maya, r, "4500002"))
+		partner, _ := s.acceptances(r.PartnerID)
+		shown := map[string]*agreements.Agreement{}
+		for _, locale := range []string{"en", "es", "ja", "pl"} {
+			a, err := s.PartnerAgreement(locale, *partner, true, nil)
+			s.must(err)
+			shown[locale] = a
+		}
+		if shown["es"].Locale != "es" || *shown["es"].Text != "El texto.\n" || shown["pl"].Locale != "en" || shown["pl"].SHA256 != shown["en"].SHA256 {
+			t.Errorf("shown: %+v, %+v", shown["es"], shown["pl"])
+		}
+		if shown["es"].URL == nil || shown["ja"].Locale != "ja" || shown["ja"].URL != nil { // its fonts have no Japanese
+			t.Errorf("PDFs: %v, %v", shown["es"].URL, shown["ja"].URL)
+		}
+		who := s.As(maya)
+		who.Reads = "pl"
+		_, accepted, err := s.AcceptPartnerAgreement(s.ctx, who, enrolment.AcceptPartnerAgreementInput{Version: "2026-01", SHA256: &shown["es"].SHA256})
+		s.must(err)
+		if accepted.Locale != "es" || accepted.SHA256 != shown["es"].SHA256 || s.keptText(accepted.SHA256) == nil {
+			t.Errorf("accepted by its hash: %+v", accepted)
+		}
+		signed, err := s.signs(amir, paula, nil)
+		s.must(err)
+		if signed.Locale != "en" {
+			t.Errorf("a partner confirmed the text in %s", signed.Locale)
+		}
+		who = s.As(lucia)
+		who.Reads = "es"
+		other := partnerForm(meridian)
+		other.Contract.SHA256 = ptr(strings.Repeat("0", 64))
+		_, _, err = s.SubmitEligibilityRequest(s.ctx, who, other)
+		s.refused(err, "CONTRACT_NOT_ACCEPTED at contract.version")
+		request, _, err := s.SubmitEligibilityRequest(s.ctx, who, partnerForm(meridian))
+		s.must(err)
+		if request.ContractLocale != "es" {
+			t.Errorf("the contract was accepted in %q", request.ContractLocale)
+		}
+	})
 }

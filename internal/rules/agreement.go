@@ -78,10 +78,15 @@ func CheckPartnerAgreement(version, hash string, f PartnerAgreement) problem.Lis
 
 // outdated returns the problem of a version that is not in force, unless the one that is has been accepted.
 func outdated(version, hash string, f AgreementFacts) *problem.Problem {
-	if acceptedBefore(f) != nil || version == f.InForce.Version && (hash == "" || hash == f.InForce.SHA256) {
+	if acceptedBefore(f) != nil || reads(version, hash, f.InForce) {
 		return nil
 	}
 	return problem.New(problem.AgreementVersionOutdated, "version").With("Version", f.InForce.Version).Detailing("version", f.InForce.Version)
+}
+
+// reads reports whether a text is the one of this version, and with this hash if it was named.
+func reads(version, hash string, text data.Agreement) bool {
+	return version == text.Version && (hash == "" || hash == text.SHA256)
 }
 
 // acceptedBefore returns the problem if the version in force is accepted already; another one cannot be.
@@ -97,6 +102,7 @@ func acceptedBefore(f AgreementFacts) *problem.Problem {
 type CustomerSignature struct {
 	Direct      bool // the customer's global admin signs, now
 	Version     string
+	SHA256      string // of the text that was read; empty if it was not named
 	Name, Email string
 	AcceptedAt  *time.Time
 }
@@ -116,7 +122,7 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 		}
 	}
 	found.Add(acceptedBefore(f))
-	found.Add(outdated(s.Version, "", f))
+	found.Add(outdated(s.Version, s.SHA256, f))
 	return found
 }
 

@@ -23,6 +23,7 @@ type EligibilityForm struct {
 	ContactLocale    string
 	ContractAccepted bool
 	ContractVersion  string
+	ContractHash     string // of the text that was read; empty if it was not named
 }
 
 // EligibilityFacts are the facts about the applicant and the organisations that the form names; nil is unknown.
@@ -256,7 +257,7 @@ func checkContract(form EligibilityForm, facts EligibilityFacts) *problem.Proble
 	if !form.ContractAccepted {
 		return problem.New(problem.ContractNotAccepted, "contract.accepted")
 	}
-	if form.ContractVersion != facts.Contract.Version {
+	if !reads(form.ContractVersion, form.ContractHash, facts.Contract) {
 		p := problem.New(problem.ContractNotAccepted, "contract.version").With("Version", facts.Contract.Version).Detailing("version", facts.Contract.Version)
 		p.Reason = "version"
 		return p

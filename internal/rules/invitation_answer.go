@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partnergraph/partnergraph/data"
@@ -102,7 +103,16 @@ type AcceptanceFacts struct {
 // GivenAgreement is the customer agreement as it comes with an acceptance.
 type GivenAgreement struct {
 	Version  string
+	SHA256   *string // of the text that was read
 	Accepted bool
+}
+
+// Hash is the hash of the text that was read; empty if it was not named.
+func (g *GivenAgreement) Hash() string {
+	if g == nil || g.SHA256 == nil {
+		return ""
+	}
+	return strings.ToLower(*g.SHA256)
 }
 
 // CheckAcceptance returns the problem of the first guard that fails, in their order, if a customer cannot accept (section 4.7). The
@@ -197,7 +207,7 @@ func (f AcceptanceFacts) qualified(government bool) *problem.Problem {
 }
 
 func (f AcceptanceFacts) agreed(now time.Time) *problem.Problem {
-	if f.Given != nil && f.Given.Accepted && f.Given.Version == f.Agreement.InForce.Version {
+	if f.Given != nil && f.Given.Accepted && reads(f.Given.Version, f.Given.Hash(), f.Agreement.InForce) {
 		return nil
 	}
 	if f.Given == nil && AgreementCounts(f.Agreement, now) {

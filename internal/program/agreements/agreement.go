@@ -34,9 +34,9 @@ type Agreement struct {
 }
 
 // PartnerAgreement is the partner agreement of a partner's region, with the partner's acceptance. The acceptances are those of
-// its organisation, newest first.
-func (p *UseCases) PartnerAgreement(partner models.Partner, associated bool, acceptances []*models.AgreementAcceptance) (*Agreement, error) {
-	text, err := p.partnerText(partner.Region)
+// its organisation, newest first. The text is in the language nearest to the reader's.
+func (p *UseCases) PartnerAgreement(locale string, partner models.Partner, associated bool, acceptances []*models.AgreementAcceptance) (*Agreement, error) {
+	text, err := InForce(p.Content(), models.PartnerAgreement, partner.Region, locale, p.Store.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +46,9 @@ func (p *UseCases) PartnerAgreement(partner models.Partner, associated bool, acc
 	return a, nil
 }
 
-// CustomerAgreement is the customer agreement, with a customer's acceptance.
-func (p *UseCases) CustomerAgreement(acceptances []*models.AgreementAcceptance) (*Agreement, error) {
-	text, err := p.CustomerText()
+// CustomerAgreement is the customer agreement in the language nearest to a reader's, with a customer's acceptance.
+func (p *UseCases) CustomerAgreement(locale string, acceptances []*models.AgreementAcceptance) (*Agreement, error) {
+	text, err := InForce(p.Content(), models.CustomerAgreement, "", locale, p.Store.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +83,15 @@ func InForce(c *data.Content, kind models.AgreementType, region, locale string, 
 	return text, nil
 }
 
+// Read is the text that somebody has read and accepts: the one with the hash, in whatever language, or without a hash the one in the reader's.
+// With the hash of none that is in force it is the latter too, which has another hash.
+func Read(c *data.Content, kind models.AgreementType, region, hash, locale string, now time.Time) (data.Agreement, error) {
+	if text, found := c.AgreementWithHash(string(kind), region, hash, now); found {
+		return text, nil
+	}
+	return InForce(c, kind, region, locale, now)
+}
+
 func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) *Agreement {
 	status, until := rules.AgreementStatus(f)
 	a := &Agreement{
@@ -92,8 +101,8 @@ func (p *UseCases) agreement(kind models.AgreementType, f rules.AgreementFacts) 
 	if status == models.AgreementNotAvailable {
 		return a
 	}
-	url, expires := p.pdfOf(f.InForce.ID())
-	a.Text, a.URL, a.URLExpiresAt = &f.InForce.Text, &url, &expires
+	a.Text = &f.InForce.Text
+	a.URL, a.URLExpiresAt = p.pdfOf(f.InForce)
 	return a
 }
 
@@ -129,9 +138,24 @@ func (p *UseCases) AgreementSigned(partner models.Partner, acceptances []*models
 // pdfLink is the purpose of links to PDFs of agreements.
 const pdfLink = "agreement"
 
-// pdfOf is a link to a text as PDF.
-func (p *UseCases) pdfOf(text data.TextID) (url string, expires time.Time) {
-	return p.FileLink(pdfLink, strings.Join([]string{text.Type, text.RegionCode, text.Version, text.SHA256}, "/"))
+// pdfOf is a link to a text as PDF; nil if it cannot be printed, because the fonts lack its writing.
+func (p *UseCases) pdfOf(text data.Agreement) (url *string, expires *time.Time) {
+	printable, known := p.printable.Load(text.ID())
+	if !known {
+		printable = document(text).Printable()
+		p.printable.Store(text.ID(), printable)
+	}
+	if printable == false {
+		return nil, nil
+	}
+	link, until := p.FileLink(pdfLink, strings.Join([]string{text.Type, text.RegionCode, text.Version, text.SHA256}, "/"))
+	return &link, &until
+}
+
+func document(text data.Agreement) pdf.AgreementDocument {
+	return pdf.AgreementDocument{
+		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
+	}
 }
 
 // WriteAgreement renders the agreement that a link leads to, as PDF.
@@ -144,13 +168,11 @@ func (p *UseCases) WriteAgreement(ctx context.Context, w io.Writer, link string)
 	if len(parts) != 4 {
 		return "", problem.New(problem.LinkInvalid, "")
 	}
-	text, err := p.textOf(ctx, data.TextID{Type: parts[0], RegionCode: parts[1], Version: parts[2], SHA256: parts[3]})
+	text, err := p.textOf(ctx, parts[0], parts[1], parts[2], parts[3])
 	if err != nil {
 		return "", err
 	}
-	err = pdf.Agreement(w, pdf.AgreementDocument{
-		Title: text.Title, Version: text.Version, RegionName: text.RegionName, Locale: text.Locale, SHA256: text.SHA256, Text: text.Text, Effective: text.EffectiveFrom,
-	})
+	err = pdf.Agreement(w, document(text))
 	parts = slices.DeleteFunc(parts[:3], func(part string) bool { return part == "" }) // the customer agreement has no region
 	return strings.ToLower(strings.Join(parts, "-")) + ".pdf", err
 }

@@ -2,10 +2,18 @@
 // letters about a new version. The acceptance itself is in the features that need it: enrolment, customers, relationships.
 package agreements
 
-import "github.com/partnergraph/partnergraph/internal/program/kernel"
+import (
+	"sync"
+
+	"github.com/partnergraph/partnergraph/internal/program/kernel"
+)
 
 // UseCases are the use cases of agreements.
-type UseCases struct{ *kernel.Kernel }
+type UseCases struct {
+	*kernel.Kernel
+
+	printable sync.Map // data.TextID to whether there is a PDF
+}
 
 // New makes the use cases of agreements.
-func New(k *kernel.Kernel) *UseCases { return &UseCases{k} }
+func New(k *kernel.Kernel) *UseCases { return &UseCases{Kernel: k} }

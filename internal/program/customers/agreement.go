@@ -18,6 +18,7 @@ import (
 type RecordCustomerAgreementInput struct {
 	ID               models.AnyID // the customer
 	Version          string
+	SHA256           *string
 	Signer           *AgreementSignerInput
 	AcceptedAt       *time.Time
 	ClientMutationID *string
@@ -50,10 +51,14 @@ func (p *UseCases) recordAgreement(tx *store.Tx, who access.Actor, in RecordCust
 }
 
 func (p *UseCases) acceptance(tx *store.Tx, who access.Actor, customer *models.Customer, in RecordCustomerAgreementInput) (a *models.AgreementAcceptance, text data.Agreement, err error) {
-	if text, err = agreements.InForce(p.Content(), models.CustomerAgreement, "", "", tx.Now()); err != nil {
+	hash, locale := strings.ToLower(kernel.Value(in.SHA256)), ""
+	if who.OrganizationID == customer.OrganizationID { // or else nobody knows in which language the customer has read it
+		locale = who.Language()
+	}
+	if text, err = agreements.Read(p.Content(), models.CustomerAgreement, "", hash, locale, tx.Now()); err != nil {
 		return nil, text, err
 	}
-	s := rules.CustomerSignature{Direct: who.OrganizationID == customer.OrganizationID, Version: in.Version, AcceptedAt: in.AcceptedAt}
+	s := rules.CustomerSignature{Direct: who.OrganizationID == customer.OrganizationID, Version: in.Version, SHA256: hash, AcceptedAt: in.AcceptedAt}
 	if in.Signer != nil {
 		s.Name, s.Email = strings.TrimSpace(in.Signer.Name), strings.TrimSpace(in.Signer.Email)
 	}

@@ -35,6 +35,7 @@ type ContactInput struct{ Name, Email, Locale *string }
 type ContractAcceptanceInput struct {
 	Accepted bool
 	Version  string
+	SHA256   *string
 }
 
 // SubmitEligibilityRequest submits an intake form, or saves it as a draft. It starts the

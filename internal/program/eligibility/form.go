@@ -39,7 +39,7 @@ func (p *UseCases) form(tx *store.Tx, who access.Actor, in SubmitEligibilityRequ
 		f.ContactName, f.ContactEmail, f.ContactLocale = or(c.Name, was.ContactName), or(c.Email, was.ContactEmail), or(c.Locale, was.ContactLocale)
 	}
 	if c := in.Contract; c != nil {
-		f.ContractAccepted, f.ContractVersion = c.Accepted, c.Version
+		f.ContractAccepted, f.ContractVersion, f.ContractHash = c.Accepted, c.Version, strings.ToLower(kernel.Value(c.SHA256))
 	}
 	return f, nil
 }
@@ -56,7 +56,7 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, form rules.EligibilityF
 	if f, err = p.applicantFacts(tx, who); err != nil {
 		return f, err
 	}
-	f.Contract = contract(f.Content, f.Kind(), tx.Now())
+	f.Contract = contract(f.Content, f.Kind(), form.ContractHash, who.Language(), tx.Now())
 	if f.OwnTenant, err = tx.OwnTenant(who); err != nil {
 		return f, err
 	}
@@ -182,7 +182,11 @@ func fill(r *models.EligibilityRequest, form rules.EligibilityForm, facts rules.
 	}
 }
 
-// contract is the text of the intake form's contract in force.
-func contract(c *data.Content, kind models.EligibilityKind, now time.Time) data.Agreement {
-	return c.EligibilityContract(string(kind), "", now)
+// contract is the text in force of the intake form's contract that an applicant has read: the one with the hash, or else the one in his or her
+// language.
+func contract(c *data.Content, kind models.EligibilityKind, hash, locale string, now time.Time) data.Agreement {
+	if text, found := c.AgreementWithHash("ELIGIBILITY_"+string(kind), "", hash, now); found {
+		return text
+	}
+	return c.EligibilityContract(string(kind), locale, now)
 }

@@ -33,11 +33,12 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 			return nil, nil, err
 		}
 	}
-	facts, err := p.agreementFacts(tx, who)
+	hash := strings.ToLower(kernel.Value(in.SHA256))
+	facts, err := p.agreementFacts(tx, who, hash)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := rules.CheckPartnerAgreement(in.Version, strings.ToLower(kernel.Value(in.SHA256)), facts).Err(); err != nil {
+	if err := rules.CheckPartnerAgreement(in.Version, hash, facts).Err(); err != nil {
 		return nil, nil, err
 	}
 	partner, text := facts.Partner, facts.InForce
@@ -59,8 +60,8 @@ func (p *UseCases) accept(tx *store.Tx, who access.Actor, in AcceptPartnerAgreem
 	return partner, a, err
 }
 
-// agreementFacts reads the text in force in the region of the actor's partner, and the partner's acceptance.
-func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.PartnerAgreement, err error) {
+// agreementFacts reads the text in force in the region of the actor's partner, which has the hash or is in the actor's language, and the partner's acceptance.
+func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor, hash string) (f rules.PartnerAgreement, err error) {
 	f.Contact = p.Content().SupportContact
 	if who.PartnerID.IsZero() {
 		return f, nil
@@ -73,7 +74,7 @@ func (p *UseCases) agreementFacts(tx *store.Tx, who access.Actor) (f rules.Partn
 		return f, err
 	}
 	f.Associated = identifier != nil
-	if f.InForce, err = agreements.InForce(p.Content(), models.PartnerAgreement, f.Partner.Region, "", tx.Now()); err != nil {
+	if f.InForce, err = agreements.Read(p.Content(), models.PartnerAgreement, f.Partner.Region, hash, who.Language(), tx.Now()); err != nil {
 		return f, err
 	}
 	f.Accepted, err = tx.PartnerAcceptance(f.Partner.OrganizationID, f.Partner.Region)

@@ -30,7 +30,7 @@ func (p *UseCases) RegistrationFacts(who access.Actor, r models.Registration, s 
 // ViewerFacts adds the facts about the agreement, about the registrations of the actor's organisation, and about those whose primary contact
 // the actor is.
 func (p *UseCases) ViewerFacts(ctx context.Context, tx *store.Tx, who access.Actor, f *rules.ViewerFacts) (err error) {
-	if f.Agreement, err = p.agreementFacts(tx, who); err != nil {
+	if f.Agreement, err = p.agreementFacts(tx, who, ""); err != nil {
 		return err
 	}
 	if !who.Operator {

@@ -112,7 +112,7 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, in Accep
 	if in.Organization != nil {
 		return nil, nil, problem.Invalid("organization", "has_already")
 	}
-	f, err := p.acceptanceFacts(tx, who, a)
+	f, err := p.acceptanceFacts(tx, who, a, in.CustomerAgreement)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,13 +120,13 @@ func (p *UseCases) mayAccept(tx *store.Tx, who access.Actor, a *answer, in Accep
 	return f, nil, rules.CheckAcceptance(*f, tx.Now()).Err()
 }
 
-func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*rules.AcceptanceFacts, error) {
+func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer, given *rules.GivenAgreement) (*rules.AcceptanceFacts, error) {
 	customer, err := store.Lock(tx, who, who.CustomerID)
 	if err != nil {
 		return nil, err
 	}
 	f := &rules.AcceptanceFacts{Customer: *customer}
-	if err := p.partnerFacts(tx, a, f); err != nil {
+	if err := p.partnerFacts(tx, who, a, given, f); err != nil {
 		return nil, err
 	}
 	for i, party := range f.Parties {
@@ -141,7 +141,7 @@ func (p *UseCases) acceptanceFacts(tx *store.Tx, who access.Actor, a *answer) (*
 }
 
 // partnerFacts reads what an acceptance depends on, whoever the customer is.
-func (p *UseCases) partnerFacts(tx *store.Tx, a *answer, f *rules.AcceptanceFacts) (err error) {
+func (p *UseCases) partnerFacts(tx *store.Tx, who access.Actor, a *answer, given *rules.GivenAgreement, f *rules.AcceptanceFacts) (err error) {
 	f.Request, f.Partnership, f.Content, f.Mailbox = *a.invitation, a.invited, p.Content(), p.Content().EligibilityMailbox
 	for _, id := range []models.ID[models.Partner]{a.invitation.PartnerID, a.invitation.ProviderID} {
 		if id.IsZero() {
@@ -154,7 +154,7 @@ func (p *UseCases) partnerFacts(tx *store.Tx, a *answer, f *rules.AcceptanceFact
 		f.Parties = append(f.Parties, party)
 	}
 	f.Agreement.Open = true
-	f.Agreement.InForce, err = p.agreements.CustomerText()
+	f.Agreement.InForce, err = agreements.Read(f.Content, models.CustomerAgreement, "", given.Hash(), who.Language(), tx.Now())
 	return err
 }
 

@@ -172,7 +172,7 @@ func (p *UseCases) shownInvitation(tx *store.Tx, who access.Actor, a *answer) (*
 		shown.ProviderName = &provider.Name
 	}
 	if r.Kind != models.RequestPartnership {
-		if shown.CustomerAgreement, err = p.agreementOf(tx, who.CustomerID); err != nil {
+		if shown.CustomerAgreement, err = p.agreementOf(tx, who); err != nil {
 			return nil, err
 		}
 	}
@@ -195,10 +195,10 @@ func inviterOf(tx *store.Tx, r *models.RelationshipRequest) (*string, error) {
 }
 
 // agreementOf is the customer agreement with the customer's acceptance; without a customer there is none.
-func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]) (*agreements.Agreement, error) {
+func (p *UseCases) agreementOf(tx *store.Tx, who access.Actor) (*agreements.Agreement, error) {
 	var accepted []*models.AgreementAcceptance
-	if !customer.IsZero() {
-		last, err := tx.CustomerAcceptance(customer)
+	if !who.CustomerID.IsZero() {
+		last, err := tx.CustomerAcceptance(who.CustomerID)
 		if err != nil {
 			return nil, err
 		}
@@ -206,7 +206,7 @@ func (p *UseCases) agreementOf(tx *store.Tx, customer models.ID[models.Customer]
 			accepted = append(accepted, last)
 		}
 	}
-	return p.agreements.CustomerAgreement(accepted)
+	return p.agreements.CustomerAgreement(who.Language(), accepted)
 }
 
 // wouldAnswer returns what would prevent the actor from accepting.

@@ -55,7 +55,7 @@ func (p *UseCases) mayJoin(tx *store.Tx, who access.Actor, a *answer, in AcceptR
 			return nil, nil, err
 		}
 	}
-	if err := p.partnerFacts(tx, a, &f.Acceptance); err != nil {
+	if err := p.partnerFacts(tx, who, a, in.CustomerAgreement, &f.Acceptance); err != nil {
 		return nil, nil, err
 	}
 	f.Acceptance.Given = in.CustomerAgreement
