@@ -2,74 +2,28 @@ package graphtest
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/zitadel/oidc/v3/example/server/storage"
-	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/issuertest"
 )
 
-// identityProvider is a real OpenID provider with one person, whom it signs in without a question.
-type identityProvider struct {
-	url    string
-	person *storage.User
-	client string
-	down   atomic.Bool
-}
-
-// GetUserByID, GetUserByUsername and ExampleClientID make it the users of the provider.
-func (i *identityProvider) GetUserByID(string) *storage.User       { return i.person }
-func (i *identityProvider) GetUserByUsername(string) *storage.User { return i.person }
-func (i *identityProvider) ExampleClientID() string                { return "" }
-
-// startProvider starts a provider whose client is the site at an address.
-func startProvider(t *testing.T, site string, person storage.User) *identityProvider {
-	t.Helper()
-	person.ID, person.Password = "id1", "verysecure"
-	i := &identityProvider{person: &person, client: "partnergraph"}
-	users := storage.NewStorageWithClients(i, map[string]*storage.Client{i.client: storage.WebClient(i.client, "secret", site+"/session/callback/vale")})
-	var provider *op.Provider
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if i.down.Load() {
-			http.Error(w, "down", http.StatusBadGateway)
-			return
-		}
-		if id := r.FormValue("authRequestID"); strings.HasPrefix(r.URL.Path, "/login") {
-			if err := users.CheckUsernamePassword(i.person.Username, i.person.Password, id); err != nil {
-				http.Error(w, err.Error(), http.StatusForbidden)
-				return
-			}
-			http.Redirect(w, r, op.AuthCallbackURL(provider)(r.Context(), id), http.StatusFound)
-			return
-		}
-		provider.ServeHTTP(w, r)
-	}))
-	t.Cleanup(srv.Close)
-	var err error
-	if provider, err = op.NewProvider(&op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true}, users, op.StaticIssuer(srv.URL), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler))); err != nil {
-		t.Fatal(err)
-	}
-	i.url = srv.URL
-	return i
-}
-
 // siteWithIssuer serves the program with a provider for vale.example.
-func siteWithIssuer(t *testing.T, a *api, person storage.User) (string, *identityProvider) {
+func siteWithIssuer(t *testing.T, a *api, person storage.User) (string, *issuertest.Provider) {
 	t.Helper()
 	var site http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
-	provider := startProvider(t, srv.URL, person)
+	provider := issuertest.Start(t, srv.URL+"/session/callback/vale", person)
 	signIn := graph.NewSignIn(graph.SignInOptions{
 		Program: a.Program.Program, PublicURL: srv.URL,
-		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: provider.url, ClientID: provider.client, ClientSecret: "secret", Domains: []string{"vale.example"}}},
+		Issuers: []graph.SignInIssuer{{Name: "vale", Issuer: provider.URL, ClientID: issuertest.Client, ClientSecret: issuertest.Secret, Domains: []string{"vale.example"}}},
 	})
 	mux := a.routes(signIn)
 	mux.HandleFunc("/sign-in", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
@@ -152,7 +106,7 @@ func TestSignIn_AnswersOfIssuersAreNotReplayed(t *testing.T) {
 			t.Errorf("%s is signed in as %v", name, at)
 		}
 	}
-	provider.down.Store(true)
+	provider.Down.Store(true)
 	other := openBrowser(t, a, site)
 	other.follows("/session/issuer?email=" + url.QueryEscape(robinsAddress))
 	if at := other.isAt(); at != nil {
