@@ -149,7 +149,7 @@ func (a *archive) agreementLink(email string) string {
 	if err != nil || len(partners) != 1 {
 		a.t.Fatalf("%d partners, %v", len(partners), err)
 	}
-	agreement, err := a.PartnerAgreement(*partners[0], true, nil)
+	agreement, err := a.PartnerAgreement("en", *partners[0], true, nil)
 	if err != nil || agreement.URL == nil {
 		a.t.Fatalf("agreement %+v, %v", agreement, err)
 	}
