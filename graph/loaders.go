@@ -54,6 +54,7 @@ type loaders struct {
 	keptTexts             *cache[string, *models.KeptText] // by their hash
 	holders               *cache[models.ID[models.Organization], map[models.Role]int]
 	roles                 *cache[models.ID[models.User], []models.Role]
+	importProblems        *cache[models.ID[models.ProgramImport], []*models.ImportProblem]
 
 	customerTenants        *cache[models.ID[models.Tenant], *models.Tenant]
 	relationships          *cache[models.ID[models.Customer], []*models.ResellerRelationship]
@@ -157,6 +158,9 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.keptTexts = newCache(s.KeptTexts)
 	l.holders = newCache(s.HoldersOf)
 	l.roles = newCache(s.RolesOf)
+	l.importProblems = newCache(func(ctx context.Context, ids []models.ID[models.ProgramImport]) (map[models.ID[models.ProgramImport]][]*models.ImportProblem, error) {
+		return s.ImportProblemsOf(ctx, ids, shownImportProblems)
+	})
 }
 
 func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {

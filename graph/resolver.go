@@ -77,6 +77,7 @@ type (
 	eligibilityRequest    struct{ *Resolver }
 	email                 struct{ *Resolver }
 	document              struct{ *Resolver }
+	importProblem         struct{ *Resolver }
 	job                   struct{ *Resolver }
 	legalInfo             struct{ *Resolver }
 	legalProfile          struct{ *Resolver }
@@ -84,6 +85,7 @@ type (
 	organization          struct{ *Resolver }
 	partner               struct{ *Resolver }
 	partnerIdentifier     struct{ *Resolver }
+	programImport         struct{ *Resolver }
 	partnerQualification  struct{ *Resolver }
 	postalAddress         struct{ *Resolver }
 	providerListing       struct{ *Resolver }
@@ -107,6 +109,8 @@ func (r *Resolver) AgreementAcceptance() generated.AgreementAcceptanceResolver {
 }
 func (r *Resolver) ApiToken() generated.ApiTokenResolver           { return apiToken{r} }
 func (r *Resolver) Document() generated.DocumentResolver           { return document{r} }
+func (r *Resolver) ProgramImport() generated.ProgramImportResolver { return programImport{r} }
+func (r *Resolver) ImportProblem() generated.ImportProblemResolver { return importProblem{r} }
 func (r *Resolver) LegalInfo() generated.LegalInfoResolver         { return legalInfo{r} }
 func (r *Resolver) LegalProfile() generated.LegalProfileResolver   { return legalProfile{r} }
 func (r *Resolver) Market() generated.MarketResolver               { return market{r} }

@@ -32,5 +32,6 @@ func Rows() []any {
 		SupportRequest{}, AgreementAcceptance{}, KeptText{}, ProviderListing{},
 		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, Backfill{},
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
+		ProgramImport{}, ImportProblem{}, ExternalID{},
 	}
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 )
 
-// files serves the files of expiring links: documents of registrations and the texts of agreements. Anybody with a
+// files serves the files of expiring links: documents of registrations, the texts of agreements and reports of imports. Anybody with a
 // link may use it until it expires; the access check is made when the link is created.
 func (a *app) files() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /files/document/{link}", a.serveDocument)
 	mux.HandleFunc("GET /files/agreement/{link}", a.serveAgreement)
+	mux.HandleFunc("GET /files/report/{link}", a.serveImportReport)
 	return withFileHeaders(mux)
 }
 
@@ -63,6 +64,23 @@ func (a *app) serveAgreement(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Length", strconv.Itoa(pdf.Len()))
 	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": name}))
 	_, _ = pdf.WriteTo(w)
+}
+
+func (a *app) serveImportReport(w http.ResponseWriter, r *http.Request) {
+	row, locale, err := a.program.OpenReport(r.Context(), r.PathValue("link"))
+	if err != nil {
+		a.refuseFile(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": row.ID.String() + ".csv"}))
+	if r.Method == http.MethodHead {
+		return
+	}
+	if err := a.program.WriteReport(r.Context(), w, row, locale); err != nil {
+		a.log.InfoContext(r.Context(), "a download broke off", "import", row.ID.String(), "err", err)
+	}
 }
 
 // refuseFile answers in the caller's language with the code of the problem, as the API does.

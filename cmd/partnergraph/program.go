@@ -18,6 +18,10 @@ import (
 type programCmd struct {
 	Init  programInitCmd  `cmd:"" help:"Write the sample into a new folder, to make it your own."`
 	Check programCheckCmd `cmd:"" help:"Say everything that is wrong with a folder."`
+
+	Import   programImportCmd   `cmd:"" help:"Bring an existing program along, from a folder of CSV files."`
+	Template programTemplateCmd `cmd:"" help:"Write an example of such CSV files into a new folder."`
+	Letters  programLettersCmd  `cmd:"" help:"Let the letters to imported people go, or discard them."`
 }
 
 type programInitCmd struct {
@@ -35,17 +39,21 @@ func (p programInitCmd) Run(context.Context, *config.Config) error {
 	if err := os.CopyFS(p.Folder, data.SampleFolder()); err != nil {
 		return fmt.Errorf("program init: %w", err)
 	}
-	err := filepath.WalkDir(p.Folder, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		return os.Chmod(name, 0o644) //nolint:gosec // what is embedded is read-only; a program has no secrets
-	})
-	if err != nil {
+	if err := makeWritable(p.Folder); err != nil {
 		return fmt.Errorf("program init: %w", err)
 	}
 	fmt.Printf("%s is a program now. Its README.md explains each file. Change them, then run\n  partnergraph program check %s\nand start the server with PARTNERGRAPH_PROGRAM=%s\n", p.Folder, p.Folder, p.Folder)
 	return nil
+}
+
+// makeWritable lets people change the files of a folder.
+func makeWritable(folder string) error {
+	return filepath.WalkDir(folder, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		return os.Chmod(name, 0o644) //nolint:gosec // what is embedded is read-only; neither a program nor an example has secrets
+	})
 }
 
 type programCheckCmd struct {

@@ -24,6 +24,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/imports"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
@@ -62,6 +63,7 @@ type ResolverRoot interface {
 	EligibilityMessage() EligibilityMessageResolver
 	EligibilityRequest() EligibilityRequestResolver
 	Email() EmailResolver
+	ImportProblem() ImportProblemResolver
 	Invitation() InvitationResolver
 	Job() JobResolver
 	LegalInfo() LegalInfoResolver
@@ -75,6 +77,7 @@ type ResolverRoot interface {
 	Partnership() PartnershipResolver
 	PostalAddress() PostalAddressResolver
 	Program() ProgramResolver
+	ProgramImport() ProgramImportResolver
 	ProviderListing() ProviderListingResolver
 	Query() QueryResolver
 	Registration() RegistrationResolver
@@ -214,6 +217,14 @@ type EmailResolver interface {
 
 	About(ctx context.Context, obj *models.Email) (models.Noun, error)
 }
+type ImportProblemResolver interface {
+	Line(ctx context.Context, obj *models.ImportProblem) (*int, error)
+	Column(ctx context.Context, obj *models.ImportProblem) (*string, error)
+	ExternalID(ctx context.Context, obj *models.ImportProblem) (*string, error)
+	Code(ctx context.Context, obj *models.ImportProblem) (problem.Code, error)
+	Message(ctx context.Context, obj *models.ImportProblem) (string, error)
+	Remediation(ctx context.Context, obj *models.ImportProblem) (string, error)
+}
 type InvitationResolver interface {
 	Blockers(ctx context.Context, obj *relationships.Invitation) ([]*UserError, error)
 }
@@ -263,6 +274,8 @@ type MutationResolver interface {
 	EnrollPublisher(ctx context.Context, input enrolment.EnrollPublisherInput) (*EnrollPublisherPayload, error)
 	AddLocation(ctx context.Context, input enrolment.AddLocationInput) (*AddLocationPayload, error)
 	AssociatePartnerID(ctx context.Context, input enrolment.AssociatePartnerIDInput) (*AssociatePartnerIDPayload, error)
+	ImportProgram(ctx context.Context, input imports.ImportProgramInput) (*ImportProgramPayload, error)
+	ReleaseImportedLetters(ctx context.Context, input imports.ReleaseImportedLettersInput) (*ReleaseImportedLettersPayload, error)
 	CreateRelationshipRequest(ctx context.Context, input relationships.CreateRelationshipRequestInput) (*CreateRelationshipRequestPayload, error)
 	SendRelationshipRequest(ctx context.Context, input SendRelationshipRequestInput) (*SendRelationshipRequestPayload, error)
 	RevokeRelationshipRequest(ctx context.Context, input relationships.RevokeRelationshipRequestInput) (*RevokeRelationshipRequestPayload, error)
@@ -371,6 +384,16 @@ type ProgramResolver interface {
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
 	Resources(ctx context.Context, obj *program.Program) ([]*data.Resource, error)
 }
+type ProgramImportResolver interface {
+	Files(ctx context.Context, obj *models.ProgramImport) ([]*models.ImportedFile, error)
+
+	Problems(ctx context.Context, obj *models.ProgramImport) ([]*models.ImportProblem, error)
+	ReportURL(ctx context.Context, obj *models.ProgramImport) (string, error)
+	ReportURLExpiresAt(ctx context.Context, obj *models.ProgramImport) (*time.Time, error)
+
+	CreatedBy(ctx context.Context, obj *models.ProgramImport) (*models.User, error)
+	ViewerActions(ctx context.Context, obj *models.ProgramImport) ([]*ViewerAction, error)
+}
 type ProviderListingResolver interface {
 	Markets(ctx context.Context, obj *models.ProviderListing) ([]string, error)
 	Services(ctx context.Context, obj *models.ProviderListing) ([]models.ProviderService, error)
@@ -386,6 +409,9 @@ type QueryResolver interface {
 	EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error)
 	EligibilityRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EligibilityRequestFilter, orderBy *store.OrderBy[store.EligibilityRequestOrderField]) (*store.Connection[models.EligibilityRequest], error)
 	Emails(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.EmailFilter) (*store.Connection[models.Email], error)
+	ProgramImport(ctx context.Context, id models.AnyID) (*models.ProgramImport, error)
+	ProgramImports(ctx context.Context, first *int, after *string, last *int, before *string) (*store.Connection[models.ProgramImport], error)
+	ImportedObject(ctx context.Context, kind models.ImportFileKind, externalID string) (models.Noun, error)
 	RelationshipRequest(ctx context.Context, id models.AnyID) (*models.RelationshipRequest, error)
 	RelationshipRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RelationshipRequestFilter, orderBy *store.OrderBy[store.RelationshipRequestOrderField]) (*store.Connection[models.RelationshipRequest], error)
 	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
@@ -600,6 +626,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EnrolledTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputEnrolledTenantInput)),
 			graphql.NewInputUnmarshaler("EnterLinkCodeInput", graphql.BindUnmarshaler(ec, unmarshalInputEnterLinkCodeInput)),
 			graphql.NewInputUnmarshaler("FirstAdminInput", graphql.BindUnmarshaler(ec, unmarshalInputFirstAdminInput)),
+			graphql.NewInputUnmarshaler("ImportProgramInput", graphql.BindUnmarshaler(ec, unmarshalInputImportProgramInput)),
 			graphql.NewInputUnmarshaler("InviteCustomerJointlyInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteCustomerJointlyInput)),
 			graphql.NewInputUnmarshaler("InviteIndirectResellerInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteIndirectResellerInput)),
 			graphql.NewInputUnmarshaler("InviteUserInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteUserInput)),
@@ -638,6 +665,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReinstatePartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputReinstatePartnerInput)),
 			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
+			graphql.NewInputUnmarshaler("ReleaseImportedLettersInput", graphql.BindUnmarshaler(ec, unmarshalInputReleaseImportedLettersInput)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
 			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
 			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
@@ -3109,6 +3137,242 @@ extend enum AuditAction {
   ADD_LOCATION
   "The mutation associatePartnerId was carried out, or refused."
   ASSOCIATE_PARTNER_ID
+}
+`, BuiltIn: false},
+	{Name: "../schema/import.graphqls", Input: `extend type Query {
+  "One import; null when unknown. For the operator's administrators."
+  programImport("The import's id." id: ID!): ProgramImport @access(roles: [OPERATOR_ADMIN])
+  "The imports of existing programs, newest first. For the operator's administrators."
+  programImports(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ProgramImportConnection! @access(roles: [OPERATOR_ADMIN])
+  "The object that an import has made of a row; null when no row with this ID was imported. For the operator's administrators."
+  importedObject("The file of the row." kind: ImportFileKind!, "The row's external_id: what the other system calls the object." externalId: String!): Node @access(roles: [OPERATOR_ADMIN])
+}
+
+extend type Mutation {
+  "Brings an existing program along: an archive of CSV files with partners, customers and what connects them. Rows that were imported before are passed over, and wrong ones are reported. Nobody is written to until the letters are released. For the operator's administrators. Enqueues PROGRAM_IMPORT."
+  importProgram("The archive." input: ImportProgramInput!): ImportProgramPayload @access(roles: [OPERATOR_ADMIN])
+  "Lets the letters to imported people go, or discards them, once. For the operator's administrators. Enqueues PROGRAM_RELEASE_LETTERS, and through it MAIL_SEND to each person who was imported and has not been removed or answered since."
+  releaseImportedLetters("The import." input: ReleaseImportedLettersInput!): ReleaseImportedLettersPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+"The state of an import."
+enum ImportStatus {
+  "Its job has not begun."
+  WAITING
+  "Being read. What was created stays if it ends early."
+  RUNNING
+  "All rows have been read."
+  FINISHED
+  "It could not be read to the end; import the same files again."
+  FAILED
+}
+
+"What becomes of the letters to the people of an import."
+enum ImportLetters {
+  "There is nobody to write to."
+  NONE
+  "They wait for releaseImportedLetters."
+  HELD
+  "They were let go."
+  RELEASED
+  "They were discarded."
+  DISCARDED
+}
+
+"A file of an import, in the order in which they are read: partners.csv, locations.csv and so on."
+enum ImportFileKind {
+  "Partner accounts."
+  PARTNERS
+  "Their locations, with PartnerIDs."
+  LOCATIONS
+  "Customers."
+  CUSTOMERS
+  "Agreements that partners and customers have accepted."
+  AGREEMENTS
+  "The people of partners and customers."
+  USERS
+  "Partnerships of providers and resellers."
+  PARTNERSHIPS
+  "Relationships of partners with customers."
+  RELATIONSHIPS
+  "Special qualifications of customers, and qualifications of partners."
+  QUALIFICATIONS
+  "Validation IDs of partners."
+  VALIDATION_IDS
+}
+
+"An import of an existing program."
+type ProgramImport implements Node {
+  "The global id."
+  id: ID!
+  "The state."
+  status: ImportStatus!
+  "Whether nothing was created."
+  dryRun: Boolean!
+  "The name of the archive, or of the folder."
+  fileName: String!
+  "How far each file is, in the order in which they are read; empty before it began."
+  files: [ImportedFile!]!
+  "How many problems were found."
+  problemCount: Int!
+  "The first problems, at most 100; the report has all."
+  problems: [ImportProblem!]!
+  "Where the report can be downloaded as a CSV file, until reportUrlExpiresAt."
+  reportUrl: URL!
+  "Until when the link works."
+  reportUrlExpiresAt: DateTime!
+  "What becomes of the letters to its people."
+  letters: ImportLetters!
+  "How many people were imported and wait for their letter."
+  lettersHeld: Int!
+  "Who has begun it."
+  createdBy: User
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was asked for."
+  createdAt: DateTime!
+  "When it began."
+  begunAt: DateTime
+  "When it ended."
+  finishedAt: DateTime
+  "Counts changes."
+  version: Int!
+}
+
+"How far a file of an import is."
+type ImportedFile {
+  "Which file."
+  kind: ImportFileKind!
+  "How many rows it has, without the header."
+  rows: Int!
+  "How many have been read."
+  read: Int!
+  "How many objects were created; in a dry run, would be."
+  created: Int!
+  "How many rows were imported before."
+  alreadyThere: Int!
+  "How many rows were refused."
+  refused: Int!
+  "Whether nothing of it could be read."
+  unusable: Boolean!
+}
+
+"What is wrong with a row of an import, or with a whole file."
+type ImportProblem {
+  "The file."
+  file: ImportFileKind!
+  "The line of the file; null for the whole of it."
+  line: Int
+  "The column; null for the whole row."
+  column: String
+  "What the other system calls the object of the row."
+  externalId: String
+  "The stable code."
+  code: ErrorCode!
+  "What is wrong, in the viewer's language."
+  message: String!
+  "What to do about it."
+  remediation: String!
+}
+
+"One page of imports."
+type ProgramImportConnection {
+  "The imports with their cursors."
+  edges: [ProgramImportEdge!]!
+  "The imports."
+  nodes: [ProgramImport!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked for."
+  totalCount: Int!
+}
+
+"One import of a page."
+type ProgramImportEdge {
+  "Where the import stands in the list."
+  cursor: String!
+  "The import."
+  node: ProgramImport!
+}
+
+"An archive to import."
+input ImportProgramInput {
+  "A ZIP archive of CSV files (multipart request). The names of its files say what they have: partners.csv, locations.csv, customers.csv, agreements.csv, users.csv, partnerships.csv, relationships.csv, qualifications.csv, validation_ids.csv; any of them may be left out. DOCUMENT_TYPE_NOT_ALLOWED for another type, DOCUMENT_TOO_LARGE above the limit. Needed."
+  file: Upload
+  "Only report what would be created and what is wrong."
+  dryRun: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The import that was begun."
+type ImportProgramPayload {
+  "The import; null when nothing was done."
+  programImport: ProgramImport
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Which letters to let go."
+input ReleaseImportedLettersInput {
+  "The import."
+  id: ID!
+  "Discard them: nobody is written to. The people stay invited."
+  discard: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What became of the letters."
+type ReleaseImportedLettersPayload {
+  "The import."
+  programImport: ProgramImport
+  "The job that was enqueued; null when they were discarded."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "A file of an import, or the archive, cannot be read; the message says why."
+  IMPORT_FILE_INVALID
+  "The cells of a row do not fit the columns of its file."
+  IMPORT_ROW_INVALID
+  "A row refers to an ID that no imported row has."
+  IMPORT_REFERENCE_UNKNOWN
+  "Not possible in the state of the import; details.status and details.letters say more."
+  IMPORT_STATE_INVALID
+}
+
+extend enum AuditAction {
+  "The mutation importProgram was carried out, or refused; of another object, a row of an import has made it."
+  IMPORT_PROGRAM
+  "An import has ended."
+  FINISH_IMPORT
+  "The mutation releaseImportedLetters was carried out, or refused."
+  RELEASE_IMPORTED_LETTERS
+}
+
+extend enum JobKind {
+  "Reads the files of an import."
+  PROGRAM_IMPORT
+  "Writes to the people of an import."
+  PROGRAM_RELEASE_LETTERS
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitation.graphqls", Input: `extend type Query {
@@ -8246,6 +8510,60 @@ func childFields_GovernmentReadiness(ctx context.Context, ec *executionContext, 
 	return nil, fmt.Errorf("no field named %q was found under type GovernmentReadiness", field.Name)
 }
 
+func childFields_ImportProblem(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return fieldContext_ImportProblem_file(ctx, ec, field)
+	case "line":
+		return fieldContext_ImportProblem_line(ctx, ec, field)
+	case "column":
+		return fieldContext_ImportProblem_column(ctx, ec, field)
+	case "externalId":
+		return fieldContext_ImportProblem_externalId(ctx, ec, field)
+	case "code":
+		return fieldContext_ImportProblem_code(ctx, ec, field)
+	case "message":
+		return fieldContext_ImportProblem_message(ctx, ec, field)
+	case "remediation":
+		return fieldContext_ImportProblem_remediation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportProblem", field.Name)
+}
+
+func childFields_ImportProgramPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programImport":
+		return fieldContext_ImportProgramPayload_programImport(ctx, ec, field)
+	case "job":
+		return fieldContext_ImportProgramPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ImportProgramPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ImportProgramPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportProgramPayload", field.Name)
+}
+
+func childFields_ImportedFile(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_ImportedFile_kind(ctx, ec, field)
+	case "rows":
+		return fieldContext_ImportedFile_rows(ctx, ec, field)
+	case "read":
+		return fieldContext_ImportedFile_read(ctx, ec, field)
+	case "created":
+		return fieldContext_ImportedFile_created(ctx, ec, field)
+	case "alreadyThere":
+		return fieldContext_ImportedFile_alreadyThere(ctx, ec, field)
+	case "refused":
+		return fieldContext_ImportedFile_refused(ctx, ec, field)
+	case "unusable":
+		return fieldContext_ImportedFile_unusable(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportedFile", field.Name)
+}
+
 func childFields_Invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -8890,6 +9208,70 @@ func childFields_Program(ctx context.Context, ec *executionContext, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Program", field.Name)
 }
 
+func childFields_ProgramImport(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_ProgramImport_id(ctx, ec, field)
+	case "status":
+		return fieldContext_ProgramImport_status(ctx, ec, field)
+	case "dryRun":
+		return fieldContext_ProgramImport_dryRun(ctx, ec, field)
+	case "fileName":
+		return fieldContext_ProgramImport_fileName(ctx, ec, field)
+	case "files":
+		return fieldContext_ProgramImport_files(ctx, ec, field)
+	case "problemCount":
+		return fieldContext_ProgramImport_problemCount(ctx, ec, field)
+	case "problems":
+		return fieldContext_ProgramImport_problems(ctx, ec, field)
+	case "reportUrl":
+		return fieldContext_ProgramImport_reportUrl(ctx, ec, field)
+	case "reportUrlExpiresAt":
+		return fieldContext_ProgramImport_reportUrlExpiresAt(ctx, ec, field)
+	case "letters":
+		return fieldContext_ProgramImport_letters(ctx, ec, field)
+	case "lettersHeld":
+		return fieldContext_ProgramImport_lettersHeld(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_ProgramImport_createdBy(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_ProgramImport_viewerActions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_ProgramImport_createdAt(ctx, ec, field)
+	case "begunAt":
+		return fieldContext_ProgramImport_begunAt(ctx, ec, field)
+	case "finishedAt":
+		return fieldContext_ProgramImport_finishedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_ProgramImport_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProgramImport", field.Name)
+}
+
+func childFields_ProgramImportConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_ProgramImportConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_ProgramImportConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_ProgramImportConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_ProgramImportConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProgramImportConnection", field.Name)
+}
+
+func childFields_ProgramImportEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_ProgramImportEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_ProgramImportEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProgramImportEdge", field.Name)
+}
+
 func childFields_ProgramInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "agreementSigned":
@@ -9220,6 +9602,20 @@ func childFields_RelationshipRequestEdge(ctx context.Context, ec *executionConte
 		return fieldContext_RelationshipRequestEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequestEdge", field.Name)
+}
+
+func childFields_ReleaseImportedLettersPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programImport":
+		return fieldContext_ReleaseImportedLettersPayload_programImport(ctx, ec, field)
+	case "job":
+		return fieldContext_ReleaseImportedLettersPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReleaseImportedLettersPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ReleaseImportedLettersPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseImportedLettersPayload", field.Name)
 }
 
 func childFields_RemovalBlocker(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10624,6 +11020,20 @@ func field_Mutation_enterLinkCode_args(ctx context.Context, ec *executionContext
 	return args, nil
 }
 
+func field_Mutation_importProgram_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (imports.ImportProgramInput, error) {
+			return unmarshalNImportProgramInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐImportProgramInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_inviteCustomerJointly_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10742,6 +11152,20 @@ func field_Mutation_reinstatePartner_args(ctx context.Context, ec *executionCont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (enrolment.ReinstatePartnerInput, error) {
 			return unmarshalNReinstatePartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐReinstatePartnerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_releaseImportedLetters_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (imports.ReleaseImportedLettersInput, error) {
+			return unmarshalNReleaseImportedLettersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐReleaseImportedLettersInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11706,6 +12130,28 @@ func field_Query_enumLabels_args(ctx context.Context, ec *executionContext, rawA
 	return args, nil
 }
 
+func field_Query_importedObject_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (models.ImportFileKind, error) {
+			return unmarshalNImportFileKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportFileKind(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "externalId",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["externalId"] = arg1
+	return args, nil
+}
+
 func field_Query_invitation_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11941,6 +12387,58 @@ func field_Query_partnerships_args(ctx context.Context, ec *executionContext, ra
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func field_Query_programImport_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_programImports_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -22492,6 +22990,447 @@ func fieldContext_GovernmentReadiness_warnings(_ context.Context, ec *executionC
 	return fc, nil
 }
 
+func _ImportProblem_file(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_file(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.File, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ImportFileKind) graphql.Marshaler {
+			return marshalNImportFileKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportFileKind(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportProblem_file(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, false, false, "ImportFileKind")
+}
+
+func _ImportProblem_line(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_line(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().Line(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProblem_line(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "Int")
+}
+
+func _ImportProblem_column(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_column(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().Column(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProblem_column(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "String")
+}
+
+func _ImportProblem_externalId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_externalId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().ExternalID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProblem_externalId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "String")
+}
+
+func _ImportProblem_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_code(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().Code(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v problem.Code) graphql.Marshaler {
+			return marshalNErrorCode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋproblemᚐCode(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportProblem_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "ErrorCode")
+}
+
+func _ImportProblem_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_message(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().Message(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportProblem_message(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "String")
+}
+
+func _ImportProblem_remediation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProblem_remediation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ImportProblem().Remediation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportProblem_remediation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProblem", field, true, true, "String")
+}
+
+func _ImportProgramPayload_programImport(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportProgramPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProgramPayload_programImport(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProgramImport, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+			return marshalOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProgramPayload_programImport(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportProgramPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportProgramPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportProgramPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProgramPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProgramPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportProgramPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportProgramPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportProgramPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProgramPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportProgramPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportProgramPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportProgramPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportProgramPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportProgramPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportProgramPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportProgramPayload", field, false, false, "String")
+}
+
+func _ImportedFile_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ImportFileKind) graphql.Marshaler {
+			return marshalNImportFileKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportFileKind(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "ImportFileKind")
+}
+
+func _ImportedFile_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_read(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_read(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Read, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_read(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_created(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_created(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Created, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_created(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_alreadyThere(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_alreadyThere(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlreadyThere, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_alreadyThere(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_refused(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_refused(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_refused(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_unusable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_unusable(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unusable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_unusable(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Boolean")
+}
+
 func _Invitation_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *relationships.Invitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26197,6 +27136,130 @@ func fieldContext_Mutation_associatePartnerId(ctx context.Context, ec *execution
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_associatePartnerId_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_importProgram(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_importProgram(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportProgram(ctx, fc.Args["input"].(imports.ImportProgramInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ImportProgramPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ImportProgramPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ImportProgramPayload) graphql.Marshaler {
+			return marshalOImportProgramPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_importProgram(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ImportProgramPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_importProgram_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_releaseImportedLetters(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_releaseImportedLetters(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseImportedLetters(ctx, fc.Args["input"].(imports.ReleaseImportedLettersInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ReleaseImportedLettersPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ReleaseImportedLettersPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleaseImportedLettersPayload) graphql.Marshaler {
+			return marshalOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReleaseImportedLettersPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_releaseImportedLetters(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReleaseImportedLettersPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_releaseImportedLetters_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -32242,6 +33305,607 @@ func fieldContext_Program_resources(_ context.Context, ec *executionContext, fie
 	return fc, nil
 }
 
+func _ProgramImport_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, true, false, "ID")
+}
+
+func _ProgramImport_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ImportStatus) graphql.Marshaler {
+			return marshalNImportStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "ImportStatus")
+}
+
+func _ProgramImport_dryRun(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_dryRun(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DryRun, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_dryRun(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "Boolean")
+}
+
+func _ProgramImport_fileName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_fileName(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_fileName(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "String")
+}
+
+func _ProgramImport_files(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_files(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().Files(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ImportedFile) graphql.Marshaler {
+			return marshalNImportedFile2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFileᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_files(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ImportedFile(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImport_problemCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_problemCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problems, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_problemCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "Int")
+}
+
+func _ProgramImport_problems(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_problems(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().Problems(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ImportProblem) graphql.Marshaler {
+			return marshalNImportProblem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblemᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_problems(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ImportProblem(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImport_reportUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_reportUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().ReportURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNURL2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_reportUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, true, true, "URL")
+}
+
+func _ProgramImport_reportUrlExpiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_reportUrlExpiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().ReportURLExpiresAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalNDateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_reportUrlExpiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, true, true, "DateTime")
+}
+
+func _ProgramImport_letters(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_letters(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Letters, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ImportLetters) graphql.Marshaler {
+			return marshalNImportLetters2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportLetters(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_letters(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "ImportLetters")
+}
+
+func _ProgramImport_lettersHeld(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_lettersHeld(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LettersHeld, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_lettersHeld(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "Int")
+}
+
+func _ProgramImport_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_createdBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProgramImport_createdBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImport_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProgramImport().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImport_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "DateTime")
+}
+
+func _ProgramImport_begunAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_begunAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BegunAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProgramImport_begunAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "DateTime")
+}
+
+func _ProgramImport_finishedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_finishedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProgramImport_finishedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "DateTime")
+}
+
+func _ProgramImport_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ProgramImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImport_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImport_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImport", field, false, false, "Int")
+}
+
+func _ProgramImportConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.ProgramImport]) graphql.Marshaler {
+			return marshalNProgramImportEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImportEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImportConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ProgramImport) graphql.Marshaler {
+			return marshalNProgramImport2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImportᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImportConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImportConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProgramImportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImportConnection", field, false, false, "Int")
+}
+
+func _ProgramImportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImportEdge", field, false, false, "String")
+}
+
+func _ProgramImportEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+			return marshalNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProgramImportEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _ProgramInfo_agreementSigned(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ProgramInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33324,6 +34988,192 @@ func fieldContext_Query_emails(ctx context.Context, ec *executionContext, field 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_emails_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_programImport(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_programImport(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ProgramImport(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *models.ProgramImport
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.ProgramImport
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+			return marshalOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_programImport(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_programImport_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_programImports(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_programImports(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ProgramImports(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.ProgramImport]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.ProgramImport]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.ProgramImport]) graphql.Marshaler {
+			return marshalNProgramImportConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_programImports(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImportConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_programImports_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_importedObject(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_importedObject(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ImportedObject(ctx, fc.Args["kind"].(models.ImportFileKind), fc.Args["externalId"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal models.Noun
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal models.Noun
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v models.Noun) graphql.Marshaler {
+			return marshalONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_importedObject(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_importedObject_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37085,6 +38935,125 @@ func fieldContext_RelationshipRequestEdge_node(_ context.Context, ec *executionC
 		},
 	}
 	return fc, nil
+}
+
+func _ReleaseImportedLettersPayload_programImport(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReleaseImportedLettersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReleaseImportedLettersPayload_programImport(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProgramImport, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+			return marshalOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReleaseImportedLettersPayload_programImport(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseImportedLettersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReleaseImportedLettersPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReleaseImportedLettersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReleaseImportedLettersPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReleaseImportedLettersPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseImportedLettersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReleaseImportedLettersPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReleaseImportedLettersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReleaseImportedLettersPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReleaseImportedLettersPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseImportedLettersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReleaseImportedLettersPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReleaseImportedLettersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReleaseImportedLettersPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReleaseImportedLettersPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseImportedLettersPayload", field, false, false, "String")
 }
 
 func _RemovalBlocker_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.RemovalBlocker) (ret graphql.Marshaler) {
@@ -48024,6 +49993,66 @@ func UnmarshalFirstAdminInput(ctx context.Context, raw any) (enrolment.FirstAdmi
 	return out, err
 }
 
+func unmarshalInputImportProgramInput(ctx context.Context, ec *executionContext, obj any) (imports.ImportProgramInput, error) {
+	var it imports.ImportProgramInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"file", "dryRun", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := unmarshalOUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImportProgramInput unmarshals raw into the ImportProgramInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImportProgramInput(ctx context.Context, raw any) (imports.ImportProgramInput, error) {
+	var out imports.ImportProgramInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImportProgramInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputInviteCustomerJointlyInput(ctx context.Context, ec *executionContext, obj any) (relationships.InviteCustomerJointlyInput, error) {
 	var it relationships.InviteCustomerJointlyInput
 	if obj == nil {
@@ -50335,6 +52364,66 @@ func unmarshalInputRelationshipRequestOrder(ctx context.Context, ec *executionCo
 func UnmarshalRelationshipRequestOrder(ctx context.Context, raw any) (store.OrderBy[store.RelationshipRequestOrderField], error) {
 	var out store.OrderBy[store.RelationshipRequestOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationshipRequestOrder", raw, &out)
+	return out, err
+}
+
+func unmarshalInputReleaseImportedLettersInput(ctx context.Context, ec *executionContext, obj any) (imports.ReleaseImportedLettersInput, error) {
+	var it imports.ReleaseImportedLettersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["discard"]; !present {
+		asMap["discard"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "discard", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "discard":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("discard"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Discard = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReleaseImportedLettersInput unmarshals raw into the ReleaseImportedLettersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReleaseImportedLettersInput(ctx context.Context, raw any) (imports.ReleaseImportedLettersInput, error) {
+	var out imports.ReleaseImportedLettersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReleaseImportedLettersInput", raw, &out)
 	return out, err
 }
 
@@ -52899,6 +54988,13 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _ProviderListing(ctx, ec, sel, obj)
+	case models.ProgramImport:
+		return _ProgramImport(ctx, ec, sel, &obj)
+	case *models.ProgramImport:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _ProgramImport(ctx, ec, sel, obj)
 	case models.Partnership:
 		return _Partnership(ctx, ec, sel, &obj)
 	case *models.Partnership:
@@ -56931,6 +59027,186 @@ func _GovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.Sel
 	return out
 }
 
+var importProblemImplementors = []string{"ImportProblem"}
+
+func _ImportProblem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.ImportProblem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportProblem")
+		case "file":
+			out.Values[i] = _ImportProblem_file(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "line":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_line(ctx, ec, field, obj)
+				})
+		case "column":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_column(ctx, ec, field, obj)
+				})
+		case "externalId":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_externalId(ctx, ec, field, obj)
+				})
+		case "code":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_code(ctx, ec, field, obj)
+				})
+		case "message":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_message(ctx, ec, field, obj)
+				})
+		case "remediation":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ImportProblem_remediation(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var importProgramPayloadImplementors = []string{"ImportProgramPayload"}
+
+func _ImportProgramPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ImportProgramPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importProgramPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportProgramPayload")
+		case "programImport":
+			out.Values[i] = _ImportProgramPayload_programImport(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _ImportProgramPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ImportProgramPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ImportProgramPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var importedFileImplementors = []string{"ImportedFile"}
+
+func _ImportedFile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.ImportedFile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importedFileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportedFile")
+		case "kind":
+			out.Values[i] = _ImportedFile_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _ImportedFile_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "read":
+			out.Values[i] = _ImportedFile_read(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "created":
+			out.Values[i] = _ImportedFile_created(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alreadyThere":
+			out.Values[i] = _ImportedFile_alreadyThere(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refused":
+			out.Values[i] = _ImportedFile_refused(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unusable":
+			out.Values[i] = _ImportedFile_unusable(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var invitationImplementors = []string{"Invitation"}
 
 func _Invitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *relationships.Invitation) graphql.Marshaler {
@@ -57951,6 +60227,20 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "associatePartnerId":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_associatePartnerId(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "importProgram":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_importProgram(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "releaseImportedLetters":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_releaseImportedLetters(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -59512,6 +61802,211 @@ func _Program(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	return out
 }
 
+var programImportImplementors = []string{"ProgramImport", "Node"}
+
+func _ProgramImport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.ProgramImport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, programImportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProgramImport")
+		case "id":
+			out.Values[i] = _ProgramImport_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _ProgramImport_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dryRun":
+			out.Values[i] = _ProgramImport_dryRun(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fileName":
+			out.Values[i] = _ProgramImport_fileName(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "files":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_files(ctx, ec, field, obj)
+				})
+		case "problemCount":
+			out.Values[i] = _ProgramImport_problemCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "problems":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_problems(ctx, ec, field, obj)
+				})
+		case "reportUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_reportUrl(ctx, ec, field, obj)
+				})
+		case "reportUrlExpiresAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_reportUrlExpiresAt(ctx, ec, field, obj)
+				})
+		case "letters":
+			out.Values[i] = _ProgramImport_letters(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lettersHeld":
+			out.Values[i] = _ProgramImport_lettersHeld(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_createdBy(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ProgramImport_viewerActions(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _ProgramImport_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "begunAt":
+			out.Values[i] = _ProgramImport_begunAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "finishedAt":
+			out.Values[i] = _ProgramImport_finishedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _ProgramImport_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var programImportConnectionImplementors = []string{"ProgramImportConnection"}
+
+func _ProgramImportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.ProgramImport]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, programImportConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProgramImportConnection")
+		case "edges":
+			out.Values[i] = _ProgramImportConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _ProgramImportConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _ProgramImportConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _ProgramImportConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var programImportEdgeImplementors = []string{"ProgramImportEdge"}
+
+func _ProgramImportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.ProgramImport]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, programImportEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProgramImportEdge")
+		case "cursor":
+			out.Values[i] = _ProgramImportEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _ProgramImportEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var programInfoImplementors = []string{"ProgramInfo"}
 
 func _ProgramInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ProgramInfo) graphql.Marshaler {
@@ -59836,6 +62331,24 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_emails(ctx, ec, field)
+				})
+		case "programImport":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_programImport(ctx, ec, field)
+				})
+		case "programImports":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_programImports(ctx, ec, field)
+				})
+		case "importedObject":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_importedObject(ctx, ec, field)
 				})
 		case "relationshipRequest":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -60778,6 +63291,54 @@ func _RelationshipRequestEdge(ctx context.Context, ec *executionContext, sel ast
 		case "node":
 			out.Values[i] = _RelationshipRequestEdge_node(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var releaseImportedLettersPayloadImplementors = []string{"ReleaseImportedLettersPayload"}
+
+func _ReleaseImportedLettersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ReleaseImportedLettersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releaseImportedLettersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleaseImportedLettersPayload")
+		case "programImport":
+			out.Values[i] = _ReleaseImportedLettersPayload_programImport(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _ReleaseImportedLettersPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ReleaseImportedLettersPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ReleaseImportedLettersPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -65109,6 +67670,104 @@ func marshalNID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(c
 	return v
 }
 
+func unmarshalNImportFileKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportFileKind(ctx context.Context, ec *executionContext, v any) (models.ImportFileKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ImportFileKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNImportFileKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportFileKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.ImportFileKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ImportFileKind!")
+	}
+	return res
+}
+
+func unmarshalNImportLetters2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportLetters(ctx context.Context, ec *executionContext, v any) (models.ImportLetters, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ImportLetters(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNImportLetters2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportLetters(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.ImportLetters) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ImportLetters!")
+	}
+	return res
+}
+
+func marshalNImportProblem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblemᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.ImportProblem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNImportProblem2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblem(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNImportProblem2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ImportProblem) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportProblem!")
+		return graphql.Null
+	}
+	return _ImportProblem(ctx, ec, sel, v)
+}
+
+func unmarshalNImportProgramInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐImportProgramInput(ctx context.Context, ec *executionContext, v any) (imports.ImportProgramInput, error) {
+	res, err := unmarshalInputImportProgramInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNImportStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportStatus(ctx context.Context, ec *executionContext, v any) (models.ImportStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ImportStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNImportStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.ImportStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ImportStatus!")
+	}
+	return res
+}
+
+func marshalNImportedFile2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFileᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.ImportedFile) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNImportedFile2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFile(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNImportedFile2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ImportedFile) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportedFile!")
+		return graphql.Null
+	}
+	return _ImportedFile(ctx, ec, sel, v)
+}
+
 func unmarshalNInt2int(ctx context.Context, ec *executionContext, v any) (int, error) {
 	res, err := graphql.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65811,6 +68470,62 @@ func marshalNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 	return _Program(ctx, ec, sel, v)
 }
 
+func marshalNProgramImport2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.ProgramImport) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProgramImport!")
+		return graphql.Null
+	}
+	return _ProgramImport(ctx, ec, sel, v)
+}
+
+func marshalNProgramImportConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.ProgramImport]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProgramImportConnection!")
+		return graphql.Null
+	}
+	return _ProgramImportConnection(ctx, ec, sel, v)
+}
+
+func marshalNProgramImportEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.ProgramImport]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNProgramImportEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNProgramImportEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.ProgramImport]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProgramImportEdge!")
+		return graphql.Null
+	}
+	return _ProgramImportEdge(ctx, ec, sel, v)
+}
+
 func marshalNProgramInfo2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐProgramInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ProgramInfo) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ProgramInfo!")
@@ -66308,6 +69023,11 @@ func marshalNRelationshipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 		graphql.AddInvalidNullFromMarshaler(ctx, "RelationshipStatus!")
 	}
 	return res
+}
+
+func unmarshalNReleaseImportedLettersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐReleaseImportedLettersInput(ctx context.Context, ec *executionContext, v any) (imports.ReleaseImportedLettersInput, error) {
+	res, err := unmarshalInputReleaseImportedLettersInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNRemovalBlocker2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐRemovalBlockerᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*rules.RemovalBlocker) graphql.Marshaler {
@@ -68428,6 +71148,13 @@ func marshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(c
 	return v
 }
 
+func marshalOImportProgramPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ImportProgramPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ImportProgramPayload(ctx, ec, sel, v)
+}
+
 func unmarshalOInt2ᚖint(ctx context.Context, ec *executionContext, v any) (*int, error) {
 	if v == nil {
 		return nil, nil
@@ -69133,6 +71860,13 @@ func unmarshalOPrimaryContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ProgramImport(ctx, ec, sel, v)
+}
+
 func unmarshalOProviderDirectoryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐProviderDirectoryFilter(ctx context.Context, ec *executionContext, v any) (*store.ProviderDirectoryFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -69361,6 +72095,13 @@ func unmarshalORelationshipRequestOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 	}
 	res, err := unmarshalInputRelationshipRequestOrder(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReleaseImportedLettersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ReleaseImportedLettersPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ReleaseImportedLettersPayload(ctx, ec, sel, v)
 }
 
 func marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
@@ -70004,6 +72745,24 @@ func marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 		return graphql.Null
 	}
 	return _UpdateUserRolesPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, v any) (*models.Upload, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalUpload(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Upload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalUpload(*v)
+	return res
 }
 
 func marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.User) graphql.Marshaler {

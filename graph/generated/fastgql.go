@@ -55,6 +55,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"enrollPublisher":               {Type: "EnrollPublisherPayload", Append: fastAppend[*EnrollPublisherPayload](fastOEnrollPublisherPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnrollPublisherPayload)},
 				"addLocation":                   {Type: "AddLocationPayload", Append: fastAppend[*AddLocationPayload](fastOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload)},
 				"associatePartnerId":            {Type: "AssociatePartnerIdPayload", Append: fastAppend[*AssociatePartnerIDPayload](fastOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload)},
+				"importProgram":                 {Type: "ImportProgramPayload", Append: fastAppend[*ImportProgramPayload](fastOImportProgramPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload)},
+				"releaseImportedLetters":        {Type: "ReleaseImportedLettersPayload", Append: fastAppend[*ReleaseImportedLettersPayload](fastOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReleaseImportedLettersPayload)},
 				"createRelationshipRequest":     {Type: "CreateRelationshipRequestPayload", Append: fastAppend[*CreateRelationshipRequestPayload](fastOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload)},
 				"sendRelationshipRequest":       {Type: "SendRelationshipRequestPayload", Append: fastAppend[*SendRelationshipRequestPayload](fastOSendRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSendRelationshipRequestPayload)},
 				"revokeRelationshipRequest":     {Type: "RevokeRelationshipRequestPayload", Append: fastAppend[*RevokeRelationshipRequestPayload](fastORevokeRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeRelationshipRequestPayload)},
@@ -104,6 +106,9 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"eligibilityRequest":   {Type: "EligibilityRequest", Append: fastAppend[*models.EligibilityRequest](fastOEligibilityRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityRequest)},
 				"eligibilityRequests":  {Type: "EligibilityRequestConnection", Append: fastAppend[*store.Connection[models.EligibilityRequest]](fastNEligibilityRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"emails":               {Type: "EmailConnection", Append: fastAppend[*store.Connection[models.Email]](fastNEmailConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"programImport":        {Type: "ProgramImport", Append: fastAppend[*models.ProgramImport](fastOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport)},
+				"programImports":       {Type: "ProgramImportConnection", Append: fastAppend[*store.Connection[models.ProgramImport]](fastNProgramImportConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"importedObject":       {Type: "Node", Append: fastAppend[models.Noun](fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun)},
 				"relationshipRequest":  {Type: "RelationshipRequest", Append: fastAppend[*models.RelationshipRequest](fastORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest)},
 				"relationshipRequests": {Type: "RelationshipRequestConnection", Append: fastAppend[*store.Connection[models.RelationshipRequest]](fastNRelationshipRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"invitation":           {Type: "Invitation", Append: fastAppend[*relationships.Invitation](fastOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation)},
@@ -126,7 +131,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			},
 		},
 		Abstract: map[string][]string{
-			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "AuditEvent", "ApiToken", "AgreementAcceptance"},
+			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "AuditEvent", "ApiToken", "AgreementAcceptance"},
 		},
 		Objects: []fastgql.Object{
 			{Name: "AcceptPartnerAgreementPayload", Implements: acceptPartnerAgreementPayloadImplementors, Members: []fastgql.Member{
@@ -1201,6 +1206,84 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "blockers", Type: "UserError"},
 				{Name: "warnings", Type: "UserError"},
 			}},
+			{Name: "ImportProblem", Implements: importProblemImplementors, Members: []fastgql.Member{
+				{Name: "file"},
+				{Name: "line", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_line(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (*int, error) {
+						return ec.Resolvers.ImportProblem().Line(ctx, obj)
+					},
+					fastOInt2ᚖint,
+					false)},
+				{Name: "column", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_column(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (*string, error) {
+						return ec.Resolvers.ImportProblem().Column(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "externalId", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_externalId(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (*string, error) {
+						return ec.Resolvers.ImportProblem().ExternalID(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "code", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_code(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (problem.Code, error) {
+						return ec.Resolvers.ImportProblem().Code(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v problem.Code) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
+				{Name: "message", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_message(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (string, error) {
+						return ec.Resolvers.ImportProblem().Message(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v string) []byte {
+						return fastgql.AppendString(b, v)
+					},
+					true)},
+				{Name: "remediation", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ImportProblem_remediation(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ImportProblem) (string, error) {
+						return ec.Resolvers.ImportProblem().Remediation(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v string) []byte {
+						return fastgql.AppendString(b, v)
+					},
+					true)},
+			}},
+			{Name: "ImportProgramPayload", Implements: importProgramPayloadImplementors, Members: []fastgql.Member{
+				{Name: "programImport", Type: "ProgramImport"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "ImportedFile", Implements: importedFileImplementors, Members: []fastgql.Member{
+				{Name: "kind"},
+				{Name: "rows"},
+				{Name: "read"},
+				{Name: "created"},
+				{Name: "alreadyThere"},
+				{Name: "refused"},
+				{Name: "unusable"},
+			}},
 			{Name: "Invitation", Implements: invitationImplementors, Members: []fastgql.Member{
 				{Name: "kind"},
 				{Name: "reference"},
@@ -1986,6 +2069,85 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ,
 					true)},
 			}},
+			{Name: "ProgramImport", Implements: programImportImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "status"},
+				{Name: "dryRun"},
+				{Name: "fileName"},
+				{Name: "files", Type: "ImportedFile", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_files(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) ([]*models.ImportedFile, error) {
+						return ec.Resolvers.ProgramImport().Files(ctx, obj)
+					},
+					fastNImportedFile2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFileᚄ,
+					true)},
+				{Name: "problemCount"},
+				{Name: "problems", Type: "ImportProblem", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_problems(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) ([]*models.ImportProblem, error) {
+						return ec.Resolvers.ProgramImport().Problems(ctx, obj)
+					},
+					fastNImportProblem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblemᚄ,
+					true)},
+				{Name: "reportUrl", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_reportUrl(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) (string, error) {
+						return ec.Resolvers.ProgramImport().ReportURL(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v string) []byte {
+						return fastgql.AppendString(b, v)
+					},
+					true)},
+				{Name: "reportUrlExpiresAt", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_reportUrlExpiresAt(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) (*time.Time, error) {
+						return ec.Resolvers.ProgramImport().ReportURLExpiresAt(ctx, obj)
+					},
+					fastNDateTime2ᚖtimeᚐTime,
+					true)},
+				{Name: "letters"},
+				{Name: "lettersHeld"},
+				{Name: "createdBy", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_createdBy(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) (*models.User, error) {
+						return ec.Resolvers.ProgramImport().CreatedBy(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ProgramImport_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.ProgramImport) ([]*ViewerAction, error) {
+						return ec.Resolvers.ProgramImport().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "begunAt"},
+				{Name: "finishedAt"},
+				{Name: "version"},
+			}},
+			{Name: "ProgramImportConnection", Implements: programImportConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "ProgramImportEdge"},
+				{Name: "nodes", Type: "ProgramImport"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+			}},
+			{Name: "ProgramImportEdge", Implements: programImportEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "ProgramImport"},
+			}},
 			{Name: "ProgramInfo", Implements: programInfoImplementors, Members: []fastgql.Member{
 				{Name: "agreementSigned"},
 				{Name: "indirectResellerStatus"},
@@ -2424,6 +2586,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "RelationshipRequestEdge", Implements: relationshipRequestEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
 				{Name: "node", Type: "RelationshipRequest"},
+			}},
+			{Name: "ReleaseImportedLettersPayload", Implements: releaseImportedLettersPayloadImplementors, Members: []fastgql.Member{
+				{Name: "programImport", Type: "ProgramImport"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
 			}},
 			{Name: "RemovalBlocker", Implements: removalBlockerImplementors, Members: []fastgql.Member{
 				{Name: "code"},
@@ -5002,6 +5170,79 @@ func fast_GovernmentReadiness(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 	return append(b, '}')
 }
 
+func fast_ImportProblem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.ImportProblem) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ImportProblem"`...)
+		case 1:
+			b = fastgql.AppendString(b, string(obj.File))
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ImportProgramPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ImportProgramPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ImportProgramPayload"`...)
+		case 1:
+			b = fastOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e, b, f.Plan, obj.ProgramImport)
+		case 2:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ImportedFile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.ImportedFile) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ImportedFile"`...)
+		case 1:
+			b = fastgql.AppendString(b, string(obj.Kind))
+		case 2:
+			b = strconv.AppendInt(b, int64(obj.Rows), 10)
+		case 3:
+			b = strconv.AppendInt(b, int64(obj.Read), 10)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.Created), 10)
+		case 5:
+			b = strconv.AppendInt(b, int64(obj.AlreadyThere), 10)
+		case 6:
+			b = strconv.AppendInt(b, int64(obj.Refused), 10)
+		case 7:
+			b = strconv.AppendBool(b, obj.Unusable)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_Invitation(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *relationships.Invitation) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5950,6 +6191,85 @@ func fast_Program(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *program.Pr
 	return append(b, '}')
 }
 
+func fast_ProgramImport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.ProgramImport) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ProgramImport"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 3:
+			b = strconv.AppendBool(b, obj.DryRun)
+		case 4:
+			b = fastgql.AppendString(b, obj.FileName)
+		case 6:
+			b = strconv.AppendInt(b, int64(obj.Problems), 10)
+		case 10:
+			b = fastgql.AppendString(b, string(obj.Letters))
+		case 11:
+			b = strconv.AppendInt(b, int64(obj.LettersHeld), 10)
+		case 14:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 15:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.BegunAt)
+		case 16:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.FinishedAt)
+		case 17:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ProgramImportConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.ProgramImport]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ProgramImportConnection"`...)
+		case 1:
+			b = fastNProgramImportEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNProgramImport2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImportᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ProgramImportEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.ProgramImport]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ProgramImportEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_ProgramInfo(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ProgramInfo) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -6405,6 +6725,33 @@ func fast_RelationshipRequestEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan,
 			b = fastgql.AppendString(b, obj.Cursor)
 		case 2:
 			b = fastNRelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRelationshipRequest(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ReleaseImportedLettersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ReleaseImportedLettersPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ReleaseImportedLettersPayload"`...)
+		case 1:
+			b = fastOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e, b, f.Plan, obj.ProgramImport)
+		case 2:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7837,169 +8184,180 @@ func fast_Node(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []b
 		if plan := e.Of(p, 7); plan != nil {
 			return fast_ProviderListing(e, b, plan, obj)
 		}
-	case models.Partnership:
+	case models.ProgramImport:
 		if plan := e.Of(p, 8); plan != nil {
+			return fast_ProgramImport(e, b, plan, &obj)
+		}
+	case *models.ProgramImport:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 8); plan != nil {
+			return fast_ProgramImport(e, b, plan, obj)
+		}
+	case models.Partnership:
+		if plan := e.Of(p, 9); plan != nil {
 			return fast_Partnership(e, b, plan, &obj)
 		}
 	case *models.Partnership:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 8); plan != nil {
+		if plan := e.Of(p, 9); plan != nil {
 			return fast_Partnership(e, b, plan, obj)
 		}
 	case models.PartnerQualification:
-		if plan := e.Of(p, 9); plan != nil {
+		if plan := e.Of(p, 10); plan != nil {
 			return fast_PartnerQualification(e, b, plan, &obj)
 		}
 	case *models.PartnerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 9); plan != nil {
+		if plan := e.Of(p, 10); plan != nil {
 			return fast_PartnerQualification(e, b, plan, obj)
 		}
 	case models.PartnerIdentifier:
-		if plan := e.Of(p, 10); plan != nil {
+		if plan := e.Of(p, 11); plan != nil {
 			return fast_PartnerId(e, b, plan, &obj)
 		}
 	case *models.PartnerIdentifier:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 10); plan != nil {
+		if plan := e.Of(p, 11); plan != nil {
 			return fast_PartnerId(e, b, plan, obj)
 		}
 	case models.Partner:
-		if plan := e.Of(p, 11); plan != nil {
+		if plan := e.Of(p, 12); plan != nil {
 			return fast_Partner(e, b, plan, &obj)
 		}
 	case *models.Partner:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 11); plan != nil {
+		if plan := e.Of(p, 12); plan != nil {
 			return fast_Partner(e, b, plan, obj)
 		}
 	case models.Organization:
-		if plan := e.Of(p, 12); plan != nil {
+		if plan := e.Of(p, 13); plan != nil {
 			return fast_Organization(e, b, plan, &obj)
 		}
 	case *models.Organization:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 12); plan != nil {
+		if plan := e.Of(p, 13); plan != nil {
 			return fast_Organization(e, b, plan, obj)
 		}
 	case models.Job:
-		if plan := e.Of(p, 13); plan != nil {
+		if plan := e.Of(p, 14); plan != nil {
 			return fast_Job(e, b, plan, &obj)
 		}
 	case *models.Job:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 13); plan != nil {
+		if plan := e.Of(p, 14); plan != nil {
 			return fast_Job(e, b, plan, obj)
 		}
 	case models.Email:
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 15); plan != nil {
 			return fast_Email(e, b, plan, &obj)
 		}
 	case *models.Email:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 15); plan != nil {
 			return fast_Email(e, b, plan, obj)
 		}
 	case models.EligibilityRequest:
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, &obj)
 		}
 	case *models.EligibilityRequest:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, obj)
 		}
 	case models.EligibilityMessage:
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, &obj)
 		}
 	case *models.EligibilityMessage:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, obj)
 		}
 	case models.Document:
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Document(e, b, plan, &obj)
 		}
 	case *models.Document:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Document(e, b, plan, obj)
 		}
 	case models.CustomerQualification:
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_CustomerQualification(e, b, plan, &obj)
 		}
 	case *models.CustomerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_CustomerQualification(e, b, plan, obj)
 		}
 	case models.Customer:
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Customer(e, b, plan, &obj)
 		}
 	case *models.Customer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Customer(e, b, plan, obj)
 		}
 	case models.AuditEvent:
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_AuditEvent(e, b, plan, &obj)
 		}
 	case *models.AuditEvent:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_AuditEvent(e, b, plan, obj)
 		}
 	case models.APIToken:
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_ApiToken(e, b, plan, &obj)
 		}
 	case *models.APIToken:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_ApiToken(e, b, plan, obj)
 		}
 	case models.AgreementAcceptance:
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, &obj)
 		}
 	case *models.AgreementAcceptance:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, obj)
 		}
 	}
@@ -8616,6 +8974,50 @@ func fastNErrorDetail2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return fast_ErrorDetail(e, b, p, v)
 }
 
+func fastNImportProblem2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ImportProblem) []byte {
+	return fast_ImportProblem(e, b, p, &v)
+}
+
+func fastNImportProblem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblemᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.ImportProblem) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNImportProblem2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblem(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNImportProblem2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.ImportProblem) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_ImportProblem(e, b, p, v)
+}
+
+func fastNImportedFile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ImportedFile) []byte {
+	return fast_ImportedFile(e, b, p, &v)
+}
+
+func fastNImportedFile2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFileᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.ImportedFile) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNImportedFile2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFile(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNImportedFile2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportedFile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.ImportedFile) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_ImportedFile(e, b, p, v)
+}
+
 func fastNJob2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Job) []byte {
 	return fast_Job(e, b, p, &v)
 }
@@ -8979,6 +9381,61 @@ func fastNProgram2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋpro
 		return e.Null(b, true)
 	}
 	return fast_Program(e, b, p, v)
+}
+
+func fastNProgramImport2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ProgramImport) []byte {
+	return fast_ProgramImport(e, b, p, &v)
+}
+
+func fastNProgramImport2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImportᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.ProgramImport) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.ProgramImport) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_ProgramImport(e, b, p, v)
+}
+
+func fastNProgramImportConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.ProgramImport]) []byte {
+	return fast_ProgramImportConnection(e, b, p, &v)
+}
+
+func fastNProgramImportConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.ProgramImport]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_ProgramImportConnection(e, b, p, v)
+}
+
+func fastNProgramImportEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.ProgramImport]) []byte {
+	return fast_ProgramImportEdge(e, b, p, &v)
+}
+
+func fastNProgramImportEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.ProgramImport]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNProgramImportEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNProgramImportEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.ProgramImport]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_ProgramImportEdge(e, b, p, v)
 }
 
 func fastNProgramInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐProgramInfo(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ProgramInfo) []byte {
@@ -10198,6 +10655,17 @@ func fastOGovernmentReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgr
 	return fast_GovernmentReadiness(e, b, p, v)
 }
 
+func fastOImportProgramPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ImportProgramPayload) []byte {
+	return fast_ImportProgramPayload(e, b, p, &v)
+}
+
+func fastOImportProgramPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ImportProgramPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ImportProgramPayload(e, b, p, v)
+}
+
 func fastOInt2ᚖint(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *int) []byte {
 	if v == nil {
 		return e.Null(b, false)
@@ -10460,6 +10928,17 @@ func fastOPrimaryContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return fast_PrimaryContact(e, b, p, v)
 }
 
+func fastOProgramImport2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ProgramImport) []byte {
+	return fast_ProgramImport(e, b, p, &v)
+}
+
+func fastOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.ProgramImport) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ProgramImport(e, b, p, v)
+}
+
 func fastOProviderListing2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProviderListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ProviderListing) []byte {
 	return fast_ProviderListing(e, b, p, &v)
 }
@@ -10535,6 +11014,17 @@ func fastORelationshipRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmo
 		return e.Null(b, false)
 	}
 	return fast_RelationshipRequest(e, b, p, v)
+}
+
+func fastOReleaseImportedLettersPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReleaseImportedLettersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ReleaseImportedLettersPayload) []byte {
+	return fast_ReleaseImportedLettersPayload(e, b, p, &v)
+}
+
+func fastOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReleaseImportedLettersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ReleaseImportedLettersPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ReleaseImportedLettersPayload(e, b, p, v)
 }
 
 func fastORemovePartnershipPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemovePartnershipPayload) []byte {

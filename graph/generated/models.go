@@ -384,6 +384,18 @@ type GovernmentReadiness struct {
 	Warnings []*UserError `json:"warnings"`
 }
 
+// The import that was begun.
+type ImportProgramPayload struct {
+	// The import; null when nothing was done.
+	ProgramImport *models.ProgramImport `json:"programImport,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The invitation, which is sent by e-mail.
 type InviteCustomerJointlyPayload struct {
 	// The invitation; null when nothing was done.
@@ -576,6 +588,18 @@ type RecordVettingCheckPayload struct {
 type ReinstatePartnerPayload struct {
 	// The account; null when nothing was done.
 	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What became of the letters.
+type ReleaseImportedLettersPayload struct {
+	// The import.
+	ProgramImport *models.ProgramImport `json:"programImport,omitempty"`
+	// The job that was enqueued; null when they were discarded.
+	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

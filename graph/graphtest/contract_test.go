@@ -123,7 +123,7 @@ func codesIn(value any) (codes []string) {
 	case map[string]any:
 		for name, child := range v {
 			switch name {
-			case "userErrors", "blockers", "warnings":
+			case "userErrors", "blockers", "warnings", "problems":
 				for _, p := range list(child) {
 					if follow(p, "blocking") == nil { // what has to be confirmed for a removal has codes of its own
 						codes = append(codes, fmt.Sprint(follow(p, "code")))

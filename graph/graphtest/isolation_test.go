@@ -14,7 +14,7 @@ import (
 // world is a program in which Harbor, Springfield and Alder Ridge have objects of every kind, and so have others.
 func world(t *testing.T) *api {
 	return begin(t, append(slices.Clone(enrolledWorld), "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "harbor founds lakeside EDUCATION", "harbor asks fortclay government", "fortclay accepts",
-		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts")...)
+		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts", "olga tries")...)
 }
 
 // enrolledWorld is what has happened in the world before anybody was invited.
@@ -35,7 +35,7 @@ var outsiders = []string{"grant.whitfield", "siti.rahmawati", "ivy.chen", "jan.k
 func (a *api) foreign(t *testing.T) (ids []string) {
 	t.Helper()
 	for _, name := range []string{
-		"org:harbor", "org:springfield", "partner:harbor", "customer:springfield", "user:amir.haddad", "user:marcus.bell", "user:rosa.delgado",
+		"import:olga", "org:harbor", "org:springfield", "partner:harbor", "customer:springfield", "user:amir.haddad", "user:marcus.bell", "user:rosa.delgado",
 		"request:harbor", "request:springfield", "request:riogrande", "request:prairiewater", "qualification:harbor", "validation:springfield", "job:springfield",
 		"rel:harbor.springfield", "rel:harbor.fortclay", "cqual:springfield", "cqual:lakeside", "customer:lakeside", "invite:fortclay", "invite:islaverde", "invite:maplewood",
 		"pship:redwood.brightmesa", "org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",

@@ -54,8 +54,11 @@ func (r *readers) fillReasons() {
 	}
 }
 
-// makesToken gives Maya an API token, which nobody in the demo has.
+// makesToken gives Maya an API token, which nobody in the demo has, and lets Olga try an import.
 func makesToken(t testing.TB, p *programtest.Program) {
+	if _, err := imported(p, true, true); err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := p.CreateAPIToken(t.Context(), p.As("maya.alder@alderridge.example"), users.CreateAPITokenInput{Name: "nightly", ExpiresInDays: 30}); err != nil {
 		t.Fatal(err)
 	}

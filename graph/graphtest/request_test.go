@@ -80,10 +80,16 @@ type file struct {
 	At   string // where it belongs, such as "input.documents.0.file"
 	Name string
 	Text string
-	Size int `json:",omitempty"` // zeros are added up to this size, in bytes
+	Zip  map[string]string `json:",omitempty"` // instead of Text: an archive of files by name
+	Size int               `json:",omitempty"` // zeros are added up to this size, in bytes
 }
 
-func (f file) content() string { return f.Text + strings.Repeat("\x00", max(0, f.Size-len(f.Text))) }
+func (f file) content() string {
+	if f.Zip != nil {
+		f.Text = string(zipped(f.Zip))
+	}
+	return f.Text + strings.Repeat("\x00", max(0, f.Size-len(f.Text)))
+}
 
 func (a *api) open(ctx context.Context, q request) (*http.Response, error) {
 	body, contentType, err := q.body()

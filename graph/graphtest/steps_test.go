@@ -90,7 +90,7 @@ func (a *api) step(words []string) error {
 		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), eligibility.WithdrawEligibilityRequestInput{ID: a.request(who)})
 		return err
 	}
-	for _, kind := range []func(who, do string, rest []string) (bool, error){a.mails, a.admits, a.enrols, a.relates, a.sells} {
+	for _, kind := range []func(who, do string, rest []string) (bool, error){a.mails, a.admits, a.enrols, a.relates, a.sells, a.imports} {
 		if known, err := kind(who, do, words[2:]); known {
 			return err
 		}

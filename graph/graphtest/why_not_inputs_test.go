@@ -55,7 +55,7 @@ func onObject(do string, shown node) node {
 	case "updateUserRoles":
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
-		"removeUser", "revokeApiToken", "cancelJob", "retryJob":
+		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}
@@ -95,6 +95,8 @@ func ofViewer(do string, viewer node) node {
 		}
 	case "enrollPublisher":
 		return node{"companyName": "Fresh Apps", "market": "US", "newTenant": node{"name": "freshapps"}, "admin": freshAdmin()}
+	case "importProgram":
+		return node{} // without a file, which is said at the field
 	case "addLocation":
 		return node{"name": "Another office", "address": office("US")}
 	case "acceptPartnerAgreement":

@@ -11,6 +11,9 @@ const (
 	ReadEligibilityRequest        Action = "eligibilityRequest"
 	ReadEligibilityRequests       Action = "eligibilityRequests"
 	ReadEmails                    Action = "emails"
+	ReadProgramImport             Action = "programImport"
+	ReadProgramImports            Action = "programImports"
+	ReadImportedObject            Action = "importedObject"
 	ReadRelationshipRequest       Action = "relationshipRequest"
 	ReadRelationshipRequests      Action = "relationshipRequests"
 	ReadInvitation                Action = "invitation"
@@ -53,6 +56,8 @@ const (
 	EnrollPublisher               Action = "enrollPublisher"
 	AddLocation                   Action = "addLocation"
 	AssociatePartnerID            Action = "associatePartnerId"
+	ImportProgram                 Action = "importProgram"
+	ReleaseImportedLetters        Action = "releaseImportedLetters"
 	CreateRelationshipRequest     Action = "createRelationshipRequest"
 	SendRelationshipRequest       Action = "sendRelationshipRequest"
 	RevokeRelationshipRequest     Action = "revokeRelationshipRequest"
@@ -111,6 +116,7 @@ const (
 	LapseEligibilityRequest       Action = "lapseEligibilityRequest"
 	ExpireEligibilityDraft        Action = "expireEligibilityDraft"
 	LetterBounced                 Action = "letterBounced"
+	FinishImport                  Action = "finishImport"
 	ExpireInvitation              Action = "expireInvitation"
 	DerivePartnerStatus           Action = "derivePartnerStatus"
 	SettlePartnership             Action = "settlePartnership"
@@ -151,6 +157,8 @@ func Mutations() []Action {
 		EnrollPublisher,
 		AddLocation,
 		AssociatePartnerID,
+		ImportProgram,
+		ReleaseImportedLetters,
 		CreateRelationshipRequest,
 		SendRelationshipRequest,
 		RevokeRelationshipRequest,
@@ -233,6 +241,9 @@ func Recorded() []Action {
 		EnrollPublisher,
 		AddLocation,
 		AssociatePartnerID,
+		ImportProgram,
+		FinishImport,
+		ReleaseImportedLetters,
 		CreateRelationshipRequest,
 		SendRelationshipRequest,
 		RevokeRelationshipRequest,

@@ -29,6 +29,7 @@ const (
 	RunInvitationJobs   Action = "runInvitationJobs"
 	AnnounceAgreements  Action = "announceAgreements"
 	LapseAgreements     Action = "lapseAgreements"
+	RunImportJobs       Action = "runImportJobs"
 	SendMail            Action = "sendMail"
 	CleanUp             Action = "cleanUp"
 )
@@ -117,6 +118,11 @@ var Grants = map[Action][]models.Role{
 	ReinstatePartner:          operators,
 	EnrollPartner:             operators, // D-19
 	EnrollPublisher:           operators,
+	ReadProgramImport:         operators,
+	ReadProgramImports:        operators,
+	ReadImportedObject:        operators,
+	ImportProgram:             operators,
+	ReleaseImportedLetters:    operators,
 
 	AcceptPartnerAgreement:  enrolment,
 	RecordCustomerAgreement: join(agents, []models.Role{models.CustomerGlobalAdmin}),
@@ -178,6 +184,7 @@ var Grants = map[Action][]models.Role{
 	RunInvitationJobs:   system,
 	AnnounceAgreements:  system,
 	LapseAgreements:     system,
+	RunImportJobs:       system,
 	SendMail:            system,
 	CleanUp:             system,
 }

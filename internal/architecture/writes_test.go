@@ -14,7 +14,7 @@ var causesOfAccess = []string{"Customer", "ResellerRelationship", "EligibilityRe
 
 // knownWriters are the functions of the store that write, and do not name the type of the rows or name others too. They were read.
 var knownWriters = []string{
-	"Create", "Save", "Note", // which keep the access rows
+	"Create", "CreateAll", "Save", "Note", // which keep the access rows
 	"writeAccess", // which writes them
 	"remove", "fillColumn", "answerKey", "Remember",
 }

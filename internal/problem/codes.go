@@ -133,6 +133,14 @@ const (
 	PartnerIDRequired Code = "PARTNER_ID_REQUIRED"
 	// The organisation has a location of this name in this country already; details.partnerId names it.
 	LocationDuplicate Code = "LOCATION_DUPLICATE"
+	// A file of an import, or the archive, cannot be read; the message says why.
+	ImportFileInvalid Code = "IMPORT_FILE_INVALID"
+	// The cells of a row do not fit the columns of its file.
+	ImportRowInvalid Code = "IMPORT_ROW_INVALID"
+	// A row refers to an ID that no imported row has.
+	ImportReferenceUnknown Code = "IMPORT_REFERENCE_UNKNOWN"
+	// Not possible in the state of the import; details.status and details.letters say more.
+	ImportStateInvalid Code = "IMPORT_STATE_INVALID"
 	// In government cloud, delegated administration has to be asked for.
 	DelegatedAccessRequired Code = "DELEGATED_ACCESS_REQUIRED"
 	// The customer's e-mail address is needed.
@@ -323,6 +331,10 @@ func Codes() []Code {
 		PartnerIDNotLocation,
 		PartnerIDRequired,
 		LocationDuplicate,
+		ImportFileInvalid,
+		ImportRowInvalid,
+		ImportReferenceUnknown,
+		ImportStateInvalid,
 		DelegatedAccessRequired,
 		EmailRequired,
 		InviteLinkMissing,

@@ -45,11 +45,20 @@ func Localize(text, locale string) string {
 	if !strings.HasPrefix(text, mark) {
 		return text
 	}
-	var k encoded
-	if err := json.Unmarshal([]byte(text[len(mark):]), &k); err != nil {
+	p, known := Decode(text)
+	if !known {
 		return ""
 	}
-	p := &Problem{Code: k.Code, Reason: k.Reason, Field: k.Field}
+	return p.Message(locale)
+}
+
+// Decode reads what Encode has written, without its details.
+func Decode(text string) (p *Problem, known bool) {
+	var k encoded
+	if !strings.HasPrefix(text, mark) || json.Unmarshal([]byte(text[len(mark):]), &k) != nil {
+		return nil, false
+	}
+	p = &Problem{Code: k.Code, Reason: k.Reason, Field: k.Field}
 	for name, raw := range k.Args {
 		var names Named
 		var words string
@@ -59,5 +68,5 @@ func Localize(text, locale string) string {
 			p = p.With(name, names)
 		}
 	}
-	return p.Message(locale)
+	return p, true
 }

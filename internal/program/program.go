@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/imports"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
@@ -30,6 +31,7 @@ type Program struct {
 	*Letters
 	*Operation
 	*Sessions
+	*Imports
 }
 
 // The features, by the names that they have in a Program.
@@ -44,6 +46,7 @@ type (
 	Letters       = letters.UseCases
 	Operation     = operation.UseCases
 	Sessions      = sessions.UseCases
+	Imports       = imports.UseCases
 )
 
 // New puts a program together. Only New says which feature is called when another one has changed something.
@@ -51,6 +54,7 @@ func New(k *kernel.Kernel) *Program {
 	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k)}
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements, p.Customers.Admit)
 	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing})
+	p.Imports = imports.New(k, p.SettlePartner)
 	p.Letters = letters.New(k, letters.Features{
 		Eligibility: p.Eligibility, Enrolment: p.Enrolment, Users: p.Users, Customers: p.Customers, Relationships: p.Relationships, Sessions: p.Sessions,
 	})

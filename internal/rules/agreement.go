@@ -112,18 +112,26 @@ func CheckCustomerAgreement(s CustomerSignature, f AgreementFacts, now time.Time
 	if !s.Direct {
 		found.Add(oneLine("signer.name", s.Name, true, 200))
 		found.Add(email("signer.email", s.Email))
-		switch {
-		case s.AcceptedAt == nil:
+		if s.AcceptedAt == nil {
 			found.Add(problem.Invalid("acceptedAt", "required"))
-		case s.AcceptedAt.After(now):
-			found.Add(problem.Invalid("acceptedAt", "future"))
-		case s.AcceptedAt.Before(f.InForce.EffectiveFrom):
-			found.Add(problem.Invalid("acceptedAt", "before_version").With("From", f.InForce.EffectiveFrom.Format(time.DateOnly)))
+		} else {
+			found.Add(signedAt(*s.AcceptedAt, f.InForce, now))
 		}
 	}
 	found.Add(acceptedBefore(f))
 	found.Add(outdated(s.Version, s.SHA256, f))
 	return found
+}
+
+// signedAt: a text is signed while it is in force, and not in the future.
+func signedAt(at time.Time, text data.Agreement, now time.Time) *problem.Problem {
+	switch {
+	case at.After(now):
+		return problem.Invalid("acceptedAt", "future")
+	case at.Before(text.EffectiveFrom):
+		return problem.Invalid("acceptedAt", "before_version").With("From", text.EffectiveFrom.Format(time.DateOnly))
+	}
+	return nil
 }
 
 // ResellerFacts is the input of the agreement check of a reseller; nil is unknown.

@@ -25,6 +25,7 @@ var kinds = []kind{
 	node[models.PartnerIdentifier](visibleInOrganization),
 	node[models.PartnerQualification](visibleQualifications),
 	node[models.Partnership](visiblePartnerships),
+	node[models.ProgramImport](visibleImports),
 	node[models.ProviderListing](visibleListings),
 	node[models.Registration](visibleRegistrations),
 	node[models.RelationshipRequest](visibleInvitations),
@@ -279,6 +280,14 @@ func aboutReadable(who access.Actor, p policy) policy {
 // visibleEmails: the operator's administrators only.
 func visibleEmails(who access.Actor) policy {
 	if who.Can(access.ReadEmails) {
+		return everything
+	}
+	return nothing
+}
+
+// visibleImports: the operator's administrators, and the jobs.
+func visibleImports(who access.Actor) policy {
+	if who.Can(access.ReadProgramImports) || who.Roles.Has(models.System) {
 		return everything
 	}
 	return nothing

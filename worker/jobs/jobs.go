@@ -177,6 +177,16 @@ type SendEmail struct {
 // CleanUp deletes what has been kept long enough: old idempotency keys, jobs, texts of e-mails; and documents that no row names.
 type CleanUp struct{}
 
+// ImportProgram reads the files of an import. It goes on where an attempt before has ended.
+type ImportProgram struct {
+	Import models.ID[models.ProgramImport] `json:"import"`
+}
+
+// ReleaseLetters writes to the people of an import.
+type ReleaseLetters struct {
+	Import models.ID[models.ProgramImport] `json:"import"`
+}
+
 func (ScreenEligibility) Spec() Spec   { return together("eligibility.screen", Default, 10) }
 func (RemindReviewers) Spec() Spec     { return together("eligibility.remind_reviewers", Critical, 20) }
 func (SendHoldingReply) Spec() Spec    { return together("eligibility.holding_reply", Critical, 20) }
@@ -203,6 +213,12 @@ func (AnnounceAgreements) Spec() Spec {
 func (LapseAgreements) Spec() Spec {
 	return Spec{Kind: "agreement.lapse", Queue: Default, Attempts: 20, Timeout: 30 * time.Minute}
 }
+func (ImportProgram) Spec() Spec {
+	return Spec{Kind: "program.import", Queue: Bulk, Attempts: 20, Timeout: time.Hour}
+}
+func (ReleaseLetters) Spec() Spec {
+	return Spec{Kind: "program.release_letters", Queue: Bulk, Attempts: 20, Timeout: time.Hour}
+}
 func (SendEmail) Spec() Spec {
 	return Spec{Kind: "mail.send", Queue: Mail, Attempts: 90, Timeout: mailTry}
 }
@@ -216,6 +232,6 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{},
-		AnnounceAgreements{}, LapseAgreements{}, SendEmail{}, CleanUp{},
+		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -53,6 +53,20 @@ func (p *UseCases) settleStatus(tx *store.Tx, partner *models.Partner, r *models
 	return true, p.then.StatusChanged(tx, partner)
 }
 
+// SettlePartner derives the status of an account whose PartnerID or agreement an import has brought along.
+func (p *UseCases) SettlePartner(tx *store.Tx, id models.ID[models.Partner]) error {
+	partner, err := store.LockAny(tx, id)
+	if err != nil {
+		return err
+	}
+	r, err := tx.RegistrationOfPartner(id)
+	if err != nil {
+		return err
+	}
+	_, err = p.settleStatus(tx, partner, r)
+	return err
+}
+
 // programFacts reads the facts from which the status is derived. A partner that has accepted the agreement, or that takes the short path,
 // was vetted or enrolled by the operator before.
 func (p *UseCases) programFacts(tx *store.Tx, partner *models.Partner, r *models.Registration) (f rules.ProgramFacts, err error) {

@@ -41,6 +41,9 @@ type Settings struct {
 // DocumentFolder is where documents are in the bucket, each under its id.
 const DocumentFolder = "documents/"
 
+// ImportFolder is where archives of imports are in the bucket until they have been read, each under its id.
+const ImportFolder = "imports/"
+
 // Content is the content of the program that is in force now.
 func (p *Kernel) Content() *data.Content { return p.Store.Content.Get() }
 

@@ -22,7 +22,32 @@ func (p *UseCases) CleanUp(ctx context.Context, who access.Actor) (removed int64
 		return rows, err
 	}
 	documents, err := p.dropUnnamed(ctx)
-	return rows + documents, err
+	if err != nil {
+		return rows + documents, err
+	}
+	archives, err := p.dropArchives(ctx)
+	return rows + documents + archives, err
+}
+
+// dropArchives deletes archives of imports that no import reads any more, because the process ended before it deleted them.
+func (p *UseCases) dropArchives(ctx context.Context) (dropped int64, err error) {
+	err = p.Blobs.StoredBefore(ctx, kernel.ImportFolder, p.Store.Now().Add(-uploadTime), func(keys []string) error {
+		named, err := p.Store.ArchivesToRead(ctx, keys)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if slices.Contains(named, key) {
+				continue
+			}
+			if err := p.Blobs.Delete(ctx, key); err != nil {
+				return err
+			}
+			dropped++
+		}
+		return nil
+	})
+	return dropped, err
 }
 
 // uploadTime is longer than any upload and the transaction after it take.

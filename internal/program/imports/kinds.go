@@ -1,0 +1,46 @@
+package imports
+
+import (
+	"github.com/partnergraph/partnergraph/internal/csvfile"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// kind is a file of an import: its columns, and what makes objects of its rows.
+type kind struct {
+	file   models.ImportFileKind
+	layout csvfile.Layout
+	read   func(*batch, []*entry) error
+}
+
+// kinds are the files in the order in which they are read, so that what a row refers to is there before.
+var kinds = []kind{
+	{models.ImportPartners, layout([]string{"company_name", "types", "market", "tenant_id", "domain"}, "company", "billing_currency"), readPartners},
+	{models.ImportLocations, layout([]string{"partner", "partner_id", "name", "line1", "city"}, "line2", "state", "postal_code", "country", "associated"), readLocations},
+	{models.ImportCustomers, layout([]string{"company_name", "market", "tenant_id", "domain", "line1", "city", "contact_email"}, "line2", "state", "postal_code", "country",
+		"registration_number", "contact_first_name", "contact_last_name", "contact_phone", "contact_locale", "culture"), readCustomers},
+	{models.ImportAgreements, layout([]string{"version", "signer_name", "signer_email", "accepted_at"}, "partner", "customer"), readAgreements},
+	{models.ImportUsers, layout([]string{"name", "email", "roles"}, "partner", "customer", "locale"), readUsers},
+	{models.ImportPartnerships, layout([]string{"provider", "reseller"}, "started_at"), readPartnerships},
+	{models.ImportRelationships, layout([]string{"partner", "customer"}, "reseller", "started_at"), readRelationships},
+	{models.ImportQualifications, layout([]string{"code"}, "partner", "customer", "education_segment", "granted_at"), readQualifications},
+	{models.ImportValidationIDs, layout([]string{"partner", "customer", "code"}, "max_creates", "remaining_creates", "issued_at"), readValidationIDs},
+}
+
+func layout(required []string, others ...string) (l csvfile.Layout) {
+	for _, name := range append([]string{"external_id"}, required...) {
+		l = append(l, csvfile.Column{Name: name, Required: true})
+	}
+	for _, name := range others {
+		l = append(l, csvfile.Column{Name: name})
+	}
+	return l
+}
+
+// Layouts are the columns of each file, for templates.
+func Layouts() map[models.ImportFileKind]csvfile.Layout {
+	all := map[models.ImportFileKind]csvfile.Layout{}
+	for _, k := range kinds {
+		all[k.file] = k.layout
+	}
+	return all
+}
