@@ -58,7 +58,7 @@ async function violations(page) {
   }, rules);
 }
 
-/** tabReachesEverything presses Tab through the page, and expects to reach every control. Escape leaves an editor, which may take the focus back a few times. */
+/** tabReachesEverything presses Tab through the page, and expects to reach every control. Escape leaves an editor. */
 export async function tabReachesEverything(page) {
   await page.evaluate(() => {
     window.reached = new Set();
@@ -66,10 +66,10 @@ export async function tabReachesEverything(page) {
     addEventListener("focusin", ({ target }) => (window.reached.has(target) ? window.rounds++ : window.reached.add(target)));
   });
   const editors = await page.locator(".monaco-editor").count();
-  for (let pressed = 0; pressed < 400; pressed++) {
+  for (let pressed = 0; pressed < 2000; pressed++) { // GraphiQL's documentation links every type of the schema
     if (editors > 0) await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
-    if (pressed % 10 === 9 && (await page.evaluate(() => window.rounds > 9))) break;
+    if (pressed % 10 === 9 && (await page.evaluate(() => window.rounds > 1))) break;
   }
   assert.deepEqual(await page.evaluate(missed), [], "what Tab does not reach");
 }
