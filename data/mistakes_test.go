@@ -111,7 +111,7 @@ func TestRead_TellsEachMistake(t *testing.T) {
 		"no YAML":                           {replaced(manifest, "name: Partnergraph", "name: \"Partnergraph"), "program.yaml:"},
 		"a value that nothing reads":        {replaced(manifest, "name: Partnergraph", "nam: Partnergraph"), "program.yaml: name: it is missing; add it to program.yaml|program.yaml:3: nam: no value has this name; the names are brand.colour"},
 		"an address that is none":           {replaced(manifest, "support: support@partnergraph.example", "support: support at example"), `program.yaml:13: mail.support: "support at example" is not a bare e-mail address, such as support@example.com`},
-		"a colour that is a comment":        {replaced(manifest, `"#1f5f8b"`, "blue"), `program.yaml:7: brand.colour: "blue" is not a colour, such as "#1f5f8b", in quotation marks`},
+		"a colour that is a comment":        {replaced(manifest, `"#0b5c5e"`, "blue"), `program.yaml:7: brand.colour: "blue" is not a colour, such as "#1f5f8b", in quotation marks`},
 		"a logo that is missing":            {replaced(manifest, `# logo: logo.svg `, "logo: logo.svg #"), "program.yaml:8: brand.logo: logo.svg: there is no such file"},
 		"a calendar that is none":           {replaced(manifest, "US_FEDERAL", "FEDERAL"), `program.yaml:18: review_calendar: "FEDERAL" is no calendar of calendars.csv`},
 		"a closed market that is none":      {replaced(manifest, "[RU]", "[RU, UK]"), `program.yaml:25: closed_markets: "UK" is no market of markets.csv`},

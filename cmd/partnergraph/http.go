@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/clock"
@@ -84,6 +85,9 @@ func (a *app) routes(api, signIn http.Handler, personas *demo.Personas, h *healt
 	mux.Handle("/session", withDatabaseTimeouts(a.logged(signIn)))
 	mux.Handle("/session/", withDatabaseTimeouts(a.logged(signIn)))
 	mux.Handle("/files/", withDatabaseTimeouts(a.files()))
+	brand := web.Brand(func() data.Brand { return a.program.Content().Brand })
+	mux.Handle("/brand.css", brand)
+	mux.Handle("/brand/logo", brand)
 	mux.HandleFunc("/livez", h.live)
 	mux.HandleFunc("/readyz", h.ready)
 	if personas != nil {

@@ -39,6 +39,7 @@ type parts struct {
 	Clickable bool // the mailbox is an address
 	Closing   string
 	Team      string
+	Colour    string // of the bar at the top
 }
 
 // fact is one labelled piece of data.
@@ -97,7 +98,7 @@ func compose(t Template, locale string, d Data) (*parts, error) {
 	p := &parts{
 		Lang: locale, Title: either(d.Subject, entry.Subject), Colon: words.Labels.Colon, Facts: facts,
 		Label: either(entry.LinkLabel, words.Labels.Link), Link: link, Hidden: words.hidden(t, link),
-		Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox), Team: either(d.ProgramName, words.Team),
+		Help: help, Mailbox: d.Mailbox, Clickable: isAddress(d.Mailbox), Team: either(d.ProgramName, words.Team), Colour: d.Colour,
 	}
 	if own := lines(d.Letter); own != nil {
 		p.Own, p.Note = &written{lines: own, Link: link, hidden: words.Labels.LinkHidden}, words.Labels.LetterNote

@@ -239,3 +239,14 @@ func TestData_SurvivesStorage(t *testing.T) {
 		t.Errorf("empty data is stored as %s, %v, want {}", empty, err)
 	}
 }
+
+// D-21: a letter has a bar in the colour of the operator's program, and none without a colour.
+func TestRender_InTheColourOfTheProgram(t *testing.T) {
+	t.Parallel()
+	for colour, bars := range map[string]int{"#e4002b": 1, "": 0} {
+		got, err := mail.Render(mail.SignInCode, "en", mail.Data{Colour: colour, ProgramName: "Example"})
+		if err != nil || strings.Count(got.HTML, "border-top: 4px solid #e4002b") != bars {
+			t.Errorf("%q: %v\n%s", colour, err, got.HTML)
+		}
+	}
+}

@@ -50,6 +50,7 @@ type Data struct {
 	SignInID         string    `json:"signInId,omitempty"`       // likewise, of somebody who signs in
 	SecretCode       string    `json:"-"`                        // what can be typed in place of the link; never stored either
 	SecretLink       string    `json:"-"`                        // shown instead of Link; whoever has it may act, so it is never stored
+	Colour           string    `json:"-"`                        // of the program, when it is rendered; empty for none
 }
 
 // WithLink is the data with a secret link, for the message that is sent. The stored copy is rendered without it.

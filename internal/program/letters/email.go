@@ -217,6 +217,7 @@ func outcomeOf(email *models.Email, sent error) models.EmailStatus {
 // rendered renders an e-mail as it is sent and as it is stored. One-time links are made while sending and are not stored, so
 // that nobody who reads the database or the outbox can use them.
 func (p *UseCases) rendered(email *models.Email, d mail.Data) (sending, kept mail.Rendered, err error) {
+	d.Colour = p.Content().Brand.Colour
 	link, code := p.secretLink(d)
 	if kept, err = mail.Render(mail.Template(email.Template), email.Locale, d); err != nil || link == "" {
 		return kept, kept, err
