@@ -3,7 +3,9 @@ package graphtest
 import (
 	"crypto/sha256"
 	"fmt"
+	"time"
 
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -27,7 +29,18 @@ func registrationRows(tx *store.Tx, i int, decider models.ID[models.User]) []any
 		DecidedAt: &now, DecidedBy: decider, DecisionReason: "Not found.", Stamp: models.FirstStamp(now),
 	}
 	rows := []any{&org, &tenant, &user, &models.UserRole{UserID: user.ID, Role: models.GlobalAdmin}, &models.UserRole{UserID: user.ID, Role: models.AdminAgent}, &partner, &r}
+	rows = append(rows, importRows(user, now)...)
 	return append(append(rows, accountRows(&r, tenant, user, i)...), vettingRows(&r, i)...)
+}
+
+// importRows are an import that a person has begun, with something that is wrong.
+func importRows(user models.User, now time.Time) []any {
+	row := &models.ProgramImport{
+		ID: models.NewID[models.ProgramImport](), OrganizationID: user.OrganizationID, Status: models.ImportFinished, FileName: "old.zip", Problems: 1, CreatedBy: user.ID,
+		Letters: models.ImportLettersNone, Files: models.ImportedFiles{{Kind: models.ImportUsers, Rows: 1, Read: 1, Refused: 1}}, Stamp: models.FirstStamp(now),
+	}
+	wrong := &models.ImportProblem{ImportID: row.ID, Number: 1, File: models.ImportUsers, Line: 2, ColumnName: "name", ExternalID: "U-1", Encoded: problem.Invalid("name", "required").Encode()}
+	return []any{row, wrong}
 }
 
 // accountRows are what an applicant has besides the account itself.

@@ -145,6 +145,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, creationUseCases)
 	maps.Copy(all, customerUseCases)
 	maps.Copy(all, relationshipUseCases)
+	maps.Copy(all, importUseCases)
 	return all
 }
 

@@ -86,6 +86,7 @@ var notEnded = map[string]string{
 	"Email":               "it leaves, or is given up; its job can be cancelled",
 	"Organization":        "it is what all else belongs to; its accounts can be closed",
 	"PartnerIdentifier":   "it is a number of the company, not of the program",
+	"ProgramImport":       "it ends by itself, and its job can be cancelled",
 	"PartnerProfile":      "it changes with its account",
 	"Tenant":              "it is the identity provider's",
 	"ValidationHold":      "it ends by itself after half an hour, and with its validation ID",

@@ -207,7 +207,7 @@ func faultProblem(f *csvfile.Fault) *problem.Problem {
 	p := problem.New(code, "")
 	p.Reason = string(f.Reason)
 	for name, value := range f.Facts {
-		p.With(strings.ToUpper(name[:1])+name[1:], value)
+		p = p.With(strings.ToUpper(name[:1])+name[1:], value)
 	}
 	return p
 }
