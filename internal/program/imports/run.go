@@ -119,13 +119,16 @@ func (r *run) withFile(k kind, use func(*csvfile.File) error) error {
 	}
 	defer content.Close()
 	f, err := csvfile.Open(content, k.layout, csvfile.UsualLimits)
-	if errors.Is(err, errTooLarge) {
+	if err == nil {
+		err = use(f)
+	}
+	switch {
+	case errors.Is(err, errTooLarge):
 		return &csvfile.Fault{Reason: csvfile.TooManyRows}
+	case damaged(err):
+		return &csvfile.Fault{Reason: damagedArchive}
 	}
-	if err != nil {
-		return err
-	}
-	return use(f)
+	return err
 }
 
 func (r *run) readFile(ctx context.Context, k kind, at int) error {

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/internal/csvfile"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -39,6 +41,15 @@ func (s *Source) Open(kind models.ImportFileKind) (io.ReadCloser, error) {
 		return nil, err
 	}
 	return &limited{file, mostBytes}, nil
+}
+
+// damagedArchive is what is wrong with a file that cannot be unpacked.
+const damagedArchive = csvfile.Reason("archive")
+
+// damaged reports whether a file of an archive cannot be unpacked. Reading it again would not help.
+func damaged(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // limited reads so many bytes of a file, and fails if it has more.
@@ -85,7 +96,7 @@ func FromArchive(r io.ReaderAt, size int64) (*Source, error) {
 	case errors.Is(err, zip.ErrInsecurePath):
 		return nil, fileProblem("path")
 	case err != nil:
-		return nil, fileProblem("archive")
+		return nil, fileProblem(string(damagedArchive))
 	case len(archive.File) > mostEntries:
 		return nil, fileProblem("too_many_files").With("Max", mostEntries)
 	}
@@ -104,7 +115,7 @@ func FromArchive(r io.ReaderAt, size int64) (*Source, error) {
 	return s, s.settled(found)
 }
 
-// checkEntry refuses what leads out of the archive, stands deeper than in one folder, or needs a password.
+// checkEntry refuses what leads out of the archive, stands deeper than in one folder, needs a password, or is packed in a way that is not read here.
 func checkEntry(f *zip.File) *problem.Problem {
 	const encrypted = 1
 	switch {
@@ -112,6 +123,8 @@ func checkEntry(f *zip.File) *problem.Problem {
 		return fileProblem("path")
 	case f.Flags&encrypted != 0:
 		return fileProblem("encrypted")
+	case f.Method != zip.Store && f.Method != zip.Deflate:
+		return fileProblem("compression")
 	}
 	return nil
 }
