@@ -462,7 +462,8 @@ func TestImport_ArchivesThatAreRefused(t *testing.T) {
 			"too many":       {zipped(s.t, many), "too_many_files"},
 			"twice":          {zipped(s.t, listed{"partners.csv": "x", "a/PARTNERS.csv": "x"}), "twice"},
 			"cut off":        {zipped(s.t, listed{"partners.csv": "x"})[:40], "archive"},
-			"a zip bomb":     {bomb(s.t), "too_large"},
+			"a zip bomb":     {packed(s.t, zip.Deflate, 3<<30), "too_large"},
+			"packed by bzip": {packed(s.t, 12, 1), "compression"},
 			"not an archive": {[]byte("external_id,company_name\n"), ""},
 			"empty":          {nil, "required"},
 			"too large":      {append(zipped(s.t, listed{"partners.csv": "x"}), make([]byte, 6<<20)...), ""},
@@ -483,12 +484,12 @@ func TestImport_ArchivesThatAreRefused(t *testing.T) {
 	})
 }
 
-// bomb is a small archive that says of a file that it is large.
-func bomb(t *testing.T) []byte {
+// packed is an archive with one byte, of which it says by what method it is packed and how large it is.
+func packed(t *testing.T, method uint16, size uint64) []byte {
 	t.Helper()
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)
-	f, err := w.CreateRaw(&zip.FileHeader{Name: "partners.csv", Method: zip.Deflate, UncompressedSize64: 3 << 30, CompressedSize64: 1})
+	f, err := w.CreateRaw(&zip.FileHeader{Name: "partners.csv", Method: method, UncompressedSize64: size, CompressedSize64: 1})
 	if err == nil {
 		_, err = f.Write([]byte("x"))
 	}
@@ -496,6 +497,96 @@ func bomb(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return packed.Bytes()
+}
+
+// An archive that was damaged on its way says so at the first attempt: no other attempt would read more of it.
+func TestImport_DamagedArchive(t *testing.T) {
+	tell(t, func(s *story) {
+		stored := bytes.Replace(storedFile(s.t, "partners.csv", manyCustomers(3)), []byte("Bulk Customer 2"), []byte("Bulk Customer 7"), 1)
+		for name, archive := range map[string][]byte{"checksum": stored, "stream": packed(s.t, zip.Deflate, 1)} {
+			in := imports.ImportProgramInput{File: &models.Upload{Name: "x.zip", Content: bytes.NewReader(archive)}}
+			row, _, err := s.ImportProgram(s.ctx, s.As(olga), in)
+			s.must(err)
+			s.must(s.RunImport(s.ctx, access.TheSystem, row.ID, deaf))
+			row = s.imported(row.ID)
+			if diff := cmp.Diff([]string{"partners.csv:0  IMPORT_FILE_INVALID.archive"}, s.refusals(row)); diff != "" || row.Status != models.ImportFinished {
+				s.t.Errorf("%s: %s, want -, got +\n%s", name, row.Status, diff)
+			}
+		}
+	})
+}
+
+// storedFile is an archive of one file that is not compressed.
+func storedFile(t *testing.T, name, text string) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+	if err == nil {
+		_, err = f.Write([]byte(text))
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// Cells that are as long as a cell may be are refused one by one, however many they are: 500 of them are more than one statement may have.
+func TestImport_LongCellsNameNothing(t *testing.T) {
+	tell(t, func(s *story) {
+		long, text := strings.Repeat("x", 32<<10-10), "external_id,partner,customer,reseller\n"
+		for i := range 500 {
+			text += fmt.Sprintf("R-%d,p%s%d,C-1,r%s%d\n", i, long, i, long, i)
+		}
+		if row := s.imports(listed{"relationships.csv": text}, false); row.Status != models.ImportFinished || created(row)["relationships.csv"] != "0/0/500" {
+			s.t.Errorf("%s %v", row.Status, created(row))
+		}
+	})
+}
+
+// Two imports of the same files at the same time pass over what the other has made, and refuse nothing for it.
+func TestImport_TwoAtATime(t *testing.T) {
+	tell(t, func(s *story) {
+		files := zipped(s.t, listed{"customers.csv": manyCustomers(2000)})
+		rows, outcomes := make([]*models.ProgramImport, 2), make(chan error, 2)
+		for i := range rows {
+			row, _, err := s.ImportProgram(s.ctx, s.As(olga), imports.ImportProgramInput{File: &models.Upload{Name: "x.zip", Content: bytes.NewReader(files)}})
+			s.must(err)
+			rows[i] = row
+		}
+		for _, row := range rows {
+			go func() { outcomes <- s.RunImport(s.ctx, access.TheSystem, row.ID, deaf) }()
+		}
+		s.must(errors.Join(<-outcomes, <-outcomes))
+		a, b := s.imported(rows[0].ID), s.imported(rows[1].ID)
+		if got := a.Files[2].Created + b.Files[2].Created; got != 2000 || a.Problems+b.Problems > 0 {
+			s.t.Errorf("%d created; %v, %v", got, created(a), created(b))
+		}
+	})
+}
+
+// Who discards the letters while an import is still running is not asked again for the people that follow.
+func TestImport_LettersDiscardedWhileItRuns(t *testing.T) {
+	tell(t, func(s *story) {
+		files := sampleFiles(s.t)
+		for i := range 600 {
+			files["users.csv"] += fmt.Sprintf("U%d,P-1,,Person %d,p%d@fabrikam-distribution.example,en,SALES_AGENT\n", i, i, i)
+		}
+		row, _, err := s.ImportProgram(s.ctx, s.As(olga), imports.ImportProgramInput{File: &models.Upload{Name: "x.zip", Content: bytes.NewReader(zipped(s.t, files))}})
+		s.must(err)
+		discarded := false
+		s.must(s.RunImport(s.ctx, access.TheSystem, row.ID, func(context.Context, int, int) error {
+			if discarded || s.imported(row.ID).LettersHeld == 0 {
+				return nil
+			}
+			discarded = true
+			_, _, err := s.ReleaseImportedLetters(s.ctx, s.As(olga), imports.ReleaseImportedLettersInput{ID: row.ID.Any(), Discard: true})
+			return err
+		}))
+		if row = s.imported(row.ID); !discarded || created(row)["users.csv"] != "603/0/0" || row.Letters != models.ImportLettersDiscarded || row.LettersHeld != 0 {
+			s.t.Errorf("%t, %v, %s, %d held", discarded, created(row), row.Letters, row.LettersHeld)
+		}
+	})
 }
 
 func TestImport_IsForTheOperator(t *testing.T) {

@@ -94,8 +94,9 @@ func (b *batch) read(rows []csvfile.Row) error {
 			e.found.Add(faultProblem(row.Fault))
 			continue
 		}
-		b.readID(e)
-		ids = append(ids, e.id)
+		if b.readID(e); len(e.found) == 0 {
+			ids = append(ids, e.id)
+		}
 	}
 	known, err := b.tx.ExternalIDs(b.kind.file, ids)
 	if err != nil {
@@ -222,11 +223,15 @@ func (b *batch) claimed(parts ...string) bool {
 
 func (b *batch) claim(parts ...string) { b.claims[claimOf(parts)] = true }
 
-// cells are the different values of a column that are not empty.
+// longestStored is longer than any value that rows are found by. Cells beyond it name nothing, and many of them would make a statement that is larger than a
+// server takes.
+const longestStored = 1600 // bytes
+
+// cells are the different values of a column that are not empty, and that something may have.
 func cells(rows []*entry, columns ...string) (values []string) {
 	for _, e := range rows {
 		for _, column := range columns {
-			if cell := e.Get(column); cell != "" {
+			if cell := e.Get(column); cell != "" && len(cell) <= longestStored {
 				values = append(values, cell)
 			}
 		}

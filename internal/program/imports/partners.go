@@ -18,7 +18,9 @@ func (b *batch) takenTenants(rows []*entry) (t tenants, err error) {
 	var guids, domains []string
 	for _, e := range rows {
 		form := tenantForm(e)
-		guids, domains = append(guids, form.ID), append(domains, form.Domain)
+		if len(form.ID)+len(form.Domain) <= longestStored {
+			guids, domains = append(guids, form.ID), append(domains, form.Domain)
+		}
 	}
 	if t.guids, err = store.TakenValues[models.Tenant](b.tx, "tenant_id", guids); err != nil {
 		return t, err

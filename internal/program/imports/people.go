@@ -107,7 +107,9 @@ func readUsers(b *batch, rows []*entry) error {
 	if b.dry != nil || len(people) == 0 {
 		return nil
 	}
-	b.row.Letters, b.row.LettersHeld = models.ImportLettersHeld, b.row.LettersHeld+len(people)
+	if b.row.Letters != models.ImportLettersDiscarded { // while the import was running
+		b.row.Letters, b.row.LettersHeld = models.ImportLettersHeld, b.row.LettersHeld+len(people)
+	}
 	if err := store.CreateAll(b.tx, people); err != nil {
 		return err
 	}
@@ -204,7 +206,7 @@ func (b *batch) acceptedBefore(rows []*entry, of parties) ([]string, error) {
 	var keys []string
 	for _, e := range rows {
 		p := party{partner: of.partners[e.Get("partner")], customer: of.buyers[e.Get("customer")]}
-		if key := p.onceKey(e.Get("version")); !strings.HasSuffix(key, "/") {
+		if key := p.onceKey(e.Get("version")); !strings.HasSuffix(key, "/") && len(key) <= longestStored {
 			keys = append(keys, key)
 		}
 	}

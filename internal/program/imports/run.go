@@ -179,6 +179,10 @@ var errOvertaken = errors.New("imports: another process reads this import")
 // readRows checks rows, and writes what they make, their problems and how far the import is with one commit.
 func (r *run) readRows(ctx context.Context, k kind, at int, rows []csvfile.Row) error {
 	done, err := kernel.Commit(ctx, r.Kernel, func(tx *store.Tx) (*batch, error) {
+		// Imports at the same time read their rows one after the other: what the other has made of the same row is there, and not a value that is taken.
+		if _, err := store.LockAny(tx, r.row.OrganizationID); err != nil {
+			return nil, err
+		}
 		row, err := store.LockAny(tx, r.row.ID)
 		if err != nil {
 			return nil, err
