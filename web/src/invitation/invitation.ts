@@ -4,7 +4,7 @@ import type { Named } from "./words";
 
 export type Kind = "RESELLER" | "PROVIDER_PARTNERSHIP" | "JOINT";
 
-export type CustomerAgreement = { status: string; version: string; title: string; locale: string; text: string | null };
+export type CustomerAgreement = { status: string; version: string; title: string; locale: string; sha256: string; text: string | null };
 
 export type Invitation = {
   kind: Kind;

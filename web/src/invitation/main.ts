@@ -159,7 +159,7 @@ function acceptanceOf(invitation: Invitation, form: Asked, agreed: boolean): [st
     acceptInvitation,
     {
       ...named,
-      customerAgreement: agreement && agreed ? { version: agreement.version, accepted: true } : null,
+      customerAgreement: agreement && agreed ? { version: agreement.version, sha256: agreement.sha256, accepted: true } : null,
       organization: namesCompany(invitation) ? typedCompany(spoken.locale, form.market) : null,
     },
   ];
