@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -56,5 +57,34 @@ func TestCancel_HandedOverEmailIsRefused(t *testing.T) {
 		if email := h.email(); email.Status != models.EmailSent {
 			h.t.Errorf("want the e-mail SENT, got %s", email.Status)
 		}
+	})
+}
+
+// A job that commits its work in parts can be cancelled after one of them, and commits no other one.
+func TestCancel_BetweenTheParts(t *testing.T) {
+	forEachRedis(t, func(h *harness) {
+		var job *models.Job
+		commit := func(ctx context.Context) error {
+			return h.Store.Tx(ctx, func(tx *store.Tx) error {
+				return tx.Record(access.TheSystem, store.About(job.ID, job.OrganizationID), store.Event{Action: access.RetryJob})
+			})
+		}
+		next := make(chan error, 1)
+		h.Program.Program.Mail = &testMailer{turn: func(ctx context.Context, _ int) error {
+			if err := commit(store.InParts(ctx)); err != nil {
+				h.t.Error(err)
+			}
+			h.cancel(job)
+			err := commit(store.InParts(ctx))
+			next <- err
+			return err
+		}}
+		job = h.post("ana@x.example")
+		h.open(nil)
+		if err := <-next; !errors.Is(err, store.ErrRunEnded) && !errors.Is(err, context.Canceled) {
+			h.t.Errorf("want the next part undone, got %v", err)
+		}
+		h.waitFor("mail.send lost")
+		h.expect(job.ID, models.JobCancelled)
 	})
 }

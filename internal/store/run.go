@@ -24,16 +24,24 @@ func WithoutRun(ctx context.Context) context.Context {
 	return context.WithValue(ctx, runKey{}, (*models.Job)(nil))
 }
 
+type partsKey struct{}
+
+// InParts is for transactions that each commit a part of a job's work: after one of them the job can still be cancelled, and goes on when it is
+// tried again.
+func InParts(ctx context.Context) context.Context {
+	return context.WithValue(ctx, partsKey{}, true)
+}
+
 // holdRun is the last statement of a transaction: a heartbeat, which finds no row when the attempt has ended. It locks the
 // row until the commit, so that a cancellation is either before the transaction, which then commits nothing, or after it. What has
-// written something is noted in the same commit, so that a job is not called cancelled whose work is done.
+// written something is noted in the same commit, so that a job is not called cancelled whose work is done; a part of the work is not noted.
 func (s *Store) holdRun(ctx context.Context, tx *Tx) error {
 	job, _ := ctx.Value(runKey{}).(*models.Job)
 	if job == nil {
 		return nil
 	}
 	change := map[string]any{"heartbeat_at": s.heartbeatValue()}
-	if tx.wrote {
+	if tx.wrote && ctx.Value(partsKey{}) == nil {
 		change["committed"] = true
 	}
 	held := s.byPrimaryKey(tx.db.Model(&models.Job{})).

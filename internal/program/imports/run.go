@@ -39,11 +39,12 @@ func (p *UseCases) read(ctx context.Context, row *models.ProgramImport, source *
 		return err
 	}
 	r := &run{UseCases: p, who: who, row: row, source: source, progress: progress}
-	if err := r.start(ctx); err != nil {
+	parts := store.InParts(ctx)
+	if err := r.start(parts); err != nil {
 		return err
 	}
 	for i, k := range kinds {
-		if err := r.readFile(ctx, k, i); err != nil {
+		if err := r.readFile(parts, k, i); err != nil {
 			return err
 		}
 	}
