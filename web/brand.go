@@ -49,12 +49,12 @@ func answerBrand(w http.ResponseWriter, r *http.Request, contentType string, bod
 	_, _ = w.Write(body)
 }
 
-// The surfaces of theme.css on which links stand.
+// The surfaces of theme.css on which links stand: the darkest of the light ones and the lightest of the dark ones, where they are hardest to read.
 var (
-	lightPage = rgb{0xf5, 0xf7, 0xf5}
-	darkPage  = rgb{0x0f, 0x15, 0x14}
-	white     = rgb{0xff, 0xff, 0xff}
-	black     = rgb{}
+	lightSurface = rgb{0xe3, 0xf0, 0xee}
+	darkSurface  = rgb{0x1d, 0x2f, 0x2d}
+	white        = rgb{0xff, 0xff, 0xff}
+	black        = rgb{}
 )
 
 // readable is the least contrast of text and its surface (WCAG 2.2, 1.4.3).
@@ -66,7 +66,7 @@ func brandSheet(colour string) string {
 	if !ok {
 		return ""
 	}
-	light, dark := towards(brand, black, lightPage), towards(brand, white, darkPage)
+	light, dark := towards(brand, black, lightSurface), towards(brand, white, darkSurface)
 	const rule = "html:root { --accent: %s; --accent-ink: %s; }"
 	return fmt.Sprintf(rule+"\n@media (prefers-color-scheme: dark) { "+rule+" }\n", light, inkOn(light), dark, inkOn(dark))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,20 +14,35 @@ import (
 // D-21: in any colour of an operator, links and buttons can be read, light and dark.
 func TestBrand_CanBeRead(t *testing.T) {
 	t.Parallel()
+	theme, err := os.ReadFile("src/theme.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var surfaces [2][]string // light, dark
+	for _, surface := range []string{"page", "surface", "tint"} {
+		in := regexp.MustCompile(`--`+surface+`: (#\w{6});`).FindAllStringSubmatch(string(theme), -1)
+		if len(in) != 2 {
+			t.Fatalf("theme.css has %d surfaces %s", len(in), surface)
+		}
+		surfaces[0], surfaces[1] = append(surfaces[0], in[0][1]), append(surfaces[1], in[1][1])
+	}
 	sheet := regexp.MustCompile(`--accent: (#\w{6}); --accent-ink: (#\w{6});`)
 	for _, colour := range []string{"#000000", "#ffffff", "#1f5f8b", "#ffe600", "#00FF00", "#7f7f7f", "#0f1514", "#e4002b", "#fafafa"} {
 		found := sheet.FindAllStringSubmatch(brandSheet(colour), -1)
 		if len(found) != 2 {
 			t.Fatalf("%s: %q", colour, brandSheet(colour))
 		}
-		for i, surface := range []rgb{lightPage, darkPage} {
+		for i, surfaces := range surfaces {
 			accent, _ := parseColour(found[i][1])
 			ink, _ := parseColour(found[i][2])
-			if c := contrast(accent, surface); c < readable {
-				t.Errorf("%s: links on %s have %.2f", colour, surface, c)
+			for _, name := range surfaces {
+				surface, _ := parseColour(name)
+				if c := contrast(accent, surface); c < readable {
+					t.Errorf("%s: links on %s have %.2f", colour, surface, c)
+				}
 			}
 			if c := contrast(accent, ink); c < readable {
-				t.Errorf("%s: buttons on %s have %.2f", colour, surface, c)
+				t.Errorf("%s: buttons have %.2f", colour, c)
 			}
 		}
 	}
@@ -53,7 +69,7 @@ func TestBrand_Logo(t *testing.T) {
 	if shipped := get(brandLogo, ""); shipped.Code != http.StatusOK || !strings.Contains(shipped.Body.String(), "<svg") {
 		t.Errorf("without a logo: %d %s", shipped.Code, shipped.Body)
 	}
-	brand = data.Brand{Colour: "#e4002b", Logo: data.Logo{Type: "image/png", Content: []byte("\x89PNG")}}
+	brand = data.Brand{Colour: "#1f5f8b", Logo: data.Logo{Type: "image/png", Content: []byte("\x89PNG")}}
 	own := get(brandLogo, "")
 	if own.Header().Get("Content-Type") != "image/png" || own.Body.String() != "\x89PNG" || !strings.Contains(own.Header().Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("a logo: %v %q", own.Header(), own.Body)
@@ -61,7 +77,7 @@ func TestBrand_Logo(t *testing.T) {
 	if again := get(brandLogo, own.Header().Get("ETag")); again.Code != http.StatusNotModified || again.Body.Len() != 0 {
 		t.Errorf("asked again: %d", again.Code)
 	}
-	if style := get(brandStyle, ""); !strings.Contains(style.Body.String(), "#e4002b") || !strings.HasPrefix(style.Header().Get("Content-Type"), "text/css") {
+	if style := get(brandStyle, ""); !strings.Contains(style.Body.String(), "#1f5f8b") || !strings.HasPrefix(style.Header().Get("Content-Type"), "text/css") {
 		t.Errorf("the style sheet: %v %s", style.Header(), style.Body)
 	}
 }

@@ -131,7 +131,7 @@ func TestDoctor_ChecksDocumentsLookupAndKey(t *testing.T) {
 }
 
 // Where processes can run on different machines, the doctor says that they need the same key.
-func TestDoctor_RequiresASharedKey(t *testing.T) {
+func TestServers_RequireASharedKey(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
@@ -177,7 +177,7 @@ func TestDoctor_GivesOneVerdictEachAndLeavesNothing(t *testing.T) {
 }
 
 // T-28: on an empty server the doctor says that migrations are missing, and creates no table.
-func TestDoctor_EmptyServerIsNotMigratedYet(t *testing.T) {
+func TestServers_EmptyOneIsNotMigratedYet(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}

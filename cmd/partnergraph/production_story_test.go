@@ -158,7 +158,7 @@ const (
 // D-19 to D-22: a new operator, with nothing from the demo, signs in by e-mail and enrols a distributor and a direct-bill partner. The people of one get a
 // code by letter, those of the other sign in at their issuer. They accept the operator's agreement, invite a colleague, and a customer that nobody knew
 // accepts. Another company registers itself.
-func TestProduction_FromNothing(t *testing.T) {
+func TestServers_ProductionFromNothing(t *testing.T) {
 	t.Parallel()
 	t.Run("one process, SQLite", func(t *testing.T) {
 		t.Parallel()

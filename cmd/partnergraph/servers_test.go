@@ -24,8 +24,17 @@ import (
 // eachMySQL runs a test on every server in TEST_MYSQL_URL.
 func eachMySQL(t *testing.T, run func(t *testing.T, database *url.URL)) {
 	t.Helper()
+	isFound(t)
 	for i, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		t.Run(fmt.Sprintf("mysql%d", i), func(t *testing.T) { run(t, ownDatabase(t, server)) })
+	}
+}
+
+// isFound expects the name by which CI finds the tests that use servers.
+func isFound(t *testing.T) {
+	t.Helper()
+	if !strings.HasPrefix(t.Name(), "TestServers_") {
+		t.Fatalf("%s uses servers; call it TestServers_…, so that CI runs it with them", t.Name())
 	}
 }
 
@@ -67,6 +76,7 @@ func ownDatabase(t *testing.T, server string) *url.URL {
 // empty theirs at the same time. A cluster has no numbered databases. It is empty if there is no such Redis.
 func redisURL(t *testing.T, after int) string {
 	t.Helper()
+	isFound(t)
 	all := strings.Fields(os.Getenv("TEST_REDIS_URL"))
 	i := slices.IndexFunc(all, func(given string) bool { return !strings.HasPrefix(given, "redis-cluster:") })
 	if i < 0 {
@@ -159,7 +169,7 @@ func (c caller) loseInRedis(client redis.UniversalClient) *keyed {
 }
 
 // Without its database the program is alive but not ready, returns an error with a code, and recovers without help.
-func TestServe_RecoversFromADatabaseOutage(t *testing.T) {
+func TestServers_DatabaseOutageIsRecoveredFrom(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		way := newProxy(t, database.Host)
@@ -204,7 +214,7 @@ func TestServe_RecoversFromADatabaseOutage(t *testing.T) {
 }
 
 // Several processes that start at the same time migrate the schema once.
-func TestMigrate_ConcurrentProcessesWaitForEachOther(t *testing.T) {
+func TestServers_ConcurrentMigrationsWaitForEachOther(t *testing.T) {
 	t.Parallel()
 	eachMySQL(t, func(t *testing.T, database *url.URL) {
 		env := []string{"PARTNERGRAPH_DATABASE_URL=" + database.String(), "PARTNERGRAPH_MAIL=captured"}
