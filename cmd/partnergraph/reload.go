@@ -21,6 +21,14 @@ const lookEvery = 2 * time.Second
 type folderWatch struct {
 	read, seen string // the files when they were read, and at the last look
 	failure    string // why the last reading did not come into force, as it was told
+	hangUp     chan os.Signal
+}
+
+// awaitHangUp takes SIGHUP from now on, which would end a process that has not asked for it.
+func (w *folderWatch) awaitHangUp() (stop func()) {
+	w.hangUp = make(chan os.Signal, 1)
+	signal.Notify(w.hangUp, syscall.SIGHUP)
+	return func() { signal.Stop(w.hangUp) }
 }
 
 // openContent reads the program. The files are looked at before, so that a change meanwhile is seen.
@@ -41,16 +49,13 @@ func (a *app) followFolder(ctx context.Context) {
 	if a.config.Program == "" {
 		return
 	}
-	hangUp := make(chan os.Signal, 1)
-	signal.Notify(hangUp, syscall.SIGHUP)
-	defer signal.Stop(hangUp)
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-hangUp:
+		case <-a.watch.hangUp:
 			a.watch.failure = "" // is told again
 			a.readAnew(ctx, filesOf(a.config.Program))
 		case <-look.C:

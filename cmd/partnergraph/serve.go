@@ -124,6 +124,9 @@ func run(ctx context.Context, c *config.Config, mode config.Mode, what share) er
 	if err := a.store.KeepInForce(ctx, a.content.Get()); err != nil {
 		return err
 	}
+	if c.Program != "" {
+		defer a.watch.awaitHangUp()()
+	}
 	h := newHealth(a)
 	servers, err := a.listen(ctx, what, h)
 	if err != nil {
