@@ -6,10 +6,10 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "ChecklistItem", "Clock",
+  "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "ChecklistItem", "Clock",
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
   "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
-  "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "Invitation",
+  "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
   "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
