@@ -85,6 +85,16 @@ func (f ImportedFile) Done() bool { return f.Unusable || f.Read >= f.Rows }
 // ImportedFiles are stored as one JSON text with their import.
 type ImportedFiles []ImportedFile
 
+// Of is the file of a kind; the zero ImportedFile when there is none.
+func (f ImportedFiles) Of(kind ImportFileKind) (found ImportedFile) {
+	for _, file := range f {
+		if file.Kind == kind {
+			found = file
+		}
+	}
+	return found
+}
+
 // Value stores the files.
 func (f ImportedFiles) Value() (driver.Value, error) {
 	if f == nil {

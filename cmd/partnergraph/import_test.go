@@ -35,6 +35,10 @@ func TestProgram_IsImported(t *testing.T) {
 	if second := succeeds(t, "program", "import", folder, "--json", data); !strings.Contains(second, `"problemCount": 0`) || !strings.Contains(second, `"alreadyThere": 3`) {
 		t.Errorf("again:\n%s", second)
 	}
+	rewrite(t, filepath.Join(folder, "partnerships.csv"), "PS-1,P-1,P-2,", "PS-2,P-1,P-2\x1b[2J,")
+	if cursor := succeeds(t, "program", "import", folder, "--dry-run", data); strings.Contains(cursor, "\x1b") || !strings.Contains(cursor, "P-2\ufffd[2J") {
+		t.Errorf("a cell that clears the screen:\n%q", cursor)
+	}
 	found := c.do("ada", `{ importedObject(kind: CUSTOMERS, externalId: "C-2") { ... on Customer { companyName segment } } }`)
 	if found.at("importedObject", "segment") != "GOVERNMENT" {
 		t.Errorf("found %s", found.text)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/program/imports"
@@ -118,7 +119,7 @@ func (p importedProgram) text() string {
 		if f.Line > 0 {
 			place = fmt.Sprintf("%s:%d", f.File, f.Line)
 		}
-		lines = append(lines, strings.TrimSuffix(place+": "+f.Column, ": ")+": "+f.Message)
+		lines = append(lines, strings.Map(printable, strings.TrimSuffix(place+": "+f.Column, ": ")+": "+f.Message))
 	}
 	if more := p.Problems - len(p.First); more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d problems more; --report writes all", more))
@@ -130,6 +131,14 @@ func (p importedProgram) text() string {
 		lines = append(lines, fmt.Sprintf("%d letters are held; let them go with\n  partnergraph program letters %s", p.Held, p.ID))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// printable replaces what could move the cursor or colour the terminal: messages quote cells of files that others have written.
+func printable(c rune) rune {
+	if unicode.IsPrint(c) {
+		return c
+	}
+	return '\ufffd'
 }
 
 type programTemplateCmd struct {

@@ -24,14 +24,14 @@ import (
 // eachMySQL runs a test on every server in TEST_MYSQL_URL.
 func eachMySQL(t *testing.T, run func(t *testing.T, database *url.URL)) {
 	t.Helper()
-	isFound(t)
+	expectServersName(t)
 	for i, server := range strings.Fields(os.Getenv("TEST_MYSQL_URL")) {
 		t.Run(fmt.Sprintf("mysql%d", i), func(t *testing.T) { run(t, ownDatabase(t, server)) })
 	}
 }
 
-// isFound expects the name by which CI finds the tests that use servers.
-func isFound(t *testing.T) {
+// expectServersName: CI finds the tests that use servers by their name.
+func expectServersName(t *testing.T) {
 	t.Helper()
 	if !strings.HasPrefix(t.Name(), "TestServers_") {
 		t.Fatalf("%s uses servers; call it TestServers_…, so that CI runs it with them", t.Name())
@@ -76,7 +76,7 @@ func ownDatabase(t *testing.T, server string) *url.URL {
 // empty theirs at the same time. A cluster has no numbered databases. It is empty if there is no such Redis.
 func redisURL(t *testing.T, after int) string {
 	t.Helper()
-	isFound(t)
+	expectServersName(t)
 	all := strings.Fields(os.Getenv("TEST_REDIS_URL"))
 	i := slices.IndexFunc(all, func(given string) bool { return !strings.HasPrefix(given, "redis-cluster:") })
 	if i < 0 {

@@ -301,6 +301,19 @@ func (tx *Tx) RolesOf(id models.ID[models.User]) (roles models.Set[models.Role],
 	return roles, translate(err)
 }
 
+// RolesOfAll reads the roles of people, by name.
+func (tx *Tx) RolesOfAll(ids []models.ID[models.User]) (map[models.ID[models.User]][]string, error) {
+	var rows []*models.UserRole
+	if err := tx.db.Where("user_id IN ?", ids).Order("user_id, role").Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	roles := make(map[models.ID[models.User]][]string, len(ids))
+	for _, row := range rows {
+		roles[row.UserID] = append(roles[row.UserID], string(row.Role))
+	}
+	return roles, nil
+}
+
 // SetRoles gives a person exactly these roles.
 func (tx *Tx) SetRoles(id models.ID[models.User], roles models.Set[models.Role]) error {
 	if err := tx.db.Where("user_id = ?", id).Delete(&models.UserRole{}).Error; err != nil {

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -56,9 +57,13 @@ func (p *UseCases) WriteImportedLetters(ctx context.Context, who access.Actor, i
 		return err
 	}
 	for last, written := "", 0; ; {
-		page, err := kernel.Commit(ctx, p.Kernel, func(tx *store.Tx) (page lettersPage, err error) {
-			page.people, page.last, err = tx.ImportedUsers(id, last, lettersTogether)
+		page, err := kernel.Commit(store.InParts(ctx), p.Kernel, func(tx *store.Tx) (page lettersPage, err error) {
+			row, err := store.Get(tx, id)
 			if err != nil {
+				return page, err
+			}
+			page.total = row.Files.Of(models.ImportUsers).Created
+			if page.people, page.last, err = tx.ImportedUsers(id, last, lettersTogether); err != nil {
 				return page, err
 			}
 			return page, p.invite(tx, page.people)
@@ -67,7 +72,7 @@ func (p *UseCases) WriteImportedLetters(ctx context.Context, who access.Actor, i
 			return err
 		}
 		last, written = page.last, written+len(page.people)
-		if err := progress(ctx, written, written); err != nil {
+		if err := progress(ctx, written, page.total); err != nil {
 			return err
 		}
 	}
@@ -76,28 +81,32 @@ func (p *UseCases) WriteImportedLetters(ctx context.Context, who access.Actor, i
 type lettersPage struct {
 	people []*models.User
 	last   string // what the other system calls the last of them
+	total  int    // people of the import
 }
 
+// invite writes to those who are still invited.
 func (p *UseCases) invite(tx *store.Tx, people []*models.User) error {
-	for _, u := range people {
-		if u.Status() != models.UserInvited {
-			continue
-		}
-		org, err := store.Get(tx, u.OrganizationID)
-		if err != nil {
-			return err
-		}
-		roles, err := tx.RolesOf(u.ID)
-		if err != nil {
-			return err
-		}
-		names := make([]string, len(roles))
-		for i, role := range roles {
-			names[i] = string(role)
-		}
-		to := store.Recipient{OrganizationID: org.ID, Name: u.Name, Address: u.Email, Locale: u.Locale}
-		_, err = tx.Post(to, store.About(u.ID, org.ID), "imported", mail.UserInvitation, mail.Data{
-			OrganizationName: org.Name, InviterName: u.Inviter, Roles: strings.Join(names, ", "), Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
+	invited := slices.DeleteFunc(slices.Clone(people), func(u *models.User) bool { return u.Status() != models.UserInvited })
+	ids, orgs := make([]models.ID[models.User], len(invited)), make([]models.ID[models.Organization], len(invited))
+	for i, u := range invited {
+		ids[i], orgs[i] = u.ID, u.OrganizationID
+	}
+	roles, err := tx.RolesOfAll(ids)
+	if err != nil {
+		return err
+	}
+	companies, err := store.GetMany(tx, orgs)
+	if err != nil {
+		return err
+	}
+	names := make(map[models.ID[models.Organization]]string, len(companies))
+	for _, c := range companies {
+		names[c.ID] = c.Name
+	}
+	for _, u := range invited {
+		to := store.Recipient{OrganizationID: u.OrganizationID, Name: u.Name, Address: u.Email, Locale: u.Locale}
+		_, err := tx.Post(to, store.About(u.ID, u.OrganizationID), "imported", mail.UserInvitation, mail.Data{
+			OrganizationName: names[u.OrganizationID], InviterName: u.Inviter, Roles: strings.Join(roles[u.ID], ", "), Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 		})
 		if err != nil {
 			return err
