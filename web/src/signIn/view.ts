@@ -171,11 +171,11 @@ function caseOf(words: Words, locale: string, about: About, found: Case | null, 
   return section;
 }
 
-const states = { eligibilityState: "EligibilityStatus", registrationState: "RegistrationStatus", invitationState: "RequestStatus" } as const;
-
-function stateOf(found: Case, labelOf: Found["labelOf"]): string {
-  if (found.account) return labelOf("CustomerStatus", found.account.accountState);
-  return Object.entries(states).map(([field, of]) => labelOf(of, found[field as keyof typeof states] ?? "")).join("");
+function stateOf({ eligibilityState, registrationState, invitationState, account }: Case, labelOf: Found["labelOf"]): string {
+  if (eligibilityState) return labelOf("EligibilityStatus", eligibilityState);
+  if (registrationState) return labelOf("RegistrationStatus", registrationState);
+  if (invitationState) return labelOf("RequestStatus", invitationState);
+  return account ? labelOf("CustomerStatus", account.accountState) : "";
 }
 
 // What somebody waits for, and nobody else can do. Whoever may withdraw, revoke or correct something need not.
