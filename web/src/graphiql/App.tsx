@@ -1,4 +1,5 @@
 // GraphiQL with a selected persona: changing the persona keeps the editor.
+import { useGraphiQL } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Persona } from "../personas";
@@ -11,6 +12,7 @@ import { createFetcher, type Caller } from "./fetcher";
 export function App({ personas, opening }: { personas: Persona[] | null; opening: Opening }) {
   const [name, setName] = useState(opening.personaName);
   const [note, setNote] = useState(opening.note);
+  const [ready, setReady] = useState(false);
   const acting = personas?.find((persona) => persona.name === name);
   const caller = useRef<Caller>({ token: "", locale: "" });
   caller.current = callerOf(personas, acting);
@@ -30,7 +32,7 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
           {note}
         </p>
       )}
-      <main>
+      <main inert={!ready} aria-busy={!ready}>
         <h1 className="unseen">GraphiQL</h1>
         <GraphiQL
           fetcher={fetcher}
@@ -43,6 +45,7 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
         >
           <GraphiQL.Logo>
             <OpenTab />
+            <Editors onReady={setReady} />
           </GraphiQL.Logo>
         </GraphiQL>
       </main>
@@ -53,6 +56,13 @@ export function App({ personas, opening }: { personas: Persona[] | null; opening
 // Replaces GraphiQL's logo beside the tabs: each step of the story adds a tab, and the newest may be out of sight.
 function OpenTab() {
   useEffect(() => document.querySelector(".graphiql-tab-active")?.scrollIntoView({ inline: "nearest" }), []);
+  return null;
+}
+
+// Editors load after the buttons, which do nothing without them. So nothing can be pressed until they are there.
+function Editors({ onReady }: { onReady: (ready: boolean) => void }) {
+  const ready = useGraphiQL(({ queryEditor, responseEditor }) => Boolean(queryEditor && responseEditor));
+  useEffect(() => onReady(ready), [ready, onReady]);
   return null;
 }
 
