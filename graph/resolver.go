@@ -173,7 +173,7 @@ func (r *Resolver) Viewer() generated.ViewerResolver             { return viewer
 func page(ctx context.Context, first *int, after *string, last *int, before *string) store.Page {
 	p := store.Page{First: first, After: after, Last: last, Before: before}
 	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
-		p.Count = p.Count || f.Name == "totalCount"
+		p.Count = p.Count || f.Name == "totalCount" || f.Name == "totalCountIsExact"
 	}
 	return p
 }

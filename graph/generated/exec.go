@@ -1190,8 +1190,10 @@ type ApiTokenConnection {
   nodes: [ApiToken!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One API token of a page."
@@ -1308,8 +1310,10 @@ type AuditEventConnection {
   nodes: [AuditEvent!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One event of a page."
@@ -1832,8 +1836,10 @@ type CustomerConnection {
   nodes: [Customer!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One customer of a page."
@@ -2344,8 +2350,10 @@ type EligibilityRequestConnection {
   nodes: [EligibilityRequest!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One request of a page."
@@ -2822,8 +2830,10 @@ type EmailConnection {
   nodes: [Email!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One e-mail of a page."
@@ -3047,8 +3057,10 @@ type PartnerIdConnection {
   nodes: [PartnerId!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One PartnerID of a page."
@@ -3292,8 +3304,10 @@ type ProgramImportConnection {
   nodes: [ProgramImport!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One import of a page."
@@ -3641,8 +3655,10 @@ type RelationshipRequestConnection {
   nodes: [RelationshipRequest!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One invitation of a page."
@@ -4005,8 +4021,10 @@ type JobConnection {
   nodes: [Job!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One job of a page."
@@ -4542,8 +4560,10 @@ type PartnerConnection {
   nodes: [Partner!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One partner of a page."
@@ -4761,8 +4781,10 @@ type PartnershipConnection {
   nodes: [Partnership!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One partnership of a page."
@@ -5263,8 +5285,10 @@ type ProviderListingConnection {
   nodes: [ProviderListing!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One listing of a page."
@@ -5528,8 +5552,10 @@ type RegistrationConnection {
   nodes: [Registration!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One registration of a page."
@@ -6821,8 +6847,10 @@ type UserConnection {
   nodes: [User!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One person of a page."
@@ -7059,8 +7087,10 @@ type ValidationIdConnection {
   nodes: [ValidationId!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all; counted only when asked for."
+  "How many there are in all, up to 10,000; counted only when asked for."
   totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
 }
 
 "One validation ID of a page."
@@ -7572,6 +7602,8 @@ func childFields_ApiTokenConnection(ctx context.Context, ec *executionContext, f
 		return fieldContext_ApiTokenConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_ApiTokenConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_ApiTokenConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApiTokenConnection", field.Name)
 }
@@ -7664,6 +7696,8 @@ func childFields_AuditEventConnection(ctx context.Context, ec *executionContext,
 		return fieldContext_AuditEventConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_AuditEventConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_AuditEventConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuditEventConnection", field.Name)
 }
@@ -8060,6 +8094,8 @@ func childFields_CustomerConnection(ctx context.Context, ec *executionContext, f
 		return fieldContext_CustomerConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_CustomerConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_CustomerConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerConnection", field.Name)
 }
@@ -8348,6 +8384,8 @@ func childFields_EligibilityRequestConnection(ctx context.Context, ec *execution
 		return fieldContext_EligibilityRequestConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_EligibilityRequestConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_EligibilityRequestConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EligibilityRequestConnection", field.Name)
 }
@@ -8408,6 +8446,8 @@ func childFields_EmailConnection(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_EmailConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_EmailConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_EmailConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EmailConnection", field.Name)
 }
@@ -8704,6 +8744,8 @@ func childFields_JobConnection(ctx context.Context, ec *executionContext, field 
 		return fieldContext_JobConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_JobConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_JobConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobConnection", field.Name)
 }
@@ -8972,6 +9014,8 @@ func childFields_PartnerConnection(ctx context.Context, ec *executionContext, fi
 		return fieldContext_PartnerConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_PartnerConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_PartnerConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnerConnection", field.Name)
 }
@@ -9020,6 +9064,8 @@ func childFields_PartnerIdConnection(ctx context.Context, ec *executionContext, 
 		return fieldContext_PartnerIdConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_PartnerIdConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_PartnerIdConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnerIdConnection", field.Name)
 }
@@ -9134,6 +9180,8 @@ func childFields_PartnershipConnection(ctx context.Context, ec *executionContext
 		return fieldContext_PartnershipConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_PartnershipConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_PartnershipConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnershipConnection", field.Name)
 }
@@ -9258,6 +9306,8 @@ func childFields_ProgramImportConnection(ctx context.Context, ec *executionConte
 		return fieldContext_ProgramImportConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_ProgramImportConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_ProgramImportConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgramImportConnection", field.Name)
 }
@@ -9322,6 +9372,8 @@ func childFields_ProviderListingConnection(ctx context.Context, ec *executionCon
 		return fieldContext_ProviderListingConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_ProviderListingConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_ProviderListingConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderListingConnection", field.Name)
 }
@@ -9478,6 +9530,8 @@ func childFields_RegistrationConnection(ctx context.Context, ec *executionContex
 		return fieldContext_RegistrationConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_RegistrationConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_RegistrationConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegistrationConnection", field.Name)
 }
@@ -9590,6 +9644,8 @@ func childFields_RelationshipRequestConnection(ctx context.Context, ec *executio
 		return fieldContext_RelationshipRequestConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_RelationshipRequestConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_RelationshipRequestConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelationshipRequestConnection", field.Name)
 }
@@ -10114,6 +10170,8 @@ func childFields_UserConnection(ctx context.Context, ec *executionContext, field
 		return fieldContext_UserConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_UserConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_UserConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserConnection", field.Name)
 }
@@ -10228,6 +10286,8 @@ func childFields_ValidationIdConnection(ctx context.Context, ec *executionContex
 		return fieldContext_ValidationIdConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_ValidationIdConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_ValidationIdConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ValidationIdConnection", field.Name)
 }
@@ -14994,6 +15054,29 @@ func fieldContext_ApiTokenConnection_totalCount(_ context.Context, ec *execution
 	return graphql.NewScalarFieldContext("ApiTokenConnection", field, false, false, "Int")
 }
 
+func _ApiTokenConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.APIToken]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApiTokenConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ApiTokenConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ApiTokenConnection", field, false, false, "Boolean")
+}
+
 func _ApiTokenEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.APIToken]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15771,6 +15854,29 @@ func _AuditEventConnection_totalCount(ctx context.Context, ec *executionContext,
 }
 func fieldContext_AuditEventConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuditEventConnection", field, false, false, "Int")
+}
+
+func _AuditEventConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AuditEvent]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AuditEventConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AuditEventConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEventConnection", field, false, false, "Boolean")
 }
 
 func _AuditEventEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.AuditEvent]) (ret graphql.Marshaler) {
@@ -19184,6 +19290,29 @@ func fieldContext_CustomerConnection_totalCount(_ context.Context, ec *execution
 	return graphql.NewScalarFieldContext("CustomerConnection", field, false, false, "Int")
 }
 
+func _CustomerConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Customer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerConnection", field, false, false, "Boolean")
+}
+
 func _CustomerEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Customer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21770,6 +21899,29 @@ func fieldContext_EligibilityRequestConnection_totalCount(_ context.Context, ec 
 	return graphql.NewScalarFieldContext("EligibilityRequestConnection", field, false, false, "Int")
 }
 
+func _EligibilityRequestConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.EligibilityRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EligibilityRequestConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EligibilityRequestConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EligibilityRequestConnection", field, false, false, "Boolean")
+}
+
 func _EligibilityRequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.EligibilityRequest]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22296,6 +22448,29 @@ func _EmailConnection_totalCount(ctx context.Context, ec *executionContext, fiel
 }
 func fieldContext_EmailConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EmailConnection", field, false, false, "Int")
+}
+
+func _EmailConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Email]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_EmailConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_EmailConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmailConnection", field, false, false, "Boolean")
 }
 
 func _EmailEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Email]) (ret graphql.Marshaler) {
@@ -24764,6 +24939,29 @@ func _JobConnection_totalCount(ctx context.Context, ec *executionContext, field 
 }
 func fieldContext_JobConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("JobConnection", field, false, false, "Int")
+}
+
+func _JobConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Job]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JobConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JobConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobConnection", field, false, false, "Boolean")
 }
 
 func _JobEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Job]) (ret graphql.Marshaler) {
@@ -31180,6 +31378,29 @@ func fieldContext_PartnerConnection_totalCount(_ context.Context, ec *executionC
 	return graphql.NewScalarFieldContext("PartnerConnection", field, false, false, "Int")
 }
 
+func _PartnerConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Partner]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PartnerConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PartnerConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerConnection", field, false, false, "Boolean")
+}
+
 func _PartnerEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partner]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31577,6 +31798,29 @@ func _PartnerIdConnection_totalCount(ctx context.Context, ec *executionContext, 
 }
 func fieldContext_PartnerIdConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PartnerIdConnection", field, false, false, "Int")
+}
+
+func _PartnerIdConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.PartnerIdentifier]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PartnerIdConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PartnerIdConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerIdConnection", field, false, false, "Boolean")
 }
 
 func _PartnerIdEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.PartnerIdentifier]) (ret graphql.Marshaler) {
@@ -32696,6 +32940,29 @@ func _PartnershipConnection_totalCount(ctx context.Context, ec *executionContext
 }
 func fieldContext_PartnershipConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PartnershipConnection", field, false, false, "Int")
+}
+
+func _PartnershipConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Partnership]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PartnershipConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PartnershipConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnershipConnection", field, false, false, "Boolean")
 }
 
 func _PartnershipEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Partnership]) (ret graphql.Marshaler) {
@@ -33851,6 +34118,29 @@ func fieldContext_ProgramImportConnection_totalCount(_ context.Context, ec *exec
 	return graphql.NewScalarFieldContext("ProgramImportConnection", field, false, false, "Int")
 }
 
+func _ProgramImportConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProgramImport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProgramImportConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProgramImportConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgramImportConnection", field, false, false, "Boolean")
+}
+
 func _ProgramImportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProgramImport]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34354,6 +34644,29 @@ func _ProviderListingConnection_totalCount(ctx context.Context, ec *executionCon
 }
 func fieldContext_ProviderListingConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ProviderListingConnection", field, false, false, "Int")
+}
+
+func _ProviderListingConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ProviderListing]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProviderListingConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProviderListingConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProviderListingConnection", field, false, false, "Boolean")
 }
 
 func _ProviderListingEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ProviderListing]) (ret graphql.Marshaler) {
@@ -37813,6 +38126,29 @@ func fieldContext_RegistrationConnection_totalCount(_ context.Context, ec *execu
 	return graphql.NewScalarFieldContext("RegistrationConnection", field, false, false, "Int")
 }
 
+func _RegistrationConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Registration]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RegistrationConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RegistrationConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegistrationConnection", field, false, false, "Boolean")
+}
+
 func _RegistrationEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Registration]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38880,6 +39216,29 @@ func _RelationshipRequestConnection_totalCount(ctx context.Context, ec *executio
 }
 func fieldContext_RelationshipRequestConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationshipRequestConnection", field, false, false, "Int")
+}
+
+func _RelationshipRequestConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.RelationshipRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RelationshipRequestConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RelationshipRequestConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationshipRequestConnection", field, false, false, "Boolean")
 }
 
 func _RelationshipRequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.RelationshipRequest]) (ret graphql.Marshaler) {
@@ -43370,6 +43729,29 @@ func fieldContext_UserConnection_totalCount(_ context.Context, ec *executionCont
 	return graphql.NewScalarFieldContext("UserConnection", field, false, false, "Int")
 }
 
+func _UserConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.User]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UserConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UserConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserConnection", field, false, false, "Boolean")
+}
+
 func _UserEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -44373,6 +44755,29 @@ func _ValidationIdConnection_totalCount(ctx context.Context, ec *executionContex
 }
 func fieldContext_ValidationIdConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ValidationIdConnection", field, false, false, "Int")
+}
+
+func _ValidationIdConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.ValidationID]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ValidationIdConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ValidationIdConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ValidationIdConnection", field, false, false, "Boolean")
 }
 
 func _ValidationIdEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.ValidationID]) (ret graphql.Marshaler) {
@@ -55911,6 +56316,11 @@ func _ApiTokenConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _ApiTokenConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -56221,6 +56631,11 @@ func _AuditEventConnection(ctx context.Context, ec *executionContext, sel ast.Se
 			}
 		case "totalCount":
 			out.Values[i] = _AuditEventConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _AuditEventConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -57526,6 +57941,11 @@ func _CustomerConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _CustomerConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -58470,6 +58890,11 @@ func _EligibilityRequestConnection(ctx context.Context, ec *executionContext, se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _EligibilityRequestConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -58658,6 +59083,11 @@ func _EmailConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "totalCount":
 			out.Values[i] = _EmailConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _EmailConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59644,6 +60074,11 @@ func _JobConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "totalCount":
 			out.Values[i] = _JobConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _JobConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -61024,6 +61459,11 @@ func _PartnerConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _PartnerConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -61181,6 +61621,11 @@ func _PartnerIdConnection(ctx context.Context, ec *executionContext, sel ast.Sel
 			}
 		case "totalCount":
 			out.Values[i] = _PartnerIdConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _PartnerIdConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -61544,6 +61989,11 @@ func _PartnershipConnection(ctx context.Context, ec *executionContext, sel ast.S
 			}
 		case "totalCount":
 			out.Values[i] = _PartnershipConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _PartnershipConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -61952,6 +62402,11 @@ func _ProgramImportConnection(ctx context.Context, ec *executionContext, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _ProgramImportConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -62164,6 +62619,11 @@ func _ProviderListingConnection(ctx context.Context, ec *executionContext, sel a
 			}
 		case "totalCount":
 			out.Values[i] = _ProviderListingConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _ProviderListingConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62898,6 +63358,11 @@ func _RegistrationConnection(ctx context.Context, ec *executionContext, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _RegistrationConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -63252,6 +63717,11 @@ func _RelationshipRequestConnection(ctx context.Context, ec *executionContext, s
 			}
 		case "totalCount":
 			out.Values[i] = _RelationshipRequestConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _RelationshipRequestConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65089,6 +65559,11 @@ func _UserConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "totalCountIsExact":
+			out.Values[i] = _UserConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -65453,6 +65928,11 @@ func _ValidationIdConnection(ctx context.Context, ec *executionContext, sel ast.
 			}
 		case "totalCount":
 			out.Values[i] = _ValidationIdConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _ValidationIdConnection_totalCountIsExact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

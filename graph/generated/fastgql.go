@@ -283,6 +283,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "ApiToken"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "ApiTokenEdge", Implements: apiTokenEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -363,6 +364,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "AuditEvent"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "AuditEventEdge", Implements: auditEventEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -753,6 +755,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Customer"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "CustomerEdge", Implements: customerEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1121,6 +1124,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "EligibilityRequest"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "EligibilityRequestEdge", Implements: eligibilityRequestEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1164,6 +1168,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Email"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "EmailEdge", Implements: emailEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1396,6 +1401,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Job"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "JobEdge", Implements: jobEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1748,6 +1754,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Partner"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "PartnerEdge", Implements: partnerEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1777,6 +1784,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "PartnerId"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "PartnerIdEdge", Implements: partnerIdEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -1939,6 +1947,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Partnership"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "PartnershipEdge", Implements: partnershipEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -2143,6 +2152,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "ProgramImport"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "ProgramImportEdge", Implements: programImportEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -2195,6 +2205,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "ProviderListing"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "ProviderListingEdge", Implements: providerListingEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -2433,6 +2444,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "Registration"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "RegistrationEdge", Implements: registrationEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -2582,6 +2594,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "RelationshipRequest"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "RelationshipRequestEdge", Implements: relationshipRequestEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -2932,6 +2945,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "User"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "UserEdge", Implements: userEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -3015,6 +3029,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "nodes", Type: "ValidationId"},
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
 			}},
 			{Name: "ValidationIdEdge", Implements: validationIdEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -3699,6 +3714,8 @@ func fast_ApiTokenConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -3855,6 +3872,8 @@ func fast_AuditEventConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, ob
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -4469,6 +4488,8 @@ func fast_CustomerConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -4878,6 +4899,8 @@ func fast_EligibilityRequestConnection(e *fastgql.Encoder, b []byte, p *fastgql.
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -4977,6 +5000,8 @@ func fast_EmailConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *st
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -5455,6 +5480,8 @@ func fast_JobConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *stor
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -5846,6 +5873,8 @@ func fast_PartnerConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -5919,6 +5948,8 @@ func fast_PartnerIdConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6060,6 +6091,8 @@ func fast_PartnershipConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6244,6 +6277,8 @@ func fast_ProgramImportConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan,
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6354,6 +6389,8 @@ func fast_ProviderListingConnection(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6549,6 +6586,8 @@ func fast_RegistrationConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, 
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6706,6 +6745,8 @@ func fast_RelationshipRequestConnection(e *fastgql.Encoder, b []byte, p *fastgql
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7657,6 +7698,8 @@ func fast_UserConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *sto
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7833,6 +7876,8 @@ func fast_ValidationIdConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, 
 			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
 		default:
 			b = e.Link(b, f, obj)
 		}

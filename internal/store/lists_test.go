@@ -11,10 +11,10 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// reading is the first page of a list in an order, with a filter; or a look-up.
+// reading is the first page of a list in an order, with a filter; or a look-up. A list has a total.
 type reading struct {
 	name, order string
-	read        func() error
+	read, total func() error
 }
 
 // lists are the first pages of all lists, without a filter and with each value of filterings, in each order.
@@ -30,7 +30,12 @@ func (c *crowd) lists(who access.Actor) (all []reading) {
 				if order.IsValid() {
 					args = append(args, order)
 				}
-				args = append(args, reflect.ValueOf(store.Page{First: ptr(pageRows)}))
+				read := func(p store.Page) func() error {
+					return func() error {
+						err, _ := f.Call(append(slices.Clip(args), reflect.ValueOf(p)))[1].Interface().(error)
+						return err
+					}
+				}
 				label := strings.TrimSpace(method.Name + " " + name)
 				if field := f.Type().In(2).Elem(); isSpan(field, name) && !strings.EqualFold(name, strings.ReplaceAll(fieldOf(order), "_", "")) {
 					label = inAnotherOrder
@@ -38,10 +43,7 @@ func (c *crowd) lists(who access.Actor) (all []reading) {
 				if name == "two" {
 					label = twoFilters
 				}
-				all = append(all, reading{label, fieldOf(order), func() error {
-					err, _ := f.Call(args)[1].Interface().(error)
-					return err
-				}})
+				all = append(all, reading{label, fieldOf(order), read(store.Page{First: ptr(pageRows)}), read(store.Page{First: ptr(0), Count: true})})
 			}
 		}
 	}

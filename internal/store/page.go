@@ -11,10 +11,11 @@ import (
 	"gorm.io/gorm"
 )
 
-// Page sizes.
+// Page sizes, and how many rows a total counts at most: as many as take some milliseconds.
 const (
 	DefaultPage = 25
 	MaxPage     = 100
+	MaxTotal    = 10_000
 )
 
 // Page selects a part of a list; Count also asks for the total.
@@ -26,10 +27,19 @@ type Page struct {
 
 // Connection is one page of a list.
 type Connection[T any] struct {
-	Edges      []*Edge[T]
-	PageInfo   PageInfo
-	TotalCount int // only when the page asked for it
+	Edges    []*Edge[T]
+	PageInfo PageInfo
+	Total
 }
+
+// Total is how many rows a list has: at most MaxTotal, and then it may have more. It is counted only when the page asks for it.
+type Total struct {
+	TotalCount        int
+	TotalCountIsExact bool
+}
+
+// totalOf is the total of a list of which this many rows have been counted.
+func totalOf(counted int) Total { return Total{min(counted, MaxTotal), counted <= MaxTotal} }
 
 // Nodes are the objects of the page without their cursors.
 func (c *Connection[T]) Nodes() []*T {
@@ -88,7 +98,7 @@ func (l list[T]) page(ctx context.Context, p Page) (*Connection[T], error) {
 	}
 	c := keyset.connection(rows)
 	if p.Count {
-		if c.TotalCount, err = l.count(); err != nil {
+		if c.Total, err = l.total(); err != nil {
 			return nil, err
 		}
 	}
@@ -154,19 +164,26 @@ func union(queries []any, operator string) string {
 	return strings.Join(parts, operator)
 }
 
-// count counts the rows of the list: those of each branch of the policy that no branch before it has.
-func (l list[T]) count() (total int, err error) {
+// total counts the rows of the list: those of each branch of the policy that no branch before it has.
+func (l list[T]) total() (Total, error) {
 	parts, counts := []string{"0"}, []any{}
 	for i := range l.visible {
-		rows := l.rows(l.visible[i : i+1]).Where(l.selected.all()).Select("COUNT(*)")
+		rows := l.rows(l.visible[i : i+1]).Where(l.selected.all())
 		if i > 0 {
 			rows = rows.Where("NOT COALESCE(?, 1 = 0)", l.visible[:i].condition())
 		}
-		parts, counts = append(parts, "(?)"), append(counts, rows)
+		parts, counts = append(parts, "("+countOf+")"), append(counts, countable(rows))
 	}
-	err = l.db.Raw("SELECT "+strings.Join(parts, " + "), counts...).Scan(&total).Error
-	return total, translate(err)
+	var counted int
+	err := l.db.Raw("SELECT "+strings.Join(parts, " + "), counts...).Scan(&counted).Error
+	return totalOf(counted), translate(err)
 }
+
+// countOf is the SQL that counts the rows of a countable query.
+const countOf = "SELECT COUNT(*) FROM (?) AS counted"
+
+// countable limits a query to what a total counts, and one row more, which tells that the total is not exact.
+func countable(rows *gorm.DB) *gorm.DB { return rows.Select("1").Limit(MaxTotal + 1) }
 
 // pagesOf reads the same page of the list of each parent in one statement (two when totals are asked for). The column has the parent's
 // id. Each parent's rows are read from an index range, so the work does not depend on the length of the lists.
@@ -196,23 +213,26 @@ func pagesOf[T any, P models.Noun](ctx context.Context, l list[T], column string
 	}
 	for _, id := range parents {
 		out[id] = keyset.connection(found[id])
-		out[id].TotalCount = totals[id]
+		out[id].Total = totals[id]
 	}
 	return out, err
 }
 
-func totalsOf[T any, P models.Noun](l list[T], column string, parents []models.ID[P], p Page) (map[models.ID[P]]int, error) {
-	totals := map[models.ID[P]]int{}
+// totalsOf counts the rows of each parent in one statement.
+func totalsOf[T any, P models.Noun](l list[T], column string, parents []models.ID[P], p Page) (map[models.ID[P]]Total, error) {
+	totals := make(map[models.ID[P]]Total, len(parents))
 	if !p.Count || len(parents) == 0 {
 		return totals, nil
 	}
-	var rows []struct {
-		Parent models.ID[P]
-		N      int
+	parts, counts := make([]string, len(parents)), make([]any, len(parents))
+	for i, id := range parents {
+		parts[i] = fmt.Sprintf("SELECT %d AS parent, (%s) AS n", i, countOf)
+		counts[i] = countable(l.rows(l.visible).Where(l.selected.all()).Where(column+" = ?", id))
 	}
-	err := l.rows(l.visible).Where(l.selected.all()).Where(column+" IN ?", parents).Select(column + " AS parent, COUNT(*) AS n").Group(column).Scan(&rows).Error
+	var rows []struct{ Parent, N int }
+	err := l.db.Raw(strings.Join(parts, " UNION ALL "), counts...).Scan(&rows).Error
 	for _, row := range rows {
-		totals[row.Parent] = row.N
+		totals[parents[row.Parent]] = totalOf(row.N)
 	}
 	return totals, translate(err)
 }
@@ -221,7 +241,7 @@ func totalsOf[T any, P models.Noun](l list[T], column string, parents []models.I
 func unjoin[J, T any, K comparable](found map[K]*Connection[J], of func(*J) *T) map[K]*Connection[T] {
 	out := make(map[K]*Connection[T], len(found))
 	for id, c := range found {
-		page := &Connection[T]{PageInfo: c.PageInfo, TotalCount: c.TotalCount, Edges: make([]*Edge[T], len(c.Edges))}
+		page := &Connection[T]{PageInfo: c.PageInfo, Total: c.Total, Edges: make([]*Edge[T], len(c.Edges))}
 		for i, e := range c.Edges {
 			page.Edges[i] = &Edge[T]{Cursor: e.Cursor, Node: of(e.Node)}
 		}

@@ -58,6 +58,7 @@ func TestPlan_ListsAndLookUpsReadFromIndexes(t *testing.T) {
 		for who, actor := range c.viewers {
 			for _, l := range c.lists(actor) {
 				c.explain(l, who)
+				c.examineTotal(l, who)
 			}
 			for name, read := range c.lookUps(actor) {
 				c.explain(reading{name: name, read: read}, who)
@@ -92,6 +93,21 @@ func (c *crowd) explain(r reading, who string) {
 		if c.must(err); n > fewPages*max(1, strings.Count(s.SQL, ") AS r")) && i == 0 {
 			c.t.Errorf("%s by %s of %s examines %d rows:\n%s\n%v", r.name, r.order, who, n, s.SQL, steps)
 		}
+	}
+}
+
+// examineTotal looks at the rows that the server examines for a total: a few times as many as it counts, at most. Along a range it may pass by
+// rows that the filter does not match.
+func (c *crowd) examineTotal(r reading, who string) {
+	c.t.Helper()
+	if r.reason(who) != "" {
+		return
+	}
+	c.read = nil
+	c.must(r.total())
+	n, err := c.Examined(c.ctx, c.read[len(c.read)-1])
+	if c.must(err); n > 4*store.MaxTotal {
+		c.t.Errorf("the total of %s by %s of %s examines %d rows:\n%s", r.name, r.order, who, n, c.read[len(c.read)-1].SQL)
 	}
 }
 
