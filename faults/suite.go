@@ -163,6 +163,7 @@ func (s *suite) environment(folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TMPDIR=" + folder, "PARTNERGRAPH_DATA=" + folder,
 		"PARTNERGRAPH_SECRET_KEY=" + secretKey, "PARTNERGRAPH_RATE_LIMIT=0", "PARTNERGRAPH_ALLOW_SAMPLE_TEXTS=true", "PARTNERGRAPH_DATABASE_CONNECTIONS=6",
+		"PARTNERGRAPH_OPERATIONS=64", // what happens to many at a time is tested at the database
 	}
 }
 

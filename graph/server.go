@@ -15,6 +15,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/admission"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -31,6 +32,7 @@ type Options struct {
 	Account          AccountChooser             // nil: the Partner-Account header has no effect
 	Updates          *Updates                   // signals changes of actors; nil: none is cached, and a live session is rechecked when it is used only
 	Overloaded       func() bool                // whether requests are rejected because the database is overloaded; never by default
+	Admission        *admission.Control         // how many queries and mutations run at a time; nil: any number
 	AllowedOrigins   []string                   // of web pages, besides the server's own; see transport.Origins
 	Introspection    bool                       // whether introspection is allowed; then mistakes are answered with suggestions too
 	TrustedDocuments map[string]string          // by SHA-256 in hex; nil: any query may run
@@ -97,7 +99,7 @@ func (o Options) withDefaults() Options {
 // NewHandler is the complete /graphql endpoint, with request ids, CORS, authentication, limits and subscriptions.
 func NewHandler(o Options) http.Handler {
 	o = o.withDefaults()
-	d := authenticator{overloaded: o.Overloaded, auth: o.Authenticator, signIn: o.SignIn, organization: o.Organization, account: o.Account, updates: o.Updates, actors: newActorCache(o.Updates), errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
+	d := authenticator{overloaded: o.Overloaded, admission: o.Admission, auth: o.Authenticator, signIn: o.SignIn, organization: o.Organization, account: o.Account, updates: o.Updates, actors: newActorCache(o.Updates), errors: presenter{log: o.Logger}, rates: newRateLimiter(o.RatePerMinute), log: o.Logger}
 	srv := handler.New(o.Schema)
 	srv.SetErrorPresenter(d.errors.present)
 	srv.SetRecoverFunc(d.errors.recovered)
@@ -121,21 +123,23 @@ func NewHandler(o Options) http.Handler {
 
 func addTransports(srv *handler.Server, o Options, d authenticator) {
 	live := transport.NewConcurrencyLimit(maxPerCaller)
+	admission := transport.Admission{Control: o.Admission, Caller: caller}
 	inbox := transport.BodyReader{Limit: transport.NewByteLimit(maxBytesInFlight, maxBytesOfCaller), Key: caller}
 	srv.AddTransport(transport.Socket{
 		Origins: o.AllowedOrigins, Timeout: o.Timeout, InitTimeout: o.InitTimeout, BodyTimeout: o.BodyTimeout,
 		WriteTimeout: o.WriteTimeout, PingEvery: 20 * time.Second,
 		PerSocket: maxPerSocket, Operations: live, BodyReader: inbox,
 		Sockets: transport.NewConcurrencyLimit(maxSockets), Address: o.ClientAddress,
-		Recover: d.errors.recovered, Init: d.openSocket,
+		Recover: d.errors.recovered, Init: d.openSocket, Admission: admission,
 	})
 	srv.AddTransport(transport.SSE{
-		Origins: o.AllowedOrigins, Timeout: o.Timeout, WriteTimeout: o.WriteTimeout, Operations: live, BodyReader: inbox,
+		Origins: o.AllowedOrigins, Timeout: o.Timeout, WriteTimeout: o.WriteTimeout, Operations: live, BodyReader: inbox, Admission: admission,
 	})
 	srv.AddTransport(transport.HTTP{
 		Origins: o.AllowedOrigins, Timeout: o.Timeout, BodyTimeout: o.BodyTimeout, MaxUpload: o.MaxUpload, BodyReader: inbox,
 		UploadLimit: transport.NewByteLimit(maxUploads*o.MaxUpload, maxUploadsOfCaller*o.MaxUpload),
 		MayUpload:   o.mayUpload,
+		Admission:   admission,
 	})
 }
 
@@ -182,6 +186,7 @@ func addExtensions(srv *handler.Server, o Options, d authenticator) {
 // authenticator authenticates and charges requests.
 type authenticator struct {
 	overloaded   func() bool
+	admission    *admission.Control
 	auth         Authenticator
 	signIn       *SignIn
 	organization OrganizationChooser
@@ -215,6 +220,10 @@ func (d authenticator) authenticate(next http.Handler) http.Handler {
 			return
 		}
 		shown := d.requestCredentials(r)
+		if !transport.Streaming(r) && d.admission.Rejects(d.likelyCaller(r.Context(), shown)) { // before anything is read or looked up
+			d.refuse(w, r, d.errors.present(r.Context(), admission.ErrOverloaded))
+			return
+		}
 		if shown.cookie != "" {
 			if err := d.signIn.foreign(r); err != nil {
 				d.refuse(w, r, err)
@@ -243,6 +252,16 @@ func (d authenticator) authenticate(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// likelyCaller is the caller to whom credentials belonged the last time, or else the network address.
+func (d authenticator) likelyCaller(ctx context.Context, shown credentials) string {
+	if shown.secret() != "" {
+		if who, known := d.rates.callerOf(shown.secret()); known {
+			return who
+		}
+	}
+	return caller(WithActor(ctx, access.Actor{}))
 }
 
 // authenticateCaller authenticates a caller. It charges before the token is looked up: the caller to whom the token belonged the last time,

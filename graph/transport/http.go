@@ -20,6 +20,7 @@ type HTTP struct {
 	BodyReader                // for JSON bodies, which are in memory
 	UploadLimit *ByteLimit    // for uploads, which are on disk
 	MayUpload   func(context.Context) bool
+	Admission
 }
 
 // BodyReader reads JSON bodies, and limits how many bytes of them are being received.
@@ -55,7 +56,15 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		reject(w, r.WithContext(graphql.WithOperationContext(r.Context(), op)), exec, errs)
 		return
 	}
-	if resp := run(r.Context(), exec, op, t.Timeout); resp != nil {
+	ctx, place, overloaded := t.admit(r.Context())
+	if overloaded != nil {
+		reject(w, r.WithContext(graphql.WithOperationContext(ctx, op)), exec, gqlerror.List{overloaded})
+		return
+	}
+	defer place.Leave() // after a panic
+	resp := run(ctx, exec, op, t.Timeout)
+	place.Leave()
+	if resp != nil {
 		Answer(w, r, resp)
 	}
 }

@@ -54,6 +54,7 @@ type Socket struct {
 	Sockets      *ConcurrencyLimit // open sockets of one address
 	Address      func(*http.Request) string
 	Recover      graphql.RecoverFunc
+	Admission
 
 	// Init authenticates the payload of connection_init, or the request's headers, and returns when the token expires.
 	Init func(ctx context.Context, r *http.Request, payload map[string]any) (context.Context, time.Time, *gqlerror.Error)

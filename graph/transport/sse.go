@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/partnergraph/partnergraph/internal/admission"
 	"github.com/partnergraph/partnergraph/internal/clock"
 )
 
@@ -25,6 +26,7 @@ type SSE struct {
 	WriteTimeout time.Duration     // for one event; a slower client is disconnected
 	Operations   *ConcurrencyLimit // subscriptions, shared with the sockets
 	BodyReader
+	Admission
 }
 
 var _ graphql.Transport = SSE{}
@@ -59,9 +61,19 @@ func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 		}
 		defer t.Operations.Release(key)
 	}
+	running := ctx
+	if errs == nil && op.Operation.Operation != ast.Subscription {
+		var place *admission.Place
+		var overloaded *gqlerror.Error
+		if running, place, overloaded = t.admit(ctx); overloaded != nil {
+			reject(w, r.WithContext(ctx), exec, gqlerror.List{overloaded})
+			return
+		}
+		defer place.Leave()
+	}
 	s := openStream(ctx, w, cancel, t.WriteTimeout)
 	defer s.close()
-	t.sendResponses(ctx, s, exec, op, errs)
+	t.sendResponses(running, s, exec, op, errs)
 	if why := endError(ctx); why != nil {
 		s.next(exec.DispatchError(ctx, gqlerror.List{why}))
 	}
@@ -100,7 +112,9 @@ func (t SSE) sendResponses(ctx context.Context, s *stream, exec graphql.GraphExe
 		return
 	}
 	if op.Operation.Operation != ast.Subscription {
-		if resp := run(ctx, exec, op, t.Timeout); resp != nil {
+		resp := run(ctx, exec, op, t.Timeout)
+		admission.Yield(ctx) // a slow reader needs no place
+		if resp != nil {
 			s.next(resp)
 		}
 		return

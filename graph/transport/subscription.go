@@ -138,9 +138,7 @@ func (s *connection) run(ctx context.Context, op *operation, params *graphql.Raw
 		return
 	}
 	if operation.Operation.Operation != ast.Subscription {
-		if resp := run(ctx, s.exec, operation, s.Timeout); resp != nil && s.next(op, resp) {
-			s.complete(op)
-		}
+		s.once(ctx, op, operation)
 		return
 	}
 	responses, inner := s.exec.DispatchOperation(ctx, operation)
@@ -150,6 +148,21 @@ func (s *connection) run(ctx context.Context, op *operation, params *graphql.Raw
 		}
 	}
 	s.complete(op)
+}
+
+// once executes a query or a mutation.
+func (s *connection) once(ctx context.Context, op *operation, operation *graphql.OperationContext) {
+	admitted, place, overloaded := s.admit(ctx)
+	if overloaded != nil {
+		s.fail(op, s.exec.DispatchError(ctx, gqlerror.List{overloaded}))
+		return
+	}
+	defer place.Leave() // after a panic
+	resp := run(admitted, s.exec, operation, s.Timeout)
+	place.Leave()
+	if resp != nil && s.next(op, resp) {
+		s.complete(op)
+	}
 }
 
 // recoverPanic turns a panic outside of a resolver, which would end the process, into an error of the operation.

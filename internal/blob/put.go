@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/partnergraph/partnergraph/internal/admission"
 	"gocloud.dev/blob"
 )
 
@@ -45,6 +46,7 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, l Limits) (St
 	if !validKey(key) {
 		return Stored{}, ErrKey
 	}
+	admission.Yield(ctx)
 	// ReadAll and not ReadFull: that gives a short document the error with which a broken connection ends.
 	head, err := io.ReadAll(io.LimitReader(r, headSize))
 	if err != nil {

@@ -86,6 +86,9 @@ func (c Config) reviewServer(r *review) {
 	if c.RateLimit < 0 {
 		r.wrong("rate-limit", "%d is below 0", c.RateLimit)
 	}
+	if c.Operations < 0 || c.Operations > 1000 {
+		r.wrong("operations", "%d is not between 0 and 1000", c.Operations)
+	}
 	if c.DrainTimeout < time.Second || c.DrainTimeout > 10*time.Minute {
 		r.wrong("drain-timeout", "%s is not between 1s and 10m", c.DrainTimeout)
 	}

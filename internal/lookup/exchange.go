@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/partnergraph/partnergraph/internal/admission"
 	"github.com/sony/gobreaker/v2"
 )
 
@@ -34,6 +35,7 @@ func (r *Remote) ask(ctx context.Context, b *gobreaker.CircuitBreaker[answer], m
 	if err := ctx.Err(); err != nil {
 		return answer{}, err
 	}
+	admission.Yield(ctx)
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	got, err := b.Execute(func() (answer, error) { return r.exchange(ctx, method, path, question) })

@@ -20,6 +20,7 @@ type Metrics struct {
 	mail             *prometheus.CounterVec
 	statements       prometheus.Counter
 	reloadFailed     prometheus.Gauge
+	admissions       admissions
 
 	operationNames, operationTypes, operationOutcomes *words
 	jobKinds, jobOutcomes                             *words
@@ -60,6 +61,7 @@ func NewMetrics(version string) *Metrics {
 		reloadFailed: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "partnergraph_program_reload_failed", Help: "1 while the program's folder has something that has not come into force.",
 		}),
+		admissions:        newAdmissions(),
 		operationNames:    newWords(operationNames),
 		operationTypes:    newWords(fewWords),
 		operationOutcomes: newWords(fewWords),
@@ -75,7 +77,7 @@ func NewMetrics(version string) *Metrics {
 	for _, outcome := range []string{MailSent, MailBounced, MailRetried} {
 		m.mail.WithLabelValues(outcome) // from the start, so that the first one counts as a rise
 	}
-	m.registry.MustRegister(m.operations, m.operationSeconds, m.jobs, m.jobSeconds, m.mail, m.statements, m.reloadFailed, build,
+	m.registry.MustRegister(m.operations, m.operationSeconds, m.jobs, m.jobSeconds, m.mail, m.statements, m.reloadFailed, m.admissions.wait, m.admissions.rejected, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

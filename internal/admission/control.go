@@ -1,0 +1,280 @@
+// Package admission decides which operations run now, which wait for a moment, and which are rejected at once because the process is
+// overloaded. It knows nothing of operations but whose they are.
+package admission
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// ErrOverloaded is the error of an operation that was rejected. Nothing of it has run.
+var ErrOverloaded = errors.New("admission: the process is overloaded")
+
+const (
+	interval    = 100 * time.Millisecond
+	maxWait     = 250 * time.Millisecond
+	usual       = 2   // times the places: as many may run and wait for as long as it takes
+	burst       = 32  // times the places: as many may wait at most
+	callerShare = 4   // one caller leaves one of so many places to others
+	recovered   = 0.9 // of the operations find a place at once when the process is not overloaded any more
+)
+
+// Options configure a Control.
+type Options struct {
+	Places   int                  // operations that run at a time
+	Elapsed  func() time.Duration // since any fixed moment, by a clock that is never set back
+	Admitted func(wait time.Duration)
+	Rejected func()
+}
+
+// Control admits operations. A nil Control admits all.
+//
+// When many come at once, they wait. A queue that stands only makes everybody late: when for an interval there were always more than the
+// usual number, the process is overloaded. Then nothing waits; what finds no place is rejected, until nearly everything finds one again. The
+// usual number is twice the places, so that clients who wait for their answers, and are no more than that, are never rejected.
+//
+// A caller never has all places, and one who has few operations in a full queue replaces the last one of the caller who has most.
+type Control struct {
+	options Options
+	ofOne   int // places of one caller
+
+	mu         sync.Mutex
+	running    int
+	callers    map[string]count
+	queue      []*waiter // in the order in which they came
+	overloaded bool
+	window     window
+}
+
+// count is what one caller has.
+type count struct{ running, waiting int }
+
+// waiter is an operation in the queue.
+type waiter struct {
+	caller   string
+	decided  chan struct{} // closed with the decision
+	admitted bool
+}
+
+// window is what was seen since the last decision on whether the process is overloaded.
+type window struct {
+	began        time.Duration
+	least        int // operations that were running or waiting
+	came, atOnce int // new operations, and how many of them found a place at once
+}
+
+// New returns a Control.
+func New(o Options) *Control {
+	if o.Admitted == nil {
+		o.Admitted = func(time.Duration) {}
+	}
+	if o.Rejected == nil {
+		o.Rejected = func() {}
+	}
+	return &Control{options: o, ofOne: max(1, o.Places-max(1, o.Places/callerShare)), callers: map[string]count{}}
+}
+
+// Enter waits for a place. The caller of it leaves the place when the operation has ended.
+func (c *Control) Enter(ctx context.Context, caller string) (*Place, error) {
+	if c == nil {
+		return nil, nil
+	}
+	came := c.options.Elapsed()
+	w := c.enqueue(caller)
+	if w == nil {
+		c.options.Rejected()
+		return nil, ErrOverloaded
+	}
+	if err := c.wait(ctx, w); err != nil {
+		if errors.Is(err, ErrOverloaded) {
+			c.options.Rejected()
+		}
+		return nil, err
+	}
+	c.options.Admitted(c.options.Elapsed() - came)
+	return &Place{control: c, caller: caller}, nil
+}
+
+// wait waits for the decision on a waiter, but not for ever.
+func (c *Control) wait(ctx context.Context, w *waiter) error {
+	late := time.NewTimer(maxWait)
+	defer late.Stop()
+	select {
+	case <-w.decided:
+	case <-late.C:
+		c.withdraw(w)
+	case <-ctx.Done():
+		if c.withdraw(w) {
+			return ctx.Err()
+		}
+	}
+	if !w.admitted {
+		return ErrOverloaded
+	}
+	return nil
+}
+
+// Rejects reports whether an operation of this caller would be rejected now, and counts it as rejected. With that, a request can be
+// rejected before it is read.
+func (c *Control) Rejects(caller string) bool {
+	if c == nil {
+		return false
+	}
+	c.mu.Lock()
+	full := !c.free(caller) && c.full() && c.replaceable(caller) < 0
+	if full {
+		c.observe(false)
+	}
+	c.mu.Unlock()
+	if full {
+		c.options.Rejected()
+	}
+	return full
+}
+
+// Load is how many operations run, and how many wait.
+func (c *Control) Load() (running, waiting int) {
+	if c == nil {
+		return 0, 0
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.running, len(c.queue)
+}
+
+// enqueue admits an operation, or lets it wait; it returns nil when there is no room.
+func (c *Control) enqueue(caller string) *waiter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := &waiter{caller: caller, decided: make(chan struct{})}
+	free := c.free(caller)
+	c.observe(free)
+	if free {
+		c.admit(w)
+		return w
+	}
+	if c.full() {
+		last := c.replaceable(caller)
+		if last < 0 {
+			return nil
+		}
+		c.reject(last)
+	}
+	c.queue = append(c.queue, w)
+	c.add(caller, 0, 1)
+	return w
+}
+
+// free reports whether a caller gets a place at once. While the process is overloaded, the places that one caller leaves to others are for those
+// who have none.
+func (c *Control) free(caller string) bool {
+	mine := c.callers[caller].running
+	if c.overloaded && mine > 0 {
+		return c.running < c.ofOne
+	}
+	return c.running < c.options.Places && mine < c.ofOne
+}
+
+// full reports whether no more may wait.
+func (c *Control) full() bool {
+	if c.overloaded {
+		return true
+	}
+	return len(c.queue) >= burst*c.options.Places
+}
+
+// replaceable is the last operation of the caller who has most in the queue, if that is more than the new one's caller would have; else -1.
+func (c *Control) replaceable(caller string) int {
+	last, most := -1, c.callers[caller].waiting+1
+	for i, w := range c.queue {
+		if n := c.callers[w.caller].waiting; n > most || n == most && last >= 0 {
+			last, most = i, n
+		}
+	}
+	return last
+}
+
+func (c *Control) admit(w *waiter) {
+	c.running++
+	c.add(w.caller, 1, 0)
+	w.admitted = true
+	close(w.decided)
+}
+
+// reject takes an operation from the queue and rejects it.
+func (c *Control) reject(i int) { close(c.remove(i).decided) }
+
+// remove takes an operation from the queue.
+func (c *Control) remove(i int) *waiter {
+	w := c.queue[i]
+	c.queue = slices.Delete(c.queue, i, i+1)
+	c.add(w.caller, 0, -1)
+	return w
+}
+
+// withdraw takes an operation that waits no longer from the queue. It reports false when it was decided in the meantime.
+func (c *Control) withdraw(w *waiter) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.Index(c.queue, w)
+	if i < 0 {
+		return false
+	}
+	c.remove(i)
+	return true
+}
+
+func (c *Control) add(caller string, running, waiting int) {
+	n := c.callers[caller]
+	n.running += running
+	n.waiting += waiting
+	if n == (count{}) {
+		delete(c.callers, caller)
+		return
+	}
+	c.callers[caller] = n
+}
+
+// leave frees a place for the first in the queue who may have it.
+func (c *Control) leave(caller string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running--
+	c.add(caller, -1, 0)
+	c.window.least = min(c.window.least, c.running+len(c.queue))
+	for i := 0; i < len(c.queue) && c.running < c.options.Places; {
+		if c.free(c.queue[i].caller) {
+			c.admit(c.remove(i))
+			continue
+		}
+		i++
+	}
+}
+
+// observe notes an operation that comes, and decides at the end of an interval whether the process is overloaded.
+func (c *Control) observe(free bool) {
+	now := c.options.Elapsed()
+	if now-c.window.began >= interval {
+		c.judge()
+		c.window = window{began: now, least: c.running + len(c.queue)}
+	}
+	c.window.came++
+	if free {
+		c.window.atOnce++
+	}
+}
+
+// judge decides whether the process is overloaded; if it is now, nothing waits any longer.
+func (c *Control) judge() {
+	if c.overloaded {
+		c.overloaded = float64(c.window.atOnce) < recovered*float64(c.window.came)
+		return
+	}
+	c.overloaded = c.window.least > usual*c.options.Places
+	for c.overloaded && len(c.queue) > 0 {
+		c.reject(len(c.queue) - 1)
+	}
+}
