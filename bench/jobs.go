@@ -13,6 +13,9 @@ import (
 
 const redisAddress = "127.0.0.1:18210"
 
+// benchJobs are the jobs of a backlog that are not done.
+const benchJobs = "state IN ('SCHEDULED', 'QUEUED', 'RUNNING') AND kind = 'eligibility.expire_draft' AND cause_id = 'bench'"
+
 // measureJobs drains a backlog of drafts that expire: by the program, whose jobs are rows, and by plain asynq, whose tasks are in Redis only.
 func measureJobs(s *suite) error {
 	fmt.Fprintln(s.out, "| Redis | who | jobs | seconds | jobs/s | of plain asynq | database ms a job | statements a job |\n|---|---|---:|---:|---:|---:|---:|---:|")
@@ -94,18 +97,18 @@ func (s *suite) makeDrafts(withJobs bool) error {
 	if err != nil || !withJobs {
 		return err
 	}
-	return s.makeExpiries()
+	return s.makeExpiries("UTC_TIMESTAMP(3)")
 }
 
-// makeExpiries makes the rows of the jobs. A type id cannot be made in SQL, so they are inserted with their payloads.
-func (s *suite) makeExpiries() error {
+// makeExpiries makes the rows of the jobs, which are due at a time in SQL. A type id cannot be made in SQL, so they are inserted with their payloads.
+func (s *suite) makeExpiries(due string) error {
 	const batch = 1000
 	for first := 0; first < s.jobs; first += batch {
 		var rows []string
 		var args []any
 		for i := first; i < min(first+batch, s.jobs); i++ {
 			job, request := id(jobKind, i), id(requestKind, i)
-			rows = append(rows, "(?, 'eligibility.expire_draft', 'bulk', ?, 'SCHEDULED', UTC_TIMESTAMP(3), 0, 0, 20, 0, 'eligreq', ?, 'bench', '', 0, 0, '', '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 1)")
+			rows = append(rows, "(?, 'eligibility.expire_draft', 'bulk', ?, 'SCHEDULED', "+due+", 0, 0, 20, 0, 'eligreq', ?, 'bench', '', 0, 0, '', '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 1)")
 			args = append(args, job[:], fmt.Sprintf(`{"request":%q}`, models.ID[models.EligibilityRequest](request).String()), request[:])
 		}
 		err := s.exec("INSERT INTO jobs (id, kind, queue, payload, state, run_at, generation, attempts, max_attempts, crashes, subject_prefix, subject_id, cause_id, owner, done, total, error, result, created_at, updated_at, version) VALUES "+
@@ -155,8 +158,7 @@ func (s *suite) drainOurs() (d drained, err error) {
 	}
 	defer worker.stop()
 	for left := true; left; time.Sleep(20 * time.Millisecond) {
-		const unfinished = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('SCHEDULED', 'QUEUED', 'RUNNING') AND kind = 'eligibility.expire_draft' AND cause_id = 'bench')"
-		if err := s.db.QueryRowContext(s.ctx, unfinished).Scan(&left); err != nil {
+		if err := s.db.QueryRowContext(s.ctx, "SELECT EXISTS (SELECT 1 FROM jobs WHERE "+benchJobs+")").Scan(&left); err != nil {
 			return d, err
 		}
 	}

@@ -27,6 +27,7 @@ var parts = []part{
 	{"reads", "Point, List and Deep: requests per second, and processor time of server and database", measureReads},
 	{"lists", "the first page of lists by order and filter: rows that the database reads, and time", measureLists},
 	{"overload", "lists asked at a fixed rate, below and above what the program can answer; and refused documents", measureOverload},
+	{"mixed", "lists at half load, alone and while a backlog of jobs drains", measureMixed},
 	{"jobs", "a backlog of durable jobs, beside plain asynq with the same effect", measureJobs},
 	{"start", "from the start of the process to the first answer, and the memory of an idle one", measureStart},
 }

@@ -72,14 +72,21 @@ func (s *suite) printOverload(rounds [][]openResult) {
 type openResult struct{ answered, rejected result }
 
 // openLoad asks a question at random moments, so many times a second. The questions do not wait for each other's answers.
-func (s *suite) openLoad(p *process, q question, expected uint64, perSecond float64, within time.Duration) (r openResult) {
+func (s *suite) openLoad(p *process, q question, expected uint64, perSecond float64, within time.Duration) openResult {
+	done, stop := context.WithTimeout(s.ctx, within)
+	defer stop()
+	return s.openLoadUntil(p, q, expected, perSecond, done.Done())
+}
+
+// openLoadUntil does that until a channel is closed.
+func (s *suite) openLoadUntil(p *process, q question, expected uint64, perSecond float64, done <-chan struct{}) (r openResult) {
 	client := newClient(0)
 	defer client.CloseIdleConnections()
 	client.Transport.(*http.Transport).MaxIdleConnsPerHost = 4096
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	statements, watch := s.counter("Questions"), clock.Start()
-	for due := time.Duration(0); due < within; due += time.Duration(rand.ExpFloat64() / perSecond * float64(time.Second)) { //nolint:gosec // arrivals need no secret
+	for due := time.Duration(0); !closed(done); due += time.Duration(rand.ExpFloat64() / perSecond * float64(time.Second)) { //nolint:gosec // arrivals need no secret
 		pause(due - watch.Elapsed())
 		all.Go(func() {
 			request := clock.Start()
@@ -104,6 +111,15 @@ func (s *suite) openLoad(p *process, q question, expected uint64, perSecond floa
 	}
 	r.answered.statements = s.counter("Questions") - statements
 	return r
+}
+
+func closed(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
 }
 
 func pause(d time.Duration) {

@@ -71,6 +71,7 @@ func (w *Worker) process(ctx context.Context, t *asynq.Task) error {
 		return fmt.Errorf("process %s: %w: %w", t.Type(), err, asynq.SkipRetry)
 	}
 	if len(p.Batch) > 0 {
+		defer w.awaitTurn(ctx)()
 		return w.runBatch(ctx, p.Batch)
 	}
 	return w.run(ctx, p.delivery)

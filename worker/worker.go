@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,10 +31,11 @@ type Options struct {
 	Redis        redis.UniversalClient
 	Log          *slog.Logger
 	Metrics      Metrics
-	Concurrency  int           // concurrent jobs, besides e-mails; 10 by default
-	Mailers      int           // concurrent e-mails; 4 by default
-	DrainTimeout time.Duration // for running jobs to finish at shutdown; 15 s by default
-	Alone        bool          // no other process uses the database, and Redis was empty at start
+	Concurrency  int                  // concurrent jobs, besides e-mails; 10 by default
+	Mailers      int                  // concurrent e-mails; 4 by default
+	DrainTimeout time.Duration        // for running jobs to finish at shutdown; 15 s by default
+	Operations   func() time.Duration // how long operations of the API in this process have run, in all; nil: it has none
+	Alone        bool                 // no other process uses the database, and Redis was empty at start
 	Intervals    Intervals
 }
 
@@ -49,6 +51,9 @@ type Worker struct {
 	wake     chan struct{}
 	finish   chan finished
 	stopped  <-chan struct{} // closed when the batch writer has stopped
+	turn     chan struct{}   // of the batch that runs while an API has work
+
+	busyUntil, busyAsked atomic.Int64 // wall times in milliseconds: until when an API has work, and when Redis was asked
 
 	active map[delivery]bool // queued jobs whose task was active at the last run of reconcile
 
@@ -73,7 +78,7 @@ func New(o Options) *Worker {
 	}
 	o.Intervals = o.Intervals.withDefaults()
 	w := &Worker{
-		Options: o, store: o.Program.Store, owner: uuid.NewString(), wake: make(chan struct{}, 1),
+		Options: o, store: o.Program.Store, owner: uuid.NewString(), wake: make(chan struct{}, 1), turn: make(chan struct{}, 1),
 		finish: make(chan finished), running: map[delivery]*task{}, claimed: map[delivery]bool{},
 	}
 	w.handlers = w.allHandlers()
@@ -92,7 +97,12 @@ func (w *Worker) Wake() {
 }
 
 // Relay publishes due jobs until ctx ends. It is for processes that serve the API without running jobs.
-func (w *Worker) Relay(ctx context.Context) { w.relay(ctx) }
+func (w *Worker) Relay(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Go(func() { w.watchLoad(ctx) })
+	w.relay(ctx)
+	wg.Wait()
+}
 
 // Run runs jobs until ctx ends, then waits for the running ones. Jobs that do not finish in time are rescheduled.
 func (w *Worker) Run(ctx context.Context) error {
@@ -112,7 +122,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	for _, loop := range []func(context.Context){w.heartbeats, w.writeSuccesses} {
 		wg.Go(func() { loop(loops) })
 	}
-	for _, loop := range []func(context.Context){w.relay, w.listen, w.reconcile, w.schedules, w.sandbox} {
+	for _, loop := range []func(context.Context){w.relay, w.listen, w.reconcile, w.schedules, w.sandbox, w.watchLoad} {
 		wg.Go(func() { loop(ctx) })
 	}
 	<-ctx.Done()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"runtime"
 
 	"github.com/partnergraph/partnergraph/internal/admission"
@@ -10,11 +11,11 @@ import (
 // operationsPerProcessor keeps the processors busy while most operations wait for the database.
 const operationsPerProcessor = 4
 
-// admission limits the operations of the API, and shows them in the metrics.
-func (a *app) admission() (*admission.Control, error) {
+// openAdmission limits the operations of the API, and shows them in the metrics.
+func (a *app) openAdmission(context.Context) error {
 	m, watch := a.telemetry.Metrics, clock.Start()
-	c := admission.New(admission.Options{Places: a.places(), Elapsed: watch.Elapsed, Admitted: m.OperationAdmitted, Rejected: m.OperationRejected})
-	return c, m.WatchOperations(c.Load)
+	a.admission = admission.New(admission.Options{Places: a.places(), Elapsed: watch.Elapsed, Admitted: m.OperationAdmitted, Rejected: m.OperationRejected})
+	return m.WatchOperations(a.admission.Load)
 }
 
 // places is how many operations run at a time.

@@ -248,12 +248,8 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	signIn := graph.NewSignIn(graph.SignInOptions{
 		Program: a.program, Issuers: issuers, PublicURL: a.config.PublicURL, AllowedOrigins: a.config.CORSOrigins, RatePerMinute: a.config.RateLimit, Logger: a.log,
 	})
-	limit, err := a.admission()
-	if err != nil {
-		return nil, nil, err
-	}
 	api, err := forwarded(a.config, graph.NewHandler(graph.Options{
-		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, SignIn: signIn, Contact: a.program.IsContact, Organization: a.store.ActingIn, Account: a.store.ActingFor, Overloaded: a.store.Overloaded, Admission: limit, Updates: a.updates, AllowedOrigins: a.config.CORSOrigins,
+		Schema: graph.NewSchema(a.program, a.updates, version), Authenticator: auth, SignIn: signIn, Contact: a.program.IsContact, Organization: a.store.ActingIn, Account: a.store.ActingFor, Overloaded: a.store.Overloaded, Admission: a.admission, Updates: a.updates, AllowedOrigins: a.config.CORSOrigins,
 		Introspection: a.config.Introspection, TrustedDocuments: documents, RatePerMinute: a.config.RateLimit, MaxUpload: maxUpload(a.config), Compiled: a.config.Compiled,
 		Logger: a.log, Metrics: a.telemetry.Metrics, Use: a.use,
 	}))

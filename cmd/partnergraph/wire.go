@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/access"
+	"github.com/partnergraph/partnergraph/internal/admission"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -37,6 +38,7 @@ type app struct {
 	program   *program.Program
 	redis     redis.UniversalClient
 	alone     bool // no other process uses Redis and the database
+	admission *admission.Control
 	worker    *worker.Worker
 	updates   *graph.Updates
 	closers   []func() error
@@ -54,7 +56,7 @@ func (a *app) close() {
 // assemble opens all parts, and applies the migrations.
 func assemble(ctx context.Context, c *config.Config, mode config.Mode) (*app, error) {
 	a := &app{config: c, mode: mode, log: slog.Default()}
-	for _, step := range []func(context.Context) error{a.openTelemetry, a.openContent, a.openStore, a.openRedis, a.openProgram, a.openWorker} {
+	for _, step := range []func(context.Context) error{a.openTelemetry, a.openContent, a.openStore, a.openRedis, a.openProgram, a.openAdmission, a.openWorker} {
 		if err := step(ctx); err != nil {
 			a.close()
 			return nil, err
@@ -187,7 +189,7 @@ func smtpSender(c *config.Config, from *data.Content) (*mail.SMTP, error) {
 func (a *app) openWorker(context.Context) error {
 	a.worker = worker.New(worker.Options{
 		Program: a.program, Redis: a.redis, Log: a.log, Metrics: a.telemetry.Metrics,
-		Concurrency: a.config.WorkerConcurrency, DrainTimeout: a.config.DrainTimeout, Alone: a.alone,
+		Concurrency: a.config.WorkerConcurrency, DrainTimeout: a.config.DrainTimeout, Operations: a.admission.Worked, Alone: a.alone,
 	})
 	a.updates = graph.NewUpdates(a.store, a.log)
 	a.store.Committed = func(done store.Commit) {

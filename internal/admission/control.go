@@ -47,6 +47,8 @@ type Control struct {
 	queue      []*waiter // in the order in which they came
 	overloaded bool
 	window     window
+	worked     time.Duration // by all operations until
+	changed    time.Duration
 }
 
 // count is what one caller has.
@@ -145,6 +147,22 @@ func (c *Control) Load() (running, waiting int) {
 	return c.running, len(c.queue)
 }
 
+// Worked is how long operations have run, in all.
+func (c *Control) Worked() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.run(0)
+	return c.worked
+}
+
+// run changes how many operations run.
+func (c *Control) run(more int) {
+	now := c.options.Elapsed()
+	c.worked += time.Duration(c.running) * (now - c.changed)
+	c.changed = now
+	c.running += more
+}
+
 // enqueue admits an operation, or lets it wait; it returns nil when there is no room.
 func (c *Control) enqueue(caller string) *waiter {
 	c.mu.Lock()
@@ -198,7 +216,7 @@ func (c *Control) replaceable(caller string) int {
 }
 
 func (c *Control) admit(w *waiter) {
-	c.running++
+	c.run(1)
 	c.add(w.caller, 1, 0)
 	w.admitted = true
 	close(w.decided)
@@ -242,7 +260,7 @@ func (c *Control) add(caller string, running, waiting int) {
 func (c *Control) leave(caller string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.running--
+	c.run(-1)
 	c.add(caller, -1, 0)
 	c.window.least = min(c.window.least, c.running+len(c.queue))
 	for i := 0; i < len(c.queue) && c.running < c.options.Places; {
