@@ -66,8 +66,8 @@ func (k keyset[T]) apply(db *gorm.DB) *gorm.DB {
 		if cur == nil {
 			return
 		}
-		op, column := past(desc), k.order.DBName
-		db = db.Where("("+column+" "+op+" ? OR ("+column+" = ? AND "+k.key.DBName+" "+op+" ?))", cur.value, cur.value, cur.id[:])
+		op, column := past(desc), k.order.DBName // the first condition is where the range of the index begins
+		db = db.Where(column+" "+op+"= ? AND ("+column+" "+op+" ? OR "+k.key.DBName+" "+op+" ?)", cur.value, cur.value, cur.id[:])
 	}
 	seek(k.after, k.list.order.desc)
 	seek(k.before, !k.list.order.desc)

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// reading is the first page of a list in an order, with a filter; or a look-up. A list has a total.
+// reading is the first page of a list in an order, with a filter; or a look-up. A list may have a total.
 type reading struct {
 	name, order string
 	read, total func() error
@@ -25,17 +25,17 @@ func (c *crowd) lists(who access.Actor) (all []reading) {
 			continue
 		}
 		for name, filter := range filterings(f.Type().In(2).Elem()) {
-			for _, order := range orderings(f.Type()) {
+			for i, order := range orderings(f.Type()) {
 				args := []reflect.Value{reflect.ValueOf(c.ctx), reflect.ValueOf(who), filter}
 				if order.IsValid() {
 					args = append(args, order)
 				}
-				read := func(p store.Page) func() error {
-					return func() error {
-						err, _ := f.Call(append(slices.Clip(args), reflect.ValueOf(p)))[1].Interface().(error)
-						return err
-					}
+				ask := func(p store.Page) (reflect.Value, error) {
+					answer := f.Call(append(slices.Clip(args), reflect.ValueOf(p)))
+					err, _ := answer[1].Interface().(error)
+					return answer[0], err
 				}
+				read := func(p store.Page) func() error { return func() error { _, err := ask(p); return err } }
 				label := strings.TrimSpace(method.Name + " " + name)
 				if field := f.Type().In(2).Elem(); isSpan(field, name) && !strings.EqualFold(name, strings.ReplaceAll(fieldOf(order), "_", "")) {
 					label = inAnotherOrder
@@ -43,11 +43,29 @@ func (c *crowd) lists(who access.Actor) (all []reading) {
 				if name == "two" {
 					label = twoFilters
 				}
-				all = append(all, reading{label, fieldOf(order), read(store.Page{First: ptr(pageRows)}), read(store.Page{First: ptr(0), Count: true})})
+				all = append(all, reading{name: label, order: fieldOf(order), read: read(store.Page{First: ptr(pageRows)})})
+				if i == 0 { // a total is the same in each order
+					all[len(all)-1].total = read(store.Page{First: ptr(0), Count: true})
+				}
+				if name == "" || strings.HasSuffix(name, " frequent") {
+					all = append(all, reading{name: label, order: fieldOf(order) + " behind a cursor", read: func() error { return c.behind(ask) }})
+				}
 			}
 		}
 	}
 	return all
+}
+
+// behind reads the page after a cursor that is near the end of a list.
+func (c *crowd) behind(ask func(store.Page) (reflect.Value, error)) error {
+	last, err := ask(store.Page{Last: ptr(pageRows)})
+	if err != nil {
+		return err
+	}
+	c.read = nil
+	cursor, _ := last.Elem().FieldByName("PageInfo").FieldByName("StartCursor").Interface().(*string)
+	_, err = ask(store.Page{First: ptr(pageRows), After: cursor})
+	return err
 }
 
 // isList reports whether a method of the store is a list of what an actor may see, with a filter.
@@ -121,7 +139,7 @@ func samples(f reflect.StructField) map[string]reflect.Value {
 	one := func(v any) map[string]reflect.Value { return map[string]reflect.Value{"": reflect.ValueOf(v)} }
 	switch reflect.Zero(f.Type).Interface().(type) {
 	case *store.TextFilter:
-		return one(&store.TextFilter{Contains: ptr("n77")})
+		return one(&store.TextFilter{Contains: ptr("n777")})
 	case *store.DateTimeRange:
 		day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		return one(&store.DateTimeRange{From: ptr(day.Add(10 * time.Hour)), To: ptr(day.Add(12 * time.Hour))})

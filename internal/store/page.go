@@ -127,19 +127,22 @@ func (l list[T]) along(index string) list[T] {
 }
 
 // read is the query for the rows of a page and the row after it, which tells whether there are more. Of each range it reads as many.
-// Where that is several, or a text is searched for, it finds the ids in indexes, and then the rows.
+// Where that is several, or a text is searched for, it finds the ids in indexes, and then the rows; and behind a cursor, since MariaDB would
+// otherwise read the range from its beginning.
 func (l list[T]) read(k keyset[T]) *gorm.DB {
 	var ranges []any
 	for _, b := range l.selected.ranges(l.visible) {
 		ranges = append(ranges, k.ranges(func() *gorm.DB { return l.rows(policy{b}) })...)
 	}
 	switch {
-	case len(ranges) == 1 && (len(l.columns) > 0 || !l.selected.searches):
+	case len(ranges) == 1 && (len(l.columns) > 0 || !l.selected.searches && k.after == nil && k.before == nil):
 		return ranges[0].(*gorm.DB)
 	case len(l.columns) > 0:
 		return unionOf(l.db, ranges)
 	}
-	return l.rows(everything).Where("id IN (SELECT id FROM (SELECT id FROM ("+union(ranges, " UNION ")+") AS ranges"+k.orderBy()+") AS page)", l.ids(ranges)...)
+	ids := l.ids(ranges)
+	l.index = "" // the rows are read by their ids
+	return l.rows(everything).Where("id IN (SELECT id FROM (SELECT id FROM ("+union(ranges, " UNION ")+") AS ranges"+k.orderBy()+") AS page)", ids...)
 }
 
 // ids limits queries for rows to their ids and what they are ordered by.

@@ -56,14 +56,22 @@ var registrationOrders = orders[RegistrationOrderField]{
 	RegistrationByDeadline: "deadline_at",
 }
 
-// needsReviewer matches registrations that wait for a reviewer: with an undecided check, at the decision, or appealed.
-const needsReviewer = "(status = 'CHALLENGED' OR (status = 'PENDING' AND (step = 'DECISION' OR id IN" +
-	" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))))"
+// needsReviewer matches registrations that wait for a reviewer: those that are appealed, or at the decision or with an undecided check.
+const (
+	appealed  = "status = 'CHALLENGED'"
+	inVetting = "status = 'PENDING' AND (step = 'DECISION' OR id IN" +
+		" (SELECT c.registration_id FROM vetting_checks AS c WHERE c.status = 'NEEDS_REVIEW' AND c.registration_id = registrations.id AND c.round = registrations.round AND c.step = registrations.step))"
+	needsReviewer = "(" + appealed + " OR (" + inVetting + "))"
+)
 
 func (f *RegistrationFilter) selects(s *selection, v viewer) {
 	choose(s, f.Status, func(status models.RegistrationStatus) clause.Expression { return registrationStatus(status, v.now) })
-	if f.NeedsReviewer != nil {
-		s.add(either(*f.NeedsReviewer, "", "NOT ") + needsReviewer)
+	switch {
+	case f.NeedsReviewer == nil:
+	case *f.NeedsReviewer:
+		s.choices = append(s.choices, choice{clause.Expr{SQL: needsReviewer}, policy{when(appealed), when(inVetting)}})
+	default:
+		s.add("NOT " + needsReviewer)
 	}
 	s.elsewhere("partner_id IN (SELECT id FROM partners WHERE ", "search_name", f.Name)
 	each(s, f.SLAState, func(state models.SLAState) clause.Expression { return registrationSLA(state, v.now) })
