@@ -24,6 +24,12 @@ type CustomerAccess struct {
 // TableName is not the plural that GORM would make.
 func (CustomerAccess) TableName() string { return "customer_access" }
 
+// CustomerName is one of the ends of a customer's folded name, by which texts in names are found.
+type CustomerName struct {
+	Ending     []byte       `gorm:"primaryKey"` // its beginning, in UTF-8
+	CustomerID ID[Customer] `gorm:"primaryKey"`
+}
+
 // Backfill is a table that is not yet filled from others after an update, and how far the program has come.
 type Backfill struct {
 	Name     string       `gorm:"primaryKey"`

@@ -30,7 +30,7 @@ func Rows() []any {
 		User{}, UserRole{}, APIToken{}, EligibilityRequest{}, EligibilityMessage{}, ValidationID{},
 		Registration{}, VettingCheck{}, PartnerProfile{}, ContactVerification{}, PartnerIdentifier{}, Document{},
 		SupportRequest{}, AgreementAcceptance{}, KeptText{}, ProviderListing{},
-		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, Backfill{},
+		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, CustomerName{}, Backfill{},
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 		ProgramImport{}, ImportProblem{}, ExternalID{},
 	}

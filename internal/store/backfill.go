@@ -14,27 +14,46 @@ import (
 // accessBatch is how many customers get their access rows in one transaction: far below what TiDB takes, and held for a moment only.
 const accessBatch = 500
 
-// accessBackfill is the name of the backfill that a migration begins.
-const accessBackfill = "customer_access"
+// The names of the backfills that a migration begins.
+const (
+	accessBackfill = "customer_access"
+	namesBackfill  = "customer_names"
+)
 
-// fillAccess writes the access rows after the migration that adds them, from where the program has got to. Processes that do so at
+// backfill writes the rows of some customers.
+type backfill struct {
+	name  string
+	write func(*Tx, []models.ID[models.Customer]) error
+}
+
+var backfills = []backfill{
+	{accessBackfill, func(tx *Tx, customers []models.ID[models.Customer]) error {
+		_, err := tx.writeAccess(customers)
+		return err
+	}},
+	{namesBackfill, (*Tx).writeNames},
+}
+
+// fillTables fills tables after the migrations that add them, from where the program has got to. Processes that do so at
 // the same time take turns.
-func (s *Store) fillAccess(ctx context.Context) error {
-	for done := false; !done; {
-		err := s.Tx(ctx, func(tx *Tx) (err error) {
-			done, err = tx.fillSomeAccess()
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("store: access rows: %w", err)
+func (s *Store) fillTables(ctx context.Context) error {
+	for _, b := range backfills {
+		for done := false; !done; {
+			err := s.Tx(ctx, func(tx *Tx) (err error) {
+				done, err = tx.fillSome(b)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("store: fill %s: %w", b.name, err)
+			}
 		}
 	}
 	return nil
 }
 
-func (tx *Tx) fillSomeAccess() (done bool, err error) {
+func (tx *Tx) fillSome(b backfill) (done bool, err error) {
 	var pending []*models.Backfill
-	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&pending, "name = ?", accessBackfill).Error
+	err = tx.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(1).Find(&pending, "name = ?", b.name).Error
 	if err != nil || len(pending) == 0 {
 		return true, translate(err)
 	}
@@ -45,7 +64,7 @@ func (tx *Tx) fillSomeAccess() (done bool, err error) {
 	case len(next) == 0:
 		return true, translate(tx.db.Delete(pending[0]).Error)
 	}
-	if _, err := tx.writeAccess(next); err != nil {
+	if err := b.write(tx, next); err != nil {
 		return false, err
 	}
 	pending[0].Position = next[len(next)-1]
@@ -58,7 +77,8 @@ func customersAfter(db *gorm.DB, id models.ID[models.Customer]) (next []models.I
 	return next, translate(err)
 }
 
-// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed.
+// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed. It also writes the ends of
+// names that are missing.
 func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 	var last models.ID[models.Customer]
 	for {
@@ -68,8 +88,10 @@ func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 		}
 		n := 0
 		err = s.Tx(ctx, func(tx *Tx) (err error) {
-			n, err = tx.writeAccess(next)
-			return err
+			if n, err = tx.writeAccess(next); err != nil {
+				return err
+			}
+			return tx.writeNames(next)
 		})
 		if err != nil {
 			return differed, fmt.Errorf("store: access rows: %w", err)
@@ -80,7 +102,7 @@ func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 
 // AccessFacts are what the doctor command sees of the access rows.
 type AccessFacts struct {
-	Filling   bool // after an update, and not done
+	Filling   bool // after an update, and not done; or the ends of names are
 	Customers int  // that were compared
 	Differing int  // rows
 }
@@ -90,7 +112,7 @@ type AccessFacts struct {
 func (s *Store) ExamineAccess(ctx context.Context) (f AccessFacts, err error) {
 	db := s.read.WithContext(ctx)
 	var pending int64
-	if err := db.Model(&models.Backfill{}).Where("name = ?", accessBackfill).Count(&pending).Error; err != nil {
+	if err := db.Model(&models.Backfill{}).Count(&pending).Error; err != nil {
 		return f, translate(err)
 	}
 	f.Filling = pending > 0

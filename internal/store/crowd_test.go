@@ -63,9 +63,11 @@ func (c *crowd) customers(big, small, one *company) {
 	states := map[string]string{"market": c.oneOf("US", "DE", "PL"), "created_at": c.at()}
 	c.copy(&big.partner, big.partner.ID[:], merged(states, map[string]string{"id": c.id("0d", "i"), "organization_id": c.id("0f", "i"), "tenant_id": c.id("0f", "i"), "name": c.text(), "search_name": c.text(), "status": c.oneOf("ACTIVE", "QUALIFIED", "CLOSED")}))
 	c.copy(&one.customer, one.customer.ID[:], merged(states, map[string]string{
-		"id": c.id("0c", "i"), "organization_id": c.id("0f", "i"), "tenant_id": c.id("0e", "i"), "domain": c.text(), "company_name": c.text(), "search_name": c.text(),
+		"id": c.id("0c", "i"), "organization_id": c.id("0f", "i"), "tenant_id": c.id("0e", "i"), "domain": c.text(), "company_name": c.text(), "search_name": "LOWER(" + c.text() + ")",
 		"segment": c.oneOf("COMMERCIAL", "COMMERCIAL", "GOVERNMENT"), "status": c.oneOf("ACTIVE", "PROVISIONING", "FAILED"), "review_status": c.oneOf("VERIFIED", "NONE", "NOT_APPROVED"),
 	}))
+	c.must(c.Exec("INSERT INTO customer_names SELECT search_name, id FROM customers WHERE search_name LIKE 'n%'")) // of the ends of each name the one that is searched for
+	c.analyze("customer_names")
 	q := &models.CustomerQualification{ID: models.NewID[models.CustomerQualification](), CustomerID: one.customer.ID, OrganizationID: one.org.ID, Code: models.QualificationEducation, Vetting: models.VettingApproved, Stamp: models.FirstStamp(start)}
 	c.add(q)
 	c.copy(q, q.ID[:], map[string]string{"customer_id": c.id("0c", "i"), "active_key": c.text(), "code": c.oneOf("EDUCATION", "NONPROFIT", "GOVERNMENT_COMMUNITY_CLOUD"), "vetting": c.oneOf("DENIED", "APPROVED", "IN_REVIEW")})

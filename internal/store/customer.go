@@ -82,6 +82,14 @@ func (f *CustomerFilter) selects(s *selection, _ viewer) {
 	}
 }
 
+// name is the text that names contain; nil for any.
+func (f *CustomerFilter) name() *TextFilter {
+	if f == nil {
+		return nil
+	}
+	return f.Name
+}
+
 // asDomain returns the form in which domains are stored. A text that is no domain is returned unchanged; it matches no row.
 func asDomain(s string) string {
 	if ascii, ok := models.ALabel(s); ok {
@@ -91,13 +99,21 @@ func asDomain(s string) string {
 }
 
 // Customers lists the customers the actor may see.
-func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (*CustomerConnection, error) {
+func (s *Store) Customers(ctx context.Context, who access.Actor, f *CustomerFilter, o *CustomerOrder, p Page) (found *CustomerConnection, err error) {
 	order := customerOrders.by(o, CustomerByName, Ascending)
 	if !who.Operator && !who.PartnerID.IsZero() {
-		l := s.accessList(policy{when("partner_id = ?", who.PartnerID)}, f, order)
-		return s.customersOn(ctx, l.along(accessIndexes[order.column]), p)
+		l := s.accessList(policy{when("partner_id = ?", who.PartnerID)}, f, order).along(accessIndexes[order.column])
+		l.visible, err = s.withName(ctx, l.visible, "customer_id", f.name())
+		if err != nil {
+			return nil, err
+		}
+		return s.customersOn(ctx, l, p)
 	}
-	return listOf[models.Customer](s, who, f, order).page(ctx, p)
+	l := listOf[models.Customer](s, who, f, order)
+	if l.visible, err = s.withName(ctx, l.visible, "id", f.name()); err != nil {
+		return nil, err
+	}
+	return l.page(ctx, p)
 }
 
 // HasRelationship reports whether a partner has a reseller relationship with a customer.

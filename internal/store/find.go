@@ -53,6 +53,7 @@ func locked[T models.Noun](tx *Tx, within policy, id models.ID[T]) (*T, error) {
 	row, err := one(tx.ctx(), forUpdate(tx.db), within, id)
 	if err == nil {
 		tx.access.locked(row)
+		tx.names.locked(row)
 	}
 	return row, err
 }

@@ -27,6 +27,7 @@ func CreateAll[T any](tx *Tx, rows []*T) error {
 	for _, row := range rows {
 		fillKeys(row)
 		tx.access.created(row)
+		tx.names.saved(row)
 	}
 	tx.wrote = true
 	return translate(tx.db.Create(rows).Error)

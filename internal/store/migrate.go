@@ -20,7 +20,7 @@ type Migration struct {
 }
 
 // Migrate applies the migrations, and then computes the keys of addresses that have none: migrations cannot compute them, and an older
-// version of the program does not write them. Then it writes the access rows, if they are new. Processes that start at the same time wait for each other.
+// version of the program does not write them. Then it fills the tables that are new. Processes that start at the same time wait for each other.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	pool, closePool, err := s.migrationPool()
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return len(results), fmt.Errorf("store: migrate: %w", err)
 	}
-	return len(results), errors.Join(s.fillAllKeys(ctx), s.fillAccess(ctx))
+	return len(results), errors.Join(s.fillAllKeys(ctx), s.fillTables(ctx))
 }
 
 // MigrationStatus lists all migrations and whether they are applied. It only reads, and leaves an empty database empty.

@@ -62,7 +62,7 @@ var inSQLite = []struct {
 	mysql  *regexp.Regexp
 	sqlite string
 }{
-	{regexp.MustCompile(`\bBINARY\(\d+\)|\bMEDIUMBLOB\b`), "BLOB"},
+	{regexp.MustCompile(`\b(?:VAR)?BINARY\(\d+\)|\bMEDIUMBLOB\b`), "BLOB"},
 	{regexp.MustCompile(`\bVARCHAR\(\d+\)|\bMEDIUMTEXT\b`), "TEXT"},
 	{regexp.MustCompile(`\bDATETIME\(3\)`), "DATETIME"},
 	{regexp.MustCompile(`\b(BIG)?INT\b`), "INTEGER"},

@@ -32,6 +32,7 @@ func (tx *Tx) Save(row versioned) error {
 	fillKeys(row)
 	tx.wrote = true
 	tx.access.saved(row)
+	tx.names.saved(row)
 	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Where("version = ?", version-1).Select("*").Updates(row) // or GORM would set another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return tx.lostRace(row)
@@ -72,6 +73,7 @@ func (tx *Tx) Note(row any) error {
 	fillKeys(row)
 	tx.wrote = true
 	tx.access.saved(row)
+	tx.names.saved(row)
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 

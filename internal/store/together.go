@@ -70,7 +70,7 @@ func (s *Store) runShared(ctx context.Context, all *shared, fn func(*Tx) error) 
 	tx.db = all.db.WithContext(context.WithValue(ctx, locksKey{}, tx.locked))
 	err := fn(tx)
 	if err == nil {
-		err = tx.settleAccess()
+		err = tx.settle()
 	}
 	if err != nil {
 		all.failed = err

@@ -29,6 +29,7 @@ type Tx struct {
 	keyLife time.Duration // of an Idempotency-Key
 	locked  locks
 	access  accessChanges
+	names   nameChanges
 	shared  *shared // the transaction of many jobs that this one is a part of; nil when it is none
 
 	texts    *acceptedTexts // that the process knows as kept
@@ -82,7 +83,7 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		if err := tx.settleAccess(); err != nil {
+		if err := tx.settle(); err != nil {
 			return err
 		}
 		return s.holdRun(ctx, tx)
@@ -120,6 +121,7 @@ func (tx *Tx) Create(row any) error {
 	fillKeys(row)
 	tx.wrote = true
 	tx.access.created(row)
+	tx.names.saved(row)
 	return translate(tx.db.Create(row).Error)
 }
 

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm/clause"
+)
+
+// This file finds customers by a part of their names. A name contains a text if one of its ends begins with it: the ends of all names are in a
+// table, so that what contains a text is a range of an index. They are written in the transaction that writes the name. The condition on the
+// name itself stays, so that an end of an earlier name finds nothing.
+
+// endLength is how many characters of an end are kept: more than people type. Of a longer text the beginning is looked for.
+const endLength = 16
+
+// endsOf are the ends of a customer's name.
+func endsOf(id models.ID[models.Customer], folded string) (ends []*models.CustomerName) {
+	text, seen := []rune(folded), map[string]bool{}
+	for i := range text {
+		ending := string(text[i:min(i+endLength, len(text))])
+		if !seen[ending] {
+			seen[ending] = true
+			ends = append(ends, &models.CustomerName{Ending: []byte(ending), CustomerID: id})
+		}
+	}
+	return ends
+}
+
+// nameChanges are the customers whose names a transaction has written, and what it has locked them as.
+type nameChanges struct {
+	known, written map[models.ID[models.Customer]]string
+}
+
+func (n *nameChanges) locked(row any) {
+	if c, is := row.(*models.Customer); is {
+		set(&n.known, c.ID, c.SearchName)
+	}
+}
+
+func (n *nameChanges) saved(row any) {
+	c, is := row.(*models.Customer)
+	switch {
+	case !is:
+	case n.known[c.ID] != c.SearchName:
+		set(&n.written, c.ID, c.SearchName)
+	default:
+		delete(n.written, c.ID)
+	}
+}
+
+func set[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[key] = value
+}
+
+// settleNames replaces the ends of the names that the transaction has changed, right before the commit.
+func (tx *Tx) settleNames() error {
+	var gone, all []*models.CustomerName
+	for id, name := range tx.names.written {
+		gone, all = append(gone, endsOf(id, tx.names.known[id])...), append(all, endsOf(id, name)...)
+	}
+	if len(gone) > 0 {
+		if err := tx.db.Delete(gone).Error; err != nil {
+			return translate(err)
+		}
+	}
+	return tx.addEnds(all)
+}
+
+// endsBatch is how many ends one statement writes.
+const endsBatch = 1000
+
+func (tx *Tx) addEnds(ends []*models.CustomerName) error {
+	slices.SortFunc(ends, func(a, b *models.CustomerName) int { return slices.Compare(a.Ending, b.Ending) }) // transactions write in one order
+	for some := range slices.Chunk(ends, endsBatch) {
+		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(some).Error; err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+// writeNames writes the ends of the names of customers, those that are missing.
+func (tx *Tx) writeNames(customers []models.ID[models.Customer]) error {
+	var rows []*models.Customer
+	if err := tx.db.Select("id", "search_name").Where("id IN ?", customers).Find(&rows).Error; err != nil {
+		return translate(err)
+	}
+	var ends []*models.CustomerName
+	for _, c := range rows {
+		ends = append(ends, endsOf(c.ID, c.SearchName)...)
+	}
+	return tx.addEnds(ends)
+}
+
+// maxFound is how many ends a text is looked for in. A text that more begin with is frequent, so that the order of a list comes soon to a
+// page of them.
+const maxFound = 2000
+
+// withName limits a policy to the customers whose names contain the text of a filter, unless they are many. The column has the id of the customer.
+func (s *Store) withName(ctx context.Context, visible policy, column string, f *TextFilter) (policy, error) {
+	if f == nil || f.Contains == nil || *f.Contains == "" {
+		return visible, nil
+	}
+	text := []rune(models.Fold(*f.Contains))
+	begin := []byte(string(text[:min(endLength, len(text))]))
+	end := append(slices.Clone(begin), 0xff) // no text has this byte
+	const found = "FROM customer_names WHERE ending >= ? AND ending < ?"
+	var n int
+	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM (SELECT 1 "+found+" LIMIT ?) AS counted", begin, end, maxFound+1).Scan(&n).Error
+	if err != nil || n > maxFound {
+		return visible, translate(err)
+	}
+	return visible.and(column+" IN (SELECT customer_id FROM (SELECT DISTINCT customer_id "+found+") AS named)", begin, end), nil
+}
