@@ -43,10 +43,14 @@ func sqlID(kind int, number string) string {
 	return fmt.Sprintf("UNHEX(CONCAT('019a00000000700080%02x', LPAD(HEX(%s), 12, '0')))", kind, number)
 }
 
-// agent is the address of the user of the big provider.
+// agent is the address of the user of the big provider; the others are the operator's people.
 const (
 	agent    = "agent@bench.example"
 	operator = "olga.marsh@program.example"
+
+	admin               = "admin@bench.example" // of the big provider
+	eligibilityReviewer = "rosa.delgado@program.example"
+	vettingReviewer     = "vera.lind@program.example"
 )
 
 // openData opens the database, and makes it where it is not there or was left half done.
@@ -88,7 +92,7 @@ func (s *suite) makeData() error {
 			return err
 		}
 	}
-	for _, table := range []string{"organizations", "tenants", "partners", "customers", "reseller_relationships", "partnerships", "customer_access"} {
+	for _, table := range []string{"organizations", "tenants", "partners", "customers", "reseller_relationships", "partnerships", "customer_access", "customer_names"} {
 		if err := s.exec("ANALYZE TABLE " + table); err != nil {
 			return err
 		}
@@ -147,6 +151,9 @@ func (s *suite) makeCustomers() error {
 			return err
 		}
 	}
+	if err := s.makeNames(); err != nil {
+		return err
+	}
 	for k := range 3 {
 		partner := sqlID(partnerKind, fmt.Sprintf("%s + %d", provider, k))
 		customer := sqlID(customerKind, "i")
@@ -166,6 +173,14 @@ func (s *suite) makeCustomers() error {
 		}
 	}
 	return nil
+}
+
+// makeNames makes the ends of the names, as internal/store/customer_names.go does.
+func (s *suite) makeNames() error {
+	if err := s.exec("DELETE FROM customer_names"); err != nil {
+		return err
+	}
+	return s.exec("INSERT IGNORE INTO customer_names SELECT SUBSTR(search_name, i + 1, 16), id FROM customers JOIN bench_numbers ON i < CHAR_LENGTH(search_name)")
 }
 
 // makeUser makes an admin agent of the big provider.
@@ -232,7 +247,11 @@ var tokenForm = regexp.MustCompile(`pg_[A-Za-z0-9_-]+`)
 // makeTokens makes a token for each user that asks.
 func (s *suite) makeTokens() error {
 	s.tokens = map[string]string{}
-	for _, user := range []string{agent, operator} {
+	return s.addTokens(agent, operator)
+}
+
+func (s *suite) addTokens(users ...string) error {
+	for _, user := range users {
 		out, err := s.command("token", "create", "--user="+user, "--name=bench")
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ type part struct {
 
 var parts = []part{
 	{"reads", "Point, List and Deep: requests per second, and processor time of server and database", measureReads},
-	{"lists", "the first page of lists by order and filter: rows that the database reads, and time", measureLists},
+	{"lists", "every list by order and filter, on little and on much data: rows that the database reads, and time", measureLists},
 	{"overload", "lists asked at a fixed rate, below and above what the program can answer; and refused documents", measureOverload},
 	{"mixed", "lists at half load, alone and while a backlog of jobs drains", measureMixed},
 	{"jobs", "a backlog of durable jobs, beside plain asynq with the same effect", measureJobs},
@@ -36,6 +36,8 @@ func main() {
 	var s suite
 	flag.StringVar(&s.server, "database", os.Getenv("TEST_MYSQL_URL"), "URL of a MariaDB on loopback whose user may make databases")
 	flag.IntVar(&s.customers, "customers", 100_000, "customers in the database; it is kept for the next run")
+	flag.IntVar(&s.smaller, "smaller", 10_000, "customers in the data beside which lists are read")
+	flag.IntVar(&s.behind, "page", 1000, "the page of a list that is read behind the first one")
 	flag.IntVar(&s.connections, "connections", 16, "connections that ask at a time")
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds, in each of which all servers take their turn; the median counts")
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")

@@ -25,6 +25,8 @@ const secretKey = "5e1d9c7a30b2f4864d7f91c2a85e3b60c4d27f19e8a6b35d0f7c42918ae6d
 type suite struct {
 	server      string
 	customers   int
+	smaller     int // how many there are in the data beside which lists are read
+	behind      int // the page behind the first one that lists are read at
 	connections int
 	rounds      int
 	turn        time.Duration
@@ -61,9 +63,12 @@ func (s *suite) open(ctx context.Context) (err error) {
 	if s.admin, err = s.connect(""); err != nil {
 		return err
 	}
-	s.name = fmt.Sprintf("partnergraph_bench_%d", s.customers)
+	s.name = databaseOf(s.customers)
 	return s.openData()
 }
+
+// databaseOf is the name of the database with this many customers.
+func databaseOf(customers int) string { return fmt.Sprintf("partnergraph_bench_%d", customers) }
 
 func (s *suite) close() {
 	for _, p := range s.began {
