@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hibiken/asynq"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
@@ -22,6 +24,8 @@ import (
 const (
 	batchSize    = 50
 	batchTimeout = time.Minute
+	// aloneFrom is the generation from which on a job runs alone.
+	aloneFrom = 3
 	// aloneAtATime is how many jobs of a failed batch run at a time.
 	aloneAtATime = 4
 	batchPrefix  = "batch-"
@@ -56,34 +60,48 @@ func (w *Worker) timeout(m message) (all time.Duration) {
 
 func isBatch(owner string) bool { return strings.HasPrefix(owner, batchPrefix) }
 
-// tasksFor puts due jobs into tasks: those that may run together into batches of their queue, each other one into a task of its own. The
-// rows of a batch name it, so that reconcile finds its task.
-func (w *Worker) tasksFor(ctx context.Context, due []*models.Job) (tasks []message, err error) {
+// claimTasks claims due jobs, and puts them into tasks: those that may run together into batches of their queue, each other one into a task of its
+// own. The rows of a batch name it as their owner, so that reconcile finds its task.
+func (w *Worker) claimTasks(ctx context.Context, due []*models.Job) (tasks []message, err error) {
+	var single []*models.Job
 	backlog := map[string][]*models.Job{}
 	for _, job := range due {
-		if w.handlers[job.Kind].spec.Together {
+		if w.runsTogether(job) {
 			backlog[job.Queue] = append(backlog[job.Queue], job)
 			continue
 		}
-		tasks = append(tasks, message{[]*models.Job{job}})
+		single = append(single, job)
 	}
 	for _, waiting := range backlog {
-		for len(waiting) > 0 {
-			size := min(batchSize, len(waiting))
-			m := message{waiting[:size]}
-			waiting = waiting[size:]
-			if size > 1 {
-				if err := w.store.Assign(ctx, m.jobs, batchPrefix+uuid.NewString()); err != nil {
-					return nil, err
-				}
+		if len(waiting) == 1 {
+			single = append(single, waiting...)
+			continue
+		}
+		for batch := range slices.Chunk(waiting, batchSize) {
+			mine, err := w.store.Claim(ctx, batchPrefix+uuid.NewString(), batch)
+			if err != nil {
+				return tasks, err
 			}
-			tasks = append(tasks, m)
+			if len(mine) > 0 {
+				tasks = append(tasks, message{mine})
+			}
 		}
 	}
-	return tasks, nil
+	mine, err := w.store.Claim(ctx, w.owner, single)
+	for _, job := range mine {
+		tasks = append(tasks, message{[]*models.Job{job}})
+	}
+	return tasks, err
 }
 
-// runBatch runs the jobs of a batch that are still queued. An error means that a row could not be read or written.
+// runsTogether reports whether a job may run with others. One that was handed over again and again runs alone: if it is what kills its
+// worker, the others go on, and its crashes are counted.
+func (w *Worker) runsTogether(job *models.Job) bool {
+	return w.handlers[job.Kind].spec.Together && job.Crashes == 0 && job.Generation < aloneFrom
+}
+
+// runBatch runs the jobs of a batch that are still queued. An error means that a row could not be read or written, or that the worker is
+// shutting down; then the batch is delivered again, and its jobs run one by one.
 func (w *Worker) runBatch(ctx context.Context, batch []delivery) error {
 	var mine []delivery
 	for _, k := range batch {
@@ -92,14 +110,14 @@ func (w *Worker) runBatch(ctx context.Context, batch []delivery) error {
 			defer w.release(k)
 		}
 	}
-	jobs, err := w.startAll(ctx, mine)
-	if err != nil {
-		return w.runEach(mine, func(k delivery) error { return w.startAndAttempt(ctx, k) }) // some may have started
-	}
 	watch := clock.Start()
-	if err := w.runTogether(ctx, jobs); err != nil {
-		w.Log.InfoContext(ctx, "the jobs of a batch run one by one", "jobs", len(jobs), "err", err)
-		return w.runEach(mine, func(k delivery) error { return w.attemptStarted(ctx, jobs, k) })
+	jobs, err := w.runTogether(ctx, mine)
+	switch {
+	case errors.Is(err, errShutdown):
+		return err
+	case err != nil:
+		w.Log.InfoContext(ctx, "the jobs of a batch run one by one", "jobs", len(mine), "err", err)
+		return w.runEach(mine, func(k delivery) error { return w.startAndAttempt(ctx, k) })
 	}
 	for _, job := range jobs {
 		w.report(ctx, job, "succeeded", watch.Elapsed(), nil)
@@ -107,13 +125,7 @@ func (w *Worker) runBatch(ctx context.Context, batch []delivery) error {
 	return nil
 }
 
-func (w *Worker) startAll(ctx context.Context, mine []delivery) ([]*models.Job, error) {
-	queued := make([]*models.Job, len(mine))
-	for i, k := range mine {
-		queued[i] = &models.Job{ID: k.Job, Generation: k.Generation}
-	}
-	return w.store.StartAll(ctx, w.owner, queued)
-}
+var errDelivered = errors.New("the batch was delivered before")
 
 // runEach runs the jobs of a batch one by one, a few at a time.
 func (w *Worker) runEach(batch []delivery, run func(delivery) error) error {
@@ -125,26 +137,31 @@ func (w *Worker) runEach(batch []delivery, run func(delivery) error) error {
 	return lanes.Wait()
 }
 
-func (w *Worker) attemptStarted(ctx context.Context, started []*models.Job, k delivery) error {
-	for _, job := range started {
-		if deliveryOf(job) == k {
-			return w.attempt(ctx, job)
-		}
+// runTogether runs queued jobs in one transaction, which also marks them SUCCEEDED.
+func (w *Worker) runTogether(ctx context.Context, batch []delivery) ([]*models.Job, error) {
+	if tries, _ := asynq.GetRetryCount(ctx); tries > 0 {
+		return nil, errDelivered
 	}
-	return nil
-}
-
-// runTogether runs started jobs in one transaction, which also marks them SUCCEEDED.
-func (w *Worker) runTogether(ctx context.Context, jobs []*models.Job) error {
+	handed := make([]*models.Job, len(batch))
+	for i, k := range batch {
+		handed[i] = &models.Job{ID: k.Job, Generation: k.Generation}
+	}
+	jobs, err := w.store.Queued(ctx, handed)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	ctx, stop := context.WithTimeout(ctx, batchTimeout)
+	within, stop := context.WithTimeout(ctx, batchTimeout)
 	defer stop()
 	for _, job := range jobs {
-		w.addRunning(&task{job, cancel})
+		w.addRunning(&task{job: job, cancel: cancel, batch: true})
 		defer w.removeRunning(job)
 	}
-	return w.store.Together(ctx, jobs, w.callTogether)
+	if err := w.store.Together(within, jobs, w.callTogether); err != nil {
+		return nil, errors.Join(err, context.Cause(ctx))
+	}
+	return jobs, nil
 }
 
 // callTogether calls the handler of one job of a batch. A panic becomes an error.

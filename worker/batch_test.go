@@ -125,14 +125,14 @@ func TestBatch_FailureAndCancellationConcernOneJob(t *testing.T) {
 	})
 }
 
-// A job is cancelled while its batch runs. Its effect is not kept; the others are.
-func TestBatch_CancelledWhileRunning(t *testing.T) {
+// A job is cancelled after its batch was claimed. Its effect is not kept; the others are.
+func TestBatch_CancelledWhileQueued(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		const n = 10
 		requests, expiries := h.drafts(n)
 		var once sync.Once
 		h.Store.Committed = func(store.Commit) {
-			if h.job(expiries[4]).State == models.JobRunning {
+			if h.job(expiries[4]).State == models.JobQueued {
 				once.Do(func() { h.cancel(h.job(expiries[4])) })
 			}
 		}
@@ -157,11 +157,10 @@ func TestBatch_LostByRedis(t *testing.T) {
 	forEachRedis(t, func(h *harness) {
 		const n = 60
 		_, expiries := h.drafts(n)
-		due, err := h.Store.ClaimDue(context.Background(), "a relay", 100)
+		due, err := h.Store.ClaimDue(context.Background(), "batch-lost", 100)
 		if err != nil || len(due) != n {
 			h.t.Fatalf("want %d jobs due, got %d, %v", n, len(due), err)
 		}
-		h.must(h.Store.Assign(context.Background(), due, "batch-lost"))
 		h.open(func(o *worker.Options) { o.Intervals.QueueTimeout = time.Nanosecond })
 		h.waitFor("jobs lost by Redis")
 		for range n {

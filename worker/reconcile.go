@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -88,8 +89,9 @@ func (w *Worker) takeOver(ctx context.Context) error {
 // heartbeats renews the heartbeat of this worker's jobs, and stops those that it has lost.
 func (w *Worker) heartbeats(ctx context.Context) {
 	every(ctx, w.Intervals.Heartbeat, func() {
-		lost, err := w.store.Heartbeat(ctx, w.owner, w.runningJobs())
-		if err != nil && ctx.Err() == nil {
+		started, batched := w.runningJobs()
+		lost, err := w.store.Heartbeat(ctx, w.owner, started)
+		if err = errors.Join(err, w.store.ConfirmQueued(ctx, batched)); err != nil && ctx.Err() == nil {
 			w.Log.WarnContext(ctx, "heartbeat", "err", err)
 		}
 		for _, job := range lost {

@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -46,18 +47,15 @@ func (w *Worker) relay(ctx context.Context) {
 // handOver publishes everything that is due now.
 func (w *Worker) handOver(ctx context.Context) error {
 	for {
-		due, err := w.store.ClaimDue(ctx, w.owner, relayBatch)
+		due, err := w.store.Due(ctx, relayBatch)
 		if err != nil {
 			return err
 		}
 		if len(due) == 0 {
 			return nil
 		}
-		tasks, err := w.tasksFor(ctx, due)
-		if err != nil {
-			return err
-		}
-		if err := w.publishAll(ctx, tasks); err != nil {
+		tasks, failed := w.claimTasks(ctx, due)
+		if err := errors.Join(w.publishAll(ctx, tasks), failed); err != nil {
 			return err
 		}
 		if len(due) < relayBatch {

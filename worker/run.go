@@ -20,6 +20,7 @@ import (
 type task struct {
 	job    *models.Job
 	cancel context.CancelCauseFunc
+	batch  bool // its row is QUEUED until its batch ends
 }
 
 // unknownKindWait is how long a job of an unknown kind waits for a newer worker.
@@ -100,7 +101,7 @@ func (w *Worker) callHandler(ctx context.Context, h handler, job *models.Job) (e
 	defer cancel(nil)
 	ctx, stop := context.WithTimeout(ctx, h.spec.Timeout)
 	defer stop()
-	w.addRunning(&task{job, cancel})
+	w.addRunning(&task{job: job, cancel: cancel})
 	defer func() {
 		if cause := recover(); cause != nil {
 			w.Log.ErrorContext(ctx, "job panicked", "kind", job.Kind, "job", job.ID.String(), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
@@ -234,14 +235,18 @@ func (w *Worker) runningCount() int {
 	return len(w.running)
 }
 
-func (w *Worker) runningJobs() []*models.Job {
+// runningJobs are the jobs that this worker has started, and those of its batches.
+func (w *Worker) runningJobs() (started, batched []*models.Job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := make([]*models.Job, 0, len(w.running))
 	for _, t := range w.running {
-		out = append(out, t.job)
+		if t.batch {
+			batched = append(batched, t.job)
+			continue
+		}
+		started = append(started, t.job)
 	}
-	return out
+	return started, batched
 }
 
 func (w *Worker) interrupt(job *models.Job, why error) {
@@ -253,7 +258,8 @@ func (w *Worker) interrupt(job *models.Job, why error) {
 }
 
 func (w *Worker) interruptAll() {
-	for _, job := range w.runningJobs() {
+	started, batched := w.runningJobs()
+	for _, job := range append(started, batched...) {
 		w.interrupt(job, errShutdown)
 	}
 }

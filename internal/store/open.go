@@ -187,7 +187,7 @@ func (s *Store) openGORM(d gorm.Dialector) (*gorm.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	if err := errors.Join(db.Use(statementCounter{each: func() { s.Statement() }}), db.Use(lockWatcher{}), db.Use(rowScanner{})); err != nil {
+	if err := errors.Join(db.Use(statementCounter{each: func() { s.Statement() }}), db.Use(lockWatcher{}), db.Use(lentSaver{}), db.Use(rowScanner{})); err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	return db, nil

@@ -21,6 +21,9 @@ var (
 	nothing    = policy(nil)
 )
 
+// all reports whether the actor sees every row.
+func (p policy) all() bool { return len(p) == 1 && p[0].SQL == everything[0].SQL }
+
 // when is the branch of the rows that match a condition.
 func when(sql string, args ...any) branch { return branch{SQL: sql, Vars: args} }
 
@@ -78,25 +81,20 @@ type kind struct {
 	prefix string
 	policy func(access.Actor) policy
 	nodes  func(context.Context, *Store, access.Actor, []models.AnyID) ([]models.Noun, error)
+	lock   func(*gorm.DB, lentRows, []models.AnyID) error
 }
 
 // part declares a kind that is only shown within other objects: node(id) does not find it.
 func part[T models.Noun](p func(access.Actor) policy) kind {
 	var noun T
-	return kind{prefix: noun.Prefix(), policy: p}
+	return kind{prefix: noun.Prefix(), policy: p, lock: lockRows[T]}
 }
 
 // node declares a kind that node(id) finds.
 func node[T models.Noun](p func(access.Actor) policy) kind {
 	k := part[T](p)
 	k.nodes = func(ctx context.Context, s *Store, who access.Actor, ids []models.AnyID) ([]models.Noun, error) {
-		var mine []models.ID[T]
-		for _, id := range ids {
-			if typed := models.As[T](id); !typed.IsZero() {
-				mine = append(mine, typed)
-			}
-		}
-		rows, err := many(ctx, s.read, p(who), mine)
+		rows, err := many(ctx, s.read, p(who), typed[T](ids))
 		nouns := make([]models.Noun, len(rows))
 		for i, row := range rows {
 			nouns[i] = any(row).(models.Noun)
@@ -104,6 +102,16 @@ func node[T models.Noun](p func(access.Actor) policy) kind {
 		return nouns, err
 	}
 	return k
+}
+
+// typed are the ids of one kind.
+func typed[T models.Noun](ids []models.AnyID) (mine []models.ID[T]) {
+	for _, id := range ids {
+		if one := models.As[T](id); !one.IsZero() {
+			mine = append(mine, one)
+		}
+	}
+	return mine
 }
 
 // Kinds are the prefixes of the kinds that have a policy.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/clock"
@@ -17,25 +16,58 @@ import (
 // after a deadlock. Due times are program time; heartbeats are the database's time, which does not depend on the clocks of
 // the processes.
 
-// ClaimDue claims up to limit due jobs for owner, oldest first: SCHEDULED becomes QUEUED in a new generation.
+// ClaimDue claims up to limit due jobs for owner, oldest first.
 func (s *Store) ClaimDue(ctx context.Context, owner string, limit int) ([]*models.Job, error) {
-	var ids []models.ID[models.Job]
-	err := s.read.WithContext(ctx).Model(&models.Job{}).Where("state = ? AND run_at <= ?", models.JobScheduled, s.clock.Now()).
-		Order("run_at, id").Limit(limit).Pluck("id", &ids).Error
-	if err != nil || len(ids) == 0 {
-		return nil, translate(err)
-	}
-	_, err = s.move(ctx, map[string]any{
-		"state": models.JobQueued, "owner": owner, "generation": gorm.Expr("generation + 1"), "heartbeat_at": s.heartbeatValue(),
-		"updated_at": s.clock.Now(), "version": gorm.Expr("version + 1"),
-	}, where("id IN ? AND state = ?", ids, models.JobScheduled))
+	due, err := s.Due(ctx, limit)
 	if err != nil {
 		return nil, err
 	}
-	var taken []*models.Job
-	err = s.write.WithContext(ctx).Where("id IN ? AND owner = ? AND state = ?", ids, owner, models.JobQueued).Order("run_at, id").Find(&taken).Error
+	return s.Claim(ctx, owner, due)
+}
+
+// Due lists up to limit jobs that are due, oldest first.
+func (s *Store) Due(ctx context.Context, limit int) (due []*models.Job, err error) {
+	err = s.read.WithContext(ctx).Where("state = ? AND run_at <= ?", models.JobScheduled, s.clock.Now()).Order("run_at, id").Limit(limit).Find(&due).Error
+	return due, translate(err)
+}
+
+// Claim claims due jobs for owner: SCHEDULED becomes QUEUED in a new generation. It returns those that no other process has claimed, in
+// the same order.
+func (s *Store) Claim(ctx context.Context, owner string, due []*models.Job) (taken []*models.Job, err error) {
+	claimed := map[models.ID[models.Job]]bool{}
+	for _, group := range byGeneration(due) {
+		ids, err := s.claimGroup(ctx, owner, group)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			claimed[id] = true
+		}
+	}
+	for _, job := range due {
+		if claimed[job.ID] {
+			job.State, job.Owner, job.Generation, job.Version = models.JobQueued, owner, job.Generation+1, job.Version+1
+			taken = append(taken, job)
+		}
+	}
 	s.jobsMoved(Commit{}, taken...)
-	return taken, translate(err)
+	return taken, nil
+}
+
+// claimGroup claims jobs of one generation, and returns which of them it got. It reads them only when another process was faster with some.
+func (s *Store) claimGroup(ctx context.Context, owner string, group []*models.Job) (ids []models.ID[models.Job], err error) {
+	moved, err := s.move(ctx, map[string]any{
+		"state": models.JobQueued, "owner": owner, "generation": gorm.Expr("generation + 1"), "heartbeat_at": s.heartbeatValue(),
+		"updated_at": s.clock.Now(), "version": gorm.Expr("version + 1"),
+	}, attemptsIn(group, models.JobScheduled))
+	switch {
+	case err != nil || moved == 0:
+		return nil, err
+	case moved == int64(len(group)):
+		return idsOf(group), nil
+	}
+	mine := s.write.WithContext(ctx).Model(&models.Job{}).Where("id IN ? AND owner = ? AND state = ? AND generation = ?", idsOf(group), owner, models.JobQueued, group[0].Generation+1)
+	return ids, translate(mine.Pluck("id", &ids).Error)
 }
 
 // Release undoes ClaimDue for jobs that could not be published: QUEUED becomes SCHEDULED. It returns how many were released; the
@@ -66,33 +98,17 @@ func (s *Store) attempt(owner string) map[string]any {
 	}
 }
 
-// StartAll begins an attempt of many jobs, in one statement for each generation, and returns those that were still QUEUED in theirs.
-func (s *Store) StartAll(ctx context.Context, owner string, queued []*models.Job) (started []*models.Job, err error) {
-	moved, err := s.moveAll(ctx, queued, models.JobQueued, s.attempt(owner))
-	if err != nil || moved == 0 {
-		return nil, err
-	}
-	var running []*models.Job
-	err = s.write.WithContext(ctx).Where("id IN ? AND state = ? AND owner = ?", idsOf(queued), models.JobRunning, owner).Order("id").Find(&running).Error
-	if err != nil {
-		return nil, translate(err)
-	}
-	for _, job := range running {
-		if slices.ContainsFunc(queued, func(q *models.Job) bool { return q.ID == job.ID && q.Generation == job.Generation }) {
-			started = append(started, job)
+// Queued reads those of the jobs that are still QUEUED in their generation.
+func (s *Store) Queued(ctx context.Context, jobs []*models.Job) (queued []*models.Job, err error) {
+	for _, group := range byGeneration(jobs) {
+		var found []*models.Job
+		err := attemptsIn(group, models.JobQueued)(s.write.WithContext(ctx)).Order("id").Find(&found).Error
+		if err != nil {
+			return nil, translate(err)
 		}
+		queued = append(queued, found...)
 	}
-	s.jobsMoved(Commit{}, started...)
-	return started, nil
-}
-
-// Assign notes which batch carries queued jobs, as their owner.
-func (s *Store) Assign(ctx context.Context, queued []*models.Job, batch string) error {
-	_, err := s.moveAll(ctx, queued, models.JobQueued, map[string]any{"owner": batch})
-	for _, job := range queued {
-		job.Owner = batch
-	}
-	return err
+	return queued, nil
 }
 
 // Started reads a job that an owner has started; nil when it is not RUNNING for this owner in this generation.

@@ -33,6 +33,9 @@ func (tx *Tx) Save(row versioned) error {
 	tx.wrote = true
 	tx.access.saved(row)
 	tx.names.saved(row)
+	if tx.savesLater(row) {
+		return nil
+	}
 	saved := tx.db.Session(&gorm.Session{SkipHooks: true}).Where("version = ?", version-1).Select("*").Updates(row) // or GORM would set another time than Touch
 	if saved.Error == nil && saved.RowsAffected == 0 {
 		return tx.lostRace(row)
@@ -74,6 +77,9 @@ func (tx *Tx) Note(row any) error {
 	tx.wrote = true
 	tx.access.saved(row)
 	tx.names.saved(row)
+	if tx.savesLater(row) {
+		return nil
+	}
 	return translate(tx.db.Select("*").Updates(row).Error)
 }
 

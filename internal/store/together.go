@@ -13,18 +13,23 @@ type shared struct {
 	db     *gorm.DB
 	did    Commit
 	events []*models.AuditEvent // written together, at the end
+	rows   lentRows
 	failed error                // the first one, also where a job took it for none
 }
 
 type sharedKey struct{}
 
-// Together runs started jobs in one transaction, and marks them SUCCEEDED in the same commit. All transactions under the context of run are
-// this one. When a job fails, or one of them is not RUNNING any more, nothing is kept; then each has to run alone.
+// Together runs queued jobs in one transaction, and marks them SUCCEEDED in the same commit. All transactions under the context of run are
+// this one. When a job fails, or one of them is not QUEUED any more, nothing is kept; then each has to be started alone.
 func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(context.Context, *models.Job) error) error {
-	all := new(shared)
+	all, began := &shared{rows: lentRows{}}, s.clock.Now()
 	err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		all.db = db
+		if err := all.rows.lockSubjects(db, jobs); err != nil {
+			return err
+		}
 		for _, job := range jobs {
+			job.Attempts++
 			if err := run(context.WithValue(ctx, sharedKey{}, all), job); err != nil {
 				return err
 			}
@@ -32,12 +37,15 @@ func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(conte
 				return all.failed
 			}
 		}
+		if err := all.rows.save(db); err != nil {
+			return err
+		}
 		if len(all.events) > 0 {
 			if err := db.Create(&all.events).Error; err != nil {
 				return err
 			}
 		}
-		return s.succeedIn(db, jobs)
+		return s.succeedIn(db, jobs, began)
 	}, s.isolation())
 	if err != nil {
 		return translate(err)
@@ -48,10 +56,12 @@ func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(conte
 }
 
 // succeedIn is the last statement of the transaction: it locks the jobs, so that a cancellation is before it, and rolls it back, or after it.
-func (s *Store) succeedIn(db *gorm.DB, jobs []*models.Job) error {
+func (s *Store) succeedIn(db *gorm.DB, jobs []*models.Job, began time.Time) error {
+	change := s.success()
+	change["attempts"], change["started_at"], change["heartbeat_at"] = gorm.Expr("attempts + 1"), began, s.heartbeatValue()
 	var moved int64
 	for _, group := range byGeneration(jobs) {
-		rows, err := s.moveIn(db, s.success(), attemptsIn(group, models.JobRunning))
+		rows, err := s.moveIn(db, change, attemptsIn(group, models.JobQueued))
 		if err != nil {
 			return err
 		}
