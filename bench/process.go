@@ -34,6 +34,9 @@ func (s *suite) start(name, address string, env []string, args ...string) (*proc
 
 // launch starts a server, and waits until it is ready.
 func (s *suite) launch(name, address string, env []string, ready func() bool, args ...string) (*process, error) {
+	if ready() {
+		return nil, fmt.Errorf("%s: another process answers on %s", name, address)
+	}
 	log, err := os.Create(s.path(strings.ReplaceAll(name, " ", "-") + ".log"))
 	if err != nil {
 		return nil, err
@@ -50,7 +53,7 @@ func (s *suite) launch(name, address string, env []string, ready func() bool, ar
 		}
 	}
 	said, _ := os.ReadFile(log.Name())
-	return nil, fmt.Errorf("%s does not start: %s", name, said)
+	return nil, fmt.Errorf("%s does not start: %.2000s", name, said)
 }
 
 // stop ends the server; it is killed where it takes long.

@@ -95,14 +95,21 @@ func (s *suite) apiEnvironment(address string, settings ...string) []string {
 
 // startPeer installs and starts a peer that needs Node.
 func (s *suite) startPeer(name, address string) (*process, error) {
-	folder := "bench/peers/" + name
-	install := exec.CommandContext(s.ctx, "npm", "ci", "--no-audit", "--no-fund")
-	install.Dir = folder
-	if out, err := install.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("npm ci in %s: %w: %s", folder, err, out)
+	if err := s.install(name); err != nil {
+		return nil, err
 	}
 	env := []string{"PATH=" + os.Getenv("PATH"), "NODE_ENV=production", "DATABASE_URL=" + s.url(s.name), "LISTEN=" + address}
-	return s.start(name, address, env, "node", folder+"/server.js")
+	return s.start(name, address, env, "node", "bench/peers/"+name+"/server.js")
+}
+
+// install installs what a peer needs.
+func (s *suite) install(peer string) error {
+	install := exec.CommandContext(s.ctx, "npm", "ci", "--no-audit", "--no-fund")
+	install.Dir = "bench/peers/" + peer
+	if out, err := install.CombinedOutput(); err != nil {
+		return fmt.Errorf("npm ci in %s: %w: %s", install.Dir, err, out)
+	}
+	return nil
 }
 
 // measure lets all servers take their turns at a workload, the first of which is the floor, and prints the medians.

@@ -4,6 +4,8 @@
 //
 //	asynq enqueue N   puts a task for each of N drafts into Redis
 //	asynq drain N     runs them, and prints the seconds from the start to the last one
+//	asynq serve       writes a row for each request, and then enqueues a task
+//	asynq work        runs those tasks, which mark their rows as done
 package main
 
 import (
@@ -31,19 +33,27 @@ func main() {
 	db.SetMaxOpenConns(20)
 	db.SetMaxIdleConns(20)
 	redis := asynq.RedisClientOpt{Addr: os.Getenv("REDIS")}
-	tasks, err := strconv.Atoi(os.Args[2])
-	if err != nil {
-		log.Fatal(err)
-	}
 	switch os.Args[1] {
 	case "enqueue":
-		err = enqueue(db, redis, tasks)
+		err = enqueue(db, redis, count())
 	case "drain":
-		err = drain(db, redis, int64(tasks))
+		err = drain(db, redis, int64(count()))
+	case "serve":
+		err = serve(db, redis)
+	case "work":
+		err = work(db, redis)
 	}
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+func count() int {
+	n, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
+	return n
 }
 
 func enqueue(db *sql.DB, redis asynq.RedisClientOpt, n int) error {
