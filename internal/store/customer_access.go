@@ -146,10 +146,8 @@ func (tx *Tx) settleAccess() error {
 // writeAccess brings the access rows of customers in line and reports how many differed. Locking the customers first makes
 // transactions that touch the same one follow each other, whatever they change about it.
 func (tx *Tx) writeAccess(customers []models.ID[models.Customer]) (differed int, err error) {
-	var held []models.ID[models.Customer]
-	err = tx.db.Model(&models.Customer{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id IN ?", customers).Order("id").Pluck("id", &held).Error
-	if err != nil {
-		return 0, translate(err)
+	if err := tx.lockCustomers(customers); err != nil {
+		return 0, err
 	}
 	d, err := differingAccess(tx.db, customers)
 	if err != nil {
@@ -164,6 +162,17 @@ func (tx *Tx) writeAccess(customers []models.ID[models.Customer]) (differed int,
 		err = tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(d.missing).Error
 	}
 	return len(d.gone) + len(d.missing), translate(err)
+}
+
+// lockCustomers locks those customers that the transaction has neither locked nor made.
+func (tx *Tx) lockCustomers(customers []models.ID[models.Customer]) error {
+	others := slices.DeleteFunc(slices.Clone(customers), func(id models.ID[models.Customer]) bool { return tx.locked[lockedRow{"customers", id}] })
+	if len(others) == 0 {
+		return nil
+	}
+	var held []models.ID[models.Customer]
+	err := tx.db.Model(&models.Customer{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id IN ?", others).Order("id").Pluck("id", &held).Error
+	return translate(err)
 }
 
 // difference is what has to change so that the access rows follow from their causes.

@@ -46,7 +46,7 @@ func (s *Store) Together(ctx context.Context, jobs []*models.Job, run func(conte
 			}
 		}
 		return s.succeedIn(db, jobs, began)
-	}, s.isolation())
+	})
 	if err != nil {
 		return translate(err)
 	}

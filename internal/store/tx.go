@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -87,21 +86,12 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 			return err
 		}
 		return s.holdRun(ctx, tx)
-	}, s.isolation())
+	})
 	if err == nil {
 		s.texts.note(tx.accepted)
 		s.Committed(tx.did)
 	}
 	return err
-}
-
-// isolation is READ COMMITTED for MySQL. With its default a transaction would see the rows as they were at its first
-// read, even after it has waited for a lock while another transaction changed them. SQLite has one writer at a time.
-func (s *Store) isolation() *sql.TxOptions {
-	if s.dialect == "mysql" {
-		return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
-	}
-	return nil
 }
 
 // backoff waits longer after each try, with jitter, so that transactions do not conflict again.
