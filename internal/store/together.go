@@ -14,7 +14,7 @@ type shared struct {
 	did    Commit
 	events []*models.AuditEvent // written together, at the end
 	rows   lentRows
-	failed error                // the first one, also where a job took it for none
+	failed error // the first one, also where a job took it for none
 }
 
 type sharedKey struct{}
