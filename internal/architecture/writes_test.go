@@ -15,6 +15,7 @@ var causesOfAccess = []string{"Customer", "ResellerRelationship", "EligibilityRe
 // knownWriters are the functions of the store that write, and do not name the type of the rows or name others too. They were read.
 var knownWriters = []string{
 	"Create", "CreateAll", "Save", "Note", // which keep the access rows
+	"saveChanged", // of what Save and Note have kept for later
 	"writeAccess", // which writes them
 	"remove", "fillColumn", "answerKey", "Remember",
 }

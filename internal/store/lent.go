@@ -23,7 +23,7 @@ type lentRows map[string]lentKind
 type lentKind interface {
 	forget(table string)
 	later(row any) bool
-	save(db *gorm.DB) error
+	saveChanged(db *gorm.DB) error
 }
 
 // lentOf are the locked rows of T. Each is lent to the first who locks it; whoever locks it after that reads it from the database.
@@ -110,8 +110,8 @@ func (l *lentOf[T]) later(row any) bool {
 	return true
 }
 
-// save writes all columns of the rows that have changed. They are locked, so that each of them is there and nobody else has changed it.
-func (l *lentOf[T]) save(db *gorm.DB) error {
+// saveChanged writes all columns of the rows that have changed. They are locked, so that each of them is there and nobody else has changed it.
+func (l *lentOf[T]) saveChanged(db *gorm.DB) error {
 	rows := l.changed
 	if len(rows) == 0 {
 		return nil
@@ -132,7 +132,7 @@ func (l *lentOf[T]) forget(table string) {
 
 func (l lentRows) save(db *gorm.DB) error {
 	for _, prefix := range slices.Sorted(maps.Keys(l)) {
-		if err := l[prefix].save(db); err != nil {
+		if err := l[prefix].saveChanged(db); err != nil {
 			return err
 		}
 	}
