@@ -9,7 +9,7 @@ import (
 )
 
 // operationsPerProcessor keeps the processors busy while most operations wait for the database.
-const operationsPerProcessor = 4
+const operationsPerProcessor = 8
 
 // openAdmission limits the operations of the API, and shows them in the metrics.
 func (a *app) openAdmission(context.Context) error {

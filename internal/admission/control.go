@@ -15,8 +15,8 @@ var ErrOverloaded = errors.New("admission: the process is overloaded")
 
 const (
 	interval    = 100 * time.Millisecond
-	maxWait     = 250 * time.Millisecond
-	usual       = 2   // times the places: as many may run and wait for as long as it takes
+	maxWait     = 2 * time.Second
+	usual       = 4   // times the places: as many may run and wait for as long as it takes
 	burst       = 32  // times the places: as many may wait at most
 	callerShare = 4   // one caller leaves one of so many places to others
 	recovered   = 0.9 // of the operations find a place at once when the process is not overloaded any more
@@ -34,7 +34,7 @@ type Options struct {
 //
 // When many come at once, they wait. A queue that stands only makes everybody late: when for an interval there were always more than the
 // usual number, the process is overloaded. Then nothing waits; what finds no place is rejected, until nearly everything finds one again. The
-// usual number is twice the places, so that clients who wait for their answers, and are no more than that, are never rejected.
+// usual number is four times the places, so that clients who wait for their answers, and are no more than that, are not rejected.
 //
 // A caller never has all places, and one who has few operations in a full queue replaces the last one of the caller who has most.
 type Control struct {
