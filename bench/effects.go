@@ -117,31 +117,32 @@ func (s *suite) sendAt(p *pair, rate int, during time.Duration) (sent, failed in
 // effectsSince waits until the jobs are done, for half a minute at most, and returns how long each took.
 func (s *suite) effectsSince(p *pair, began string) (waits []float64, left int, err error) {
 	for watch := clock.Start(); watch.Elapsed() < 30*time.Second; time.Sleep(100 * time.Millisecond) {
-		rows, err := s.db.QueryContext(s.ctx, p.waits, began)
-		if err != nil {
-			return nil, 0, err
-		}
-		waits, left = nil, 0
-		for rows.Next() {
-			var wait *float64
-			if err := rows.Scan(&wait); err != nil {
-				return nil, 0, err
-			}
-			if wait == nil {
-				left++
-				continue
-			}
-			waits = append(waits, *wait/1000)
-		}
-		if err := rows.Err(); err != nil {
-			return nil, 0, err
-		}
-		if left == 0 {
+		if waits, left, err = s.effectsNow(p, began); err != nil || left == 0 {
 			break
 		}
 	}
 	slices.Sort(waits)
-	return waits, left, nil
+	return waits, left, err
+}
+
+func (s *suite) effectsNow(p *pair, began string) (waits []float64, left int, err error) {
+	rows, err := s.db.QueryContext(s.ctx, p.waits, began)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var wait *float64
+		if err := rows.Scan(&wait); err != nil {
+			return nil, 0, err
+		}
+		if wait == nil {
+			left++
+			continue
+		}
+		waits = append(waits, *wait/1000)
+	}
+	return waits, left, rows.Err()
 }
 
 func quantile(sorted []float64, q float64) float64 {

@@ -86,7 +86,7 @@ func (s *suite) openLoadUntil(p *process, q question, expected uint64, perSecond
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	statements, watch := s.counter("Questions"), clock.Start()
-	for due := time.Duration(0); !closed(done); due += time.Duration(rand.ExpFloat64() / perSecond * float64(time.Second)) { //nolint:gosec // arrivals need no secret
+	for due := time.Duration(0); !closed(done); due += time.Duration(rand.ExpFloat64() / perSecond * float64(time.Second)) {
 		pause(due - watch.Elapsed())
 		all.Go(func() {
 			request := clock.Start()
