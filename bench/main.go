@@ -29,7 +29,7 @@ var parts = []part{
 	{"overload", "lists asked at a fixed rate, below and above what the program can answer; and refused documents", measureOverload},
 	{"mixed", "lists at half load, alone and while a backlog of jobs drains", measureMixed},
 	{"jobs", "a backlog of durable jobs, beside plain asynq with the same effect", measureJobs},
-	{"effects", "mutations with a job, and how long it takes until the job has had its effect, with the API and a worker apart", measureEffects},
+	{"effects", "mutations with a job, and how long it takes until the job has had its effect, with the API and a worker apart; each rate once", measureEffects},
 	{"start", "from the start of the process to the first answer, and the memory of an idle one", measureStart},
 }
 

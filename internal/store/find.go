@@ -50,11 +50,10 @@ func LockAny[T models.Noun](tx *Tx, id models.ID[T]) (*T, error) {
 }
 
 func locked[T models.Noun](tx *Tx, within policy, id models.ID[T]) (*T, error) {
-	if row := lent(tx, within, id); row != nil {
-		tx.access.locked(row)
-		return row, nil
+	row, err := lent(tx, within, id), error(nil)
+	if row == nil {
+		row, err = one(tx.ctx(), forUpdate(tx.db), within, id)
 	}
-	row, err := one(tx.ctx(), forUpdate(tx.db), within, id)
 	if err == nil {
 		tx.access.locked(row)
 		tx.names.locked(row)
