@@ -174,6 +174,37 @@ func TestBatch_LostByRedis(t *testing.T) {
 	})
 }
 
+// Jobs that were handed over again and again may be what kills their worker. They run alone, so that each of them is started and its crashes
+// are counted.
+func TestBatch_HandedOverOftenRunsAlone(t *testing.T) {
+	forEachRedis(t, func(h *harness) {
+		const n = 3
+		_, expiries := h.drafts(n)
+		for range 3 {
+			due, err := h.Store.ClaimDue(context.Background(), "batch-lost", n)
+			h.must(err)
+			if back, err := h.Store.Release(context.Background(), due); back != n || err != nil {
+				h.t.Fatalf("want %d jobs put back, got %d, %v", n, back, err)
+			}
+		}
+		var started atomic.Int64
+		h.Store.Committed = func(done store.Commit) {
+			for _, id := range expiries {
+				if len(done.Changes) == 1 && done.Changes[0].Subject == id.Any() && h.job(id).State == models.JobRunning {
+					started.Add(1)
+				}
+			}
+		}
+		h.open(nil)
+		for range n {
+			h.waitFor("eligibility.expire_draft succeeded")
+		}
+		if got := started.Load(); got < n {
+			h.t.Errorf("want each of %d jobs RUNNING by itself, got %d", n, got)
+		}
+	})
+}
+
 // An idle worker leaves Redis alone: it waits for a message, and looks into its queues only now and then.
 func TestIdle_WorkerWaitsForMessages(t *testing.T) {
 	forEachRedis(t, func(h *harness) {

@@ -78,9 +78,6 @@ func customersBehind[K comparable](ctx context.Context, s *Store, pages map[K]*C
 		}
 	}
 	rows, err := many(ctx, s.read, everything, ids)
-	byID := make(map[models.ID[models.Customer]]*models.Customer, len(rows))
-	for _, c := range rows {
-		byID[c.ID] = c
-	}
-	return unjoin(pages, func(a *models.CustomerAccess) *models.Customer { return byID[a.CustomerID] }), err
+	found := byID(rows)
+	return unjoin(pages, func(a *models.CustomerAccess) *models.Customer { return found[a.CustomerID] }), err
 }

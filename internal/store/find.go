@@ -87,6 +87,15 @@ func many[T models.Noun](ctx context.Context, db *gorm.DB, within policy, ids []
 	return rows, translate(err)
 }
 
+// byID are rows by their ids.
+func byID[T models.Noun](rows []*T) map[models.ID[T]]*T {
+	found := make(map[models.ID[T]]*T, len(rows))
+	for _, row := range rows {
+		found[models.As[T]((*row).GlobalID())] = row
+	}
+	return found
+}
+
 // by reads rows whose column is one of the ids, in one statement, ordered.
 func by[T, P models.Noun](ctx context.Context, db *gorm.DB, within policy, column string, ids []models.ID[P], order string) ([]*T, error) {
 	if len(ids) == 0 {

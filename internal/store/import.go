@@ -110,13 +110,19 @@ func (tx *Tx) ImportedUsers(of models.ID[models.ProgramImport], after string, li
 			return nil, "", err
 		}
 	}
-	people, err = GetMany(tx, ids)
+	found, err := GetMany(tx, ids)
+	for _, id := range ids {
+		if u := found[id]; u != nil {
+			people = append(people, u)
+		}
+	}
 	return people, rows[len(rows)-1].ExternalID, err
 }
 
-// GetMany reads rows by their ids in the transaction, without an access check and in no particular order.
-func GetMany[T models.Noun](tx *Tx, ids []models.ID[T]) ([]*T, error) {
-	return many(tx.ctx(), tx.db, everything, ids)
+// GetMany reads rows by their ids in the transaction, without an access check. What is not there has no entry.
+func GetMany[T models.Noun](tx *Tx, ids []models.ID[T]) (map[models.ID[T]]*T, error) {
+	rows, err := many(tx.ctx(), tx.db, everything, ids)
+	return byID(rows), err
 }
 
 // TakenValues finds those of some values that rows have in a column.

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"maps"
-	"reflect"
 	"slices"
 
 	"github.com/google/uuid"
@@ -61,13 +60,8 @@ func lockRows[T models.Noun](db *gorm.DB, into lentRows, ids []models.AnyID) err
 	if found.Error != nil {
 		return found.Error
 	}
-	kind := &lentOf[T]{schema: found.Statement.Schema, waiting: map[models.ID[T]]*T{}, lent: map[*T]bool{}}
-	for _, row := range rows {
-		id, _ := kind.schema.PrioritizedPrimaryField.ValueOf(db.Statement.Context, reflect.ValueOf(row).Elem())
-		kind.waiting[id.(models.ID[T])] = row
-	}
 	var noun T
-	into[noun.Prefix()] = kind
+	into[noun.Prefix()] = &lentOf[T]{schema: found.Statement.Schema, waiting: byID(rows), lent: map[*T]bool{}}
 	return nil
 }
 

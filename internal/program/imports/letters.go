@@ -99,14 +99,10 @@ func (p *UseCases) invite(tx *store.Tx, people []*models.User) error {
 	if err != nil {
 		return err
 	}
-	names := make(map[models.ID[models.Organization]]string, len(companies))
-	for _, c := range companies {
-		names[c.ID] = c.Name
-	}
 	for _, u := range invited {
 		to := store.Recipient{OrganizationID: u.OrganizationID, Name: u.Name, Address: u.Email, Locale: u.Locale}
 		_, err := tx.Post(to, store.About(u.ID, u.OrganizationID), "imported", mail.UserInvitation, mail.Data{
-			OrganizationName: names[u.OrganizationID], InviterName: u.Inviter, Roles: strings.Join(roles[u.ID], ", "), Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
+			OrganizationName: companies[u.OrganizationID].Name, InviterName: u.Inviter, Roles: strings.Join(roles[u.ID], ", "), Mailbox: p.Content().SupportContact, ProgramName: p.Content().Name, Link: p.Link(""),
 		})
 		if err != nil {
 			return err

@@ -59,13 +59,9 @@ func (b *batch) partnersOf(rows []*entry, columns ...string) (map[string]*models
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[models.ID[models.Partner]]*models.Partner, len(accounts))
-	for _, p := range accounts {
-		known[p.ID] = p
-	}
 	found := make(map[string]*models.Partner, len(byID))
 	for external, id := range byID {
-		if p := known[id]; p != nil {
+		if p := accounts[id]; p != nil {
 			found[external] = p
 		}
 	}
@@ -82,13 +78,9 @@ func (b *batch) buyersOf(rows []*entry, columns ...string) (map[string]buyer, er
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[models.ID[models.Customer]]*models.Customer, len(customers))
-	for _, c := range customers {
-		known[c.ID] = c
-	}
 	found := make(map[string]buyer, len(byID))
 	for external, id := range byID {
-		if c := known[id]; c != nil {
+		if c := customers[id]; c != nil {
 			found[external] = buyer{c.ID, c.OrganizationID, c.CompanyName, c.Market, c.Segment == models.SegmentGovernment}
 		}
 	}
