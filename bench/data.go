@@ -175,7 +175,7 @@ func (s *suite) makeCustomers() error {
 	return nil
 }
 
-// makeNames makes the ends of the names, as internal/store/customer_names.go does.
+// makeNames makes the suffixes of the names, as internal/store/customer_names.go does.
 func (s *suite) makeNames() error {
 	if err := s.exec("DELETE FROM customer_names"); err != nil {
 		return err

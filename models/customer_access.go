@@ -24,9 +24,9 @@ type CustomerAccess struct {
 // TableName is not the plural that GORM would make.
 func (CustomerAccess) TableName() string { return "customer_access" }
 
-// CustomerName is one of the ends of a customer's folded name, by which texts in names are found.
+// CustomerName is one of the suffixes of a customer's folded name, by which texts in names are found.
 type CustomerName struct {
-	Ending     []byte       `gorm:"primaryKey"` // its beginning, in UTF-8
+	Suffix     []byte       `gorm:"primaryKey"` // its beginning, in UTF-8
 	CustomerID ID[Customer] `gorm:"primaryKey"`
 }
 

@@ -77,7 +77,7 @@ func customersAfter(db *gorm.DB, id models.ID[models.Customer]) (next []models.I
 	return next, translate(err)
 }
 
-// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed. It also writes the ends of
+// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed. It also writes the suffixes of
 // names that are missing.
 func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 	var last models.ID[models.Customer]
@@ -102,7 +102,7 @@ func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 
 // AccessFacts are what the doctor command sees of the access rows.
 type AccessFacts struct {
-	Filling   bool // after an update, and not done; or the ends of names are
+	Filling   bool // after an update, and not done; or the suffixes of names are
 	Customers int  // that were compared
 	Differing int  // rows
 }

@@ -66,7 +66,7 @@ func (c *crowd) customers(big, small, one *company) {
 		"id": c.id("0c", "i"), "organization_id": c.id("0f", "i"), "tenant_id": c.id("0e", "i"), "domain": c.text(), "company_name": c.text(), "search_name": "LOWER(" + c.text() + ")",
 		"segment": c.oneOf("COMMERCIAL", "COMMERCIAL", "GOVERNMENT"), "status": c.oneOf("ACTIVE", "PROVISIONING", "FAILED"), "review_status": c.oneOf("VERIFIED", "NONE", "NOT_APPROVED"),
 	}))
-	c.must(c.Exec("INSERT INTO customer_names SELECT search_name, id FROM customers WHERE search_name LIKE 'n%'")) // of the ends of each name the one that is searched for
+	c.must(c.Exec("INSERT INTO customer_names SELECT search_name, id FROM customers WHERE search_name LIKE 'n%'")) // of the suffixes of each name the one that is searched for
 	c.analyze("customer_names")
 	q := &models.CustomerQualification{ID: models.NewID[models.CustomerQualification](), CustomerID: one.customer.ID, OrganizationID: one.org.ID, Code: models.QualificationEducation, Vetting: models.VettingApproved, Stamp: models.FirstStamp(start)}
 	c.add(q)

@@ -8,24 +8,24 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// This file finds customers by a part of their names. A name contains a text if one of its ends begins with it: the ends of all names are in a
+// This file finds customers by a part of their names. A name contains a text if one of its suffixes begins with it: the suffixes of all names are in a
 // table, so that what contains a text is a range of an index. They are written in the transaction that writes the name. The condition on the
-// name itself stays, so that an end of an earlier name finds nothing.
+// name itself stays, so that a suffix of an earlier name finds nothing.
 
-// endLength is how many characters of an end are kept: more than people type. Of a longer text the beginning is looked for.
-const endLength = 16
+// suffixLength is how many characters of a suffix are kept: more than people type. Of a longer text the beginning is looked for.
+const suffixLength = 16
 
-// endsOf are the ends of a customer's name.
-func endsOf(id models.ID[models.Customer], folded string) (ends []*models.CustomerName) {
+// suffixesOf are the suffixes of a customer's name.
+func suffixesOf(id models.ID[models.Customer], folded string) (suffixes []*models.CustomerName) {
 	text, seen := []rune(folded), map[string]bool{}
 	for i := range text {
-		ending := string(text[i:min(i+endLength, len(text))])
-		if !seen[ending] {
-			seen[ending] = true
-			ends = append(ends, &models.CustomerName{Ending: []byte(ending), CustomerID: id})
+		suffix := string(text[i:min(i+suffixLength, len(text))])
+		if !seen[suffix] {
+			seen[suffix] = true
+			suffixes = append(suffixes, &models.CustomerName{Suffix: []byte(suffix), CustomerID: id})
 		}
 	}
-	return ends
+	return suffixes
 }
 
 // nameChanges are the customers whose names a transaction has written, and what it has locked them as.
@@ -57,26 +57,26 @@ func set[K comparable, V any](m *map[K]V, key K, value V) {
 	(*m)[key] = value
 }
 
-// settleNames replaces the ends of the names that the transaction has changed, right before the commit.
+// settleNames replaces the suffixes of the names that the transaction has changed, right before the commit.
 func (tx *Tx) settleNames() error {
 	var gone, all []*models.CustomerName
 	for id, name := range tx.names.written {
-		gone, all = append(gone, endsOf(id, tx.names.known[id])...), append(all, endsOf(id, name)...)
+		gone, all = append(gone, suffixesOf(id, tx.names.known[id])...), append(all, suffixesOf(id, name)...)
 	}
 	if len(gone) > 0 {
 		if err := tx.db.Delete(gone).Error; err != nil {
 			return translate(err)
 		}
 	}
-	return tx.addEnds(all)
+	return tx.addSuffixes(all)
 }
 
-// endsBatch is how many ends one statement writes.
-const endsBatch = 1000
+// suffixBatch is how many suffixes one statement writes.
+const suffixBatch = 1000
 
-func (tx *Tx) addEnds(ends []*models.CustomerName) error {
-	slices.SortFunc(ends, func(a, b *models.CustomerName) int { return slices.Compare(a.Ending, b.Ending) }) // transactions write in one order
-	for some := range slices.Chunk(ends, endsBatch) {
+func (tx *Tx) addSuffixes(suffixes []*models.CustomerName) error {
+	slices.SortFunc(suffixes, func(a, b *models.CustomerName) int { return slices.Compare(a.Suffix, b.Suffix) }) // transactions write in one order
+	for some := range slices.Chunk(suffixes, suffixBatch) {
 		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(some).Error; err != nil {
 			return translate(err)
 		}
@@ -84,20 +84,20 @@ func (tx *Tx) addEnds(ends []*models.CustomerName) error {
 	return nil
 }
 
-// writeNames writes the ends of the names of customers, those that are missing.
+// writeNames writes the suffixes of the names of customers, those that are missing.
 func (tx *Tx) writeNames(customers []models.ID[models.Customer]) error {
 	var rows []*models.Customer
 	if err := tx.db.Select("id", "search_name").Where("id IN ?", customers).Find(&rows).Error; err != nil {
 		return translate(err)
 	}
-	var ends []*models.CustomerName
+	var suffixes []*models.CustomerName
 	for _, c := range rows {
-		ends = append(ends, endsOf(c.ID, c.SearchName)...)
+		suffixes = append(suffixes, suffixesOf(c.ID, c.SearchName)...)
 	}
-	return tx.addEnds(ends)
+	return tx.addSuffixes(suffixes)
 }
 
-// maxFound is how many ends a text is looked for in. A text that more begin with is frequent, so that the order of a list comes soon to a
+// maxFound is how many suffixes a text is looked for in. A text that more begin with is frequent, so that the order of a list comes soon to a
 // page of them.
 const maxFound = 2000
 
@@ -107,9 +107,9 @@ func (s *Store) withName(ctx context.Context, visible policy, column string, f *
 		return visible, nil
 	}
 	text := []rune(models.Fold(*f.Contains))
-	begin := []byte(string(text[:min(endLength, len(text))]))
+	begin := []byte(string(text[:min(suffixLength, len(text))]))
 	end := append(slices.Clone(begin), 0xff) // no text has this byte
-	const found = "FROM customer_names WHERE ending >= ? AND ending < ?"
+	const found = "FROM customer_names WHERE suffix >= ? AND suffix < ?"
 	var n int
 	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM (SELECT 1 "+found+" LIMIT ?) AS counted", begin, end, maxFound+1).Scan(&n).Error
 	if err != nil || n > maxFound {

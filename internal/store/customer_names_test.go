@@ -54,8 +54,8 @@ func TestNames_AreFoundByTheirParts(t *testing.T) {
 		if was, is := find(operator.who, "alder"), find(partner.who, "birch"); len(was) != 0 || len(is) != 1 {
 			t.Errorf("after it is renamed: %q by its earlier name, %q by its name", was, is)
 		}
-		if n := w.ends("alder"); n != 0 {
-			t.Errorf("%d ends of the earlier name are left", n)
+		if n := w.suffixes("alder"); n != 0 {
+			t.Errorf("%d suffixes of the earlier name are left", n)
 		}
 	})
 }
@@ -74,29 +74,29 @@ func (w *world) rename(c *company, name string) {
 	}))
 }
 
-// ends is how many ends of names begin with a text.
-func (w *world) ends(text string) (n int) {
+// suffixes is how many suffixes of names begin with a text.
+func (w *world) suffixes(text string) (n int) {
 	w.t.Helper()
-	ends, err := w.NameEnds(w.ctx)
+	suffixes, err := w.NameSuffixes(w.ctx)
 	w.must(err)
-	for _, e := range ends {
-		if strings.HasPrefix(string(e.Ending), text) {
+	for _, e := range suffixes {
+		if strings.HasPrefix(string(e.Suffix), text) {
 			n++
 		}
 	}
 	return n
 }
 
-// The ends of names that are there before the migration are written by it, and those that an older version has not written by a repair.
+// The suffixes of names that are there before the migration are written by it, and those that an older version has not written by a repair.
 func TestNames_AreFilledAfterTheMigration(t *testing.T) {
 	each(t, func(w *world) {
 		for _, name := range []string{"Alder Works", "Birch Works"} {
 			w.company(name, models.KindCustomer)
 		}
-		before, err := w.NameEnds(w.ctx)
+		before, err := w.NameSuffixes(w.ctx)
 		w.must(err)
 		if len(before) != 22 {
-			t.Fatalf("%d ends, want 22", len(before))
+			t.Fatalf("%d suffixes, want 22", len(before))
 		}
 		for name, fill := range map[string]func() error{
 			"migrate": func() error {
@@ -108,11 +108,11 @@ func TestNames_AreFilledAfterTheMigration(t *testing.T) {
 		} {
 			w.must(w.Exec("DELETE FROM customer_names"))
 			w.must(fill())
-			after, err := w.NameEnds(w.ctx)
+			after, err := w.NameSuffixes(w.ctx)
 			if w.must(err); !slices.EqualFunc(before, after, func(a, b models.CustomerName) bool {
-				return a.CustomerID == b.CustomerID && slices.Equal(a.Ending, b.Ending)
+				return a.CustomerID == b.CustomerID && slices.Equal(a.Suffix, b.Suffix)
 			}) {
-				t.Errorf("%s: %d ends, want %d", name, len(after), len(before))
+				t.Errorf("%s: %d suffixes, want %d", name, len(after), len(before))
 			}
 		}
 	})

@@ -293,7 +293,7 @@ func (s *Store) CopyRows(ctx context.Context, from *Store, row any) (ours, their
 	return ours, theirs, s.read.WithContext(ctx).Order("1, 2").Find(ours).Error
 }
 
-// NameEnds reads the ends of the names of customers.
-func (s *Store) NameEnds(ctx context.Context) (all []models.CustomerName, err error) {
-	return all, s.read.WithContext(ctx).Order("ending, customer_id").Find(&all).Error
+// NameSuffixes reads the suffixes of the names of customers.
+func (s *Store) NameSuffixes(ctx context.Context) (all []models.CustomerName, err error) {
+	return all, s.read.WithContext(ctx).Order("suffix, customer_id").Find(&all).Error
 }

@@ -1,10 +1,10 @@
 -- +goose Up
--- The ends of the folded names of customers: a text that a name contains is what one of its ends begins with. The rows are filled by the
+-- The suffixes of the folded names of customers: a text that a name contains is what one of its suffixes begins with. The rows are filled by the
 -- program right after this, in batches.
 CREATE TABLE customer_names (
-  ending VARBINARY(64) NOT NULL,
+  suffix VARBINARY(64) NOT NULL,
   customer_id BINARY(16) NOT NULL,
-  PRIMARY KEY (ending, customer_id)
+  PRIMARY KEY (suffix, customer_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT INTO backfills (name, position) VALUES ('customer_names', NULL);
 
