@@ -20,6 +20,7 @@ type pair struct {
 	server, worker *process
 	question       func() question
 	waits          string // SQL for the microseconds from the row to the effect of each job; unfinished ones are NULL
+	busy           string // SQL for how many jobs that follow from those are not done yet; empty where none follow
 }
 
 // measureEffects sends mutations at a rate, and reads how long it takes until their jobs have had their effect. Then it lets the workers idle.
@@ -154,11 +155,28 @@ func quantile(sorted []float64, q float64) float64 {
 
 // idle measures a worker that has nothing to do.
 func (s *suite) idle(p *pair) error {
-	time.Sleep(time.Second)
+	if err := s.untilIdle(p); err != nil {
+		return err
+	}
 	cpu, commands, watch := p.worker.cpu(), redisCommands(), clock.Start()
 	time.Sleep(5 * time.Second)
 	took := watch.Elapsed().Seconds()
 	fmt.Fprintf(s.out, "| %s | idle | | | | | %.2f %% of a core | %.0f |\n", p.name, 100*(p.worker.cpu()-cpu).Seconds()/took, float64(redisCommands()-commands)/took)
+	return nil
+}
+
+// untilIdle waits until the worker has nothing to do, for half a minute at most.
+func (s *suite) untilIdle(p *pair) error {
+	for watch := clock.Start(); p.busy != "" && watch.Elapsed() < 30*time.Second; time.Sleep(100 * time.Millisecond) {
+		var left int
+		if err := s.db.QueryRowContext(s.ctx, p.busy).Scan(&left); err != nil {
+			return err
+		}
+		if left == 0 {
+			break
+		}
+	}
+	time.Sleep(time.Second)
 	return nil
 }
 
@@ -202,7 +220,7 @@ func (s *suite) startPair(name, waits string, env func(address string) []string,
 		return nil, err
 	}
 	worker, err := s.start(name+" worker", work, env(work), command("work")...)
-	return &pair{name, server, worker, func() question { return question{body: []byte("{}")} }, waits}, err
+	return &pair{name, server, worker, func() question { return question{body: []byte("{}")} }, waits, ""}, err
 }
 
 // createCustomer writes a customer, its relationship, the rows that say who sees it, an audit event and a job.
@@ -232,5 +250,9 @@ func (s *suite) ourPair() (*pair, error) {
 		name := fmt.Sprintf("b%d-%d", began, next.Add(1))
 		return newQuestion(token, "Create", createCustomer, map[string]any{"domain": name, "email": "ann.lee@" + name + ".example"})
 	}
-	return &pair{"partnergraph", server, worker, create, "SELECT TIMESTAMPDIFF(MICROSECOND, created_at, finished_at) FROM jobs WHERE kind = 'customer.provision' AND created_at >= ?"}, nil
+	return &pair{
+		"partnergraph", server, worker, create,
+		"SELECT TIMESTAMPDIFF(MICROSECOND, created_at, finished_at) FROM jobs WHERE kind = 'customer.provision' AND created_at >= ?",
+		"SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED', 'RUNNING') OR state = 'SCHEDULED' AND run_at <= UTC_TIMESTAMP(3)",
+	}, nil
 }

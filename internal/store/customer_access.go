@@ -126,14 +126,6 @@ func (a *accessChanges) note(c *accessCause) {
 	a.known[c.row] = c.facts
 }
 
-// settle writes what follows from the rows that the transaction has written, right before the commit.
-func (tx *Tx) settle() error {
-	if err := tx.settleAccess(); err != nil {
-		return err
-	}
-	return tx.settleNames()
-}
-
 // settleAccess brings the access rows of the customers that the transaction has touched in line.
 func (tx *Tx) settleAccess() error {
 	if len(tx.access.touched) == 0 {

@@ -60,10 +60,15 @@ func (tx *Tx) lostRace(row any) error {
 	if err := tx.db.Model(row).Pluck("version", &versions).Error; err != nil {
 		return translate(err)
 	}
-	if len(versions) == 0 {
+	return raceLost(versions)
+}
+
+// raceLost is the error of a transaction whose row has this version now, or none, because it was deleted.
+func raceLost(now []int) error {
+	if len(now) == 0 {
 		return translate(gorm.ErrRecordNotFound)
 	}
-	return errors.Join(errOvertaken, staleAt("", versions[0]))
+	return errors.Join(errOvertaken, staleAt("", now[0]))
 }
 
 // Note saves a row that the program itself has changed, and keeps its version: it is no edit, so that a person who

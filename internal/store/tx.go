@@ -29,7 +29,8 @@ type Tx struct {
 	locked  locks
 	access  accessChanges
 	names   nameChanges
-	shared  *shared // the transaction of many jobs that this one is a part of; nil when it is none
+	relied  []func() error // checks of the rows that the transaction relies on
+	shared  *shared        // the transaction of many jobs that this one is a part of; nil when it is none
 
 	texts    *acceptedTexts // that the process knows as kept
 	accepted []data.TextID  // kept by this transaction
@@ -92,6 +93,16 @@ func (s *Store) runOnce(ctx context.Context, fn func(*Tx) error) error {
 		s.Committed(tx.did)
 	}
 	return err
+}
+
+// settle writes what follows from the rows that the transaction has written, and locks what it relies on, right before the commit.
+func (tx *Tx) settle() error {
+	for _, do := range []func() error{tx.settleAccess, tx.settleNames, tx.checkRelied} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // backoff waits longer after each try, with jitter, so that transactions do not conflict again.

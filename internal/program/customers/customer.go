@@ -39,13 +39,9 @@ func (p *UseCases) CreateCustomer(ctx context.Context, who access.Actor, in Crea
 	})
 }
 
-// create locks the partner, then the validation ID, so that concurrent creations see each other's holds.
+// create relies on the partner as it is, and does not lock it, so that the customers of one partner can be created at the same time. Concurrent
+// creations with one validation ID follow each other by its lock.
 func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput) (*models.Customer, *models.Job, error) {
-	if !who.PartnerID.IsZero() {
-		if _, err := store.LockAny(tx, who.PartnerID); err != nil {
-			return nil, nil, err
-		}
-	}
 	form := in.form()
 	facts, err := p.facts(tx, who, in)
 	if err != nil {
@@ -54,6 +50,7 @@ func (p *UseCases) create(tx *store.Tx, who access.Actor, in CreateCustomerInput
 	if err := rules.CheckCustomer(form, facts).Err(); err != nil {
 		return nil, nil, err
 	}
+	store.RelyOn(tx, facts.Partner.ID, facts.Partner.Version)
 	customer, err := p.openAccount(tx, form, models.Customer{Status: models.CustomerProvisioning, CreatedBy: who.PartnerID, CreatorID: who.UserID, Review: models.ReviewNone})
 	if err != nil {
 		return nil, nil, err
