@@ -18,8 +18,11 @@ import (
 // loaded yet, it is loaded for all siblings in one statement. Unlike with batching, nothing waits, so that the number
 // of statements does not depend on timing.
 type loaders struct {
+	store *store.Store
+	who   access.Actor
+
 	mu       sync.Mutex
-	siblings map[any][]any // row → the rows of the same statement
+	siblings map[any]any // row → the slice of the rows of the same statement
 
 	organizations  *cache[models.ID[models.Organization], *models.Organization]
 	tenants        *cache[models.ID[models.Tenant], *models.Tenant]
@@ -104,24 +107,24 @@ func freshLoaders(ctx context.Context, s *store.Store) context.Context {
 }
 
 func newLoaders(s *store.Store, who access.Actor) *loaders {
-	l := &loaders{siblings: map[any][]any{}, lists: map[string]any{}}
-	l.organizations = rowsOf[models.Organization](l, s, who)
-	l.tenants = rowsOf[models.Tenant](l, s, who)
+	l := &loaders{store: s, who: who, siblings: map[any]any{}, lists: map[string]any{}}
+	l.organizations = rowsOf[models.Organization](l)
+	l.tenants = rowsOf[models.Tenant](l)
 	l.customerTenants = byOwnID(l, s.CustomerTenants)
-	l.partners = rowsOf[models.Partner](l, s, who)
-	l.customers = rowsOf[models.Customer](l, s, who)
-	l.users = rowsOf[models.User](l, s, who)
-	l.requests = rowsOf[models.EligibilityRequest](l, s, who)
-	l.profiles = byID(l, s, who, store.CommercialTenantsOf)
+	l.partners = rowsOf[models.Partner](l)
+	l.customers = rowsOf[models.Customer](l)
+	l.users = rowsOf[models.User](l)
+	l.requests = rowsOf[models.EligibilityRequest](l)
+	l.profiles = byID(l, store.CommercialTenantsOf)
 
-	l.accounts = byParent(l, s, who, store.PartnersOfOrganizations)
-	l.records = byID(l, s, who, store.CustomersOfOrganizations)
+	l.accounts = byParent(l, store.PartnersOfOrganizations)
+	l.records = byID(l, store.CustomersOfOrganizations)
 
-	l.messages = byParent(l, s, who, store.EligibilityMessagesOf)
-	l.history = byParent(l, s, who, store.HistoryOf)
-	l.granted = byParent(l, s, who, store.QualificationsFrom)
-	l.issued = byParent(l, s, who, store.ValidationIDsFrom)
-	l.qualifications = byParent(l, s, who, store.QualificationsOf)
+	l.messages = byParent(l, store.EligibilityMessagesOf)
+	l.history = byParent(l, store.HistoryOf)
+	l.granted = byParent(l, store.QualificationsFrom)
+	l.issued = byParent(l, store.ValidationIDsFrom)
+	l.qualifications = byParent(l, store.QualificationsOf)
 	l.standings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.CustomerStanding, error) {
 		rows, err := s.CustomerStandings(ctx, who.PartnerID, ids)
 		found := make(map[models.ID[models.Customer]]store.CustomerStanding, len(rows))
@@ -143,17 +146,17 @@ func newLoaders(s *store.Store, who access.Actor) *loaders {
 }
 
 func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
-	l.registrations = byID(l, s, who, store.RegistrationsOf)
-	l.associated = byID(l, s, who, store.AssociatedIdentifiersOf)
-	l.listings = byID(l, s, who, store.ListingsOf)
-	l.supportRequests = rowsOf[models.SupportRequest](l, s, who)
-	l.partnerProfiles = byParent(l, s, who, store.ProfilesOf)
-	l.checks = byParent(l, s, who, store.ChecksOf)
-	l.verifications = byParent(l, s, who, store.VerificationsOf)
-	l.documents = byParent(l, s, who, store.DocumentsOf)
-	l.registrationHistory = byParent(l, s, who, store.RegistrationHistoryOf)
-	l.acceptances = byParent(l, s, who, store.PartnerAcceptancesOf)
-	l.customerAcceptances = byParent(l, s, who, store.CustomerAcceptancesOf)
+	l.registrations = byID(l, store.RegistrationsOf)
+	l.associated = byID(l, store.AssociatedIdentifiersOf)
+	l.listings = byID(l, store.ListingsOf)
+	l.supportRequests = rowsOf[models.SupportRequest](l)
+	l.partnerProfiles = byParent(l, store.ProfilesOf)
+	l.checks = byParent(l, store.ChecksOf)
+	l.verifications = byParent(l, store.VerificationsOf)
+	l.documents = byParent(l, store.DocumentsOf)
+	l.registrationHistory = byParent(l, store.RegistrationHistoryOf)
+	l.acceptances = byParent(l, store.PartnerAcceptancesOf)
+	l.customerAcceptances = byParent(l, store.CustomerAcceptancesOf)
 	l.registrationStandings = newCache(s.RegistrationStandings)
 	l.keptTexts = newCache(s.KeptTexts)
 	l.holders = newCache(s.HoldersOf)
@@ -164,11 +167,11 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 }
 
 func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
-	l.relationships = byParent(l, s, who, store.RelationshipsOfCustomers)
-	l.ownRelationships = byID(l, s, who, store.OwnRelationshipsOf)
-	l.begun = byParent(l, s, who, store.RelationshipsFrom)
-	l.customerGrants = byParent(l, s, who, store.CustomerGrantsOf)
-	l.customerQualifications = byParent(l, s, who, store.QualificationsOfCustomers)
+	l.relationships = byParent(l, store.RelationshipsOfCustomers)
+	l.ownRelationships = byID(l, store.OwnRelationshipsOf)
+	l.begun = byParent(l, store.RelationshipsFrom)
+	l.customerGrants = byParent(l, store.CustomerGrantsOf)
+	l.customerQualifications = byParent(l, store.QualificationsOfCustomers)
 	l.orderStandings = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.OrderStanding, error) {
 		rows, err := s.OrderStandings(ctx, who.PartnerID, ids)
 		found := make(map[models.ID[models.Customer]]store.OrderStanding, len(rows))
@@ -181,14 +184,14 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 		return s.AccountStandings(ctx, who.PartnerID, ids)
 	})
 	l.relationshipStandings = newCache(s.RelationshipStandings)
-	l.validationIDs = rowsOf[models.ValidationID](l, s, who)
-	l.invitations = rowsOf[models.RelationshipRequest](l, s, who)
+	l.validationIDs = rowsOf[models.ValidationID](l)
+	l.invitations = rowsOf[models.RelationshipRequest](l)
 	l.invitationStandings = newCache(s.InvitationStandings)
-	l.invitationHistory = byParent(l, s, who, store.InvitationHistoryOf)
-	l.partnerships = rowsOf[models.Partnership](l, s, who)
-	l.partnershipInvitations = byParent(l, s, who, store.InvitationsTo)
+	l.invitationHistory = byParent(l, store.InvitationHistoryOf)
+	l.partnerships = rowsOf[models.Partnership](l)
+	l.partnershipInvitations = byParent(l, store.InvitationsTo)
 	l.partnershipStandings = newCache(s.PartnershipStandings)
-	l.providerGrants = byParent(l, s, who, store.ProviderGrantsOf)
+	l.providerGrants = byParent(l, store.ProviderGrantsOf)
 	l.partnerNames = newCache(s.PartnerNames)
 	l.partnerStatuses = newCache(s.PartnerStatuses)
 }
@@ -196,12 +199,12 @@ func (l *loaders) loadRelationships(s *store.Store, who access.Actor) {
 // cache holds loaded values, and keys that have none.
 type cache[K comparable, V any] struct {
 	mu    sync.Mutex
-	known map[K]V
+	known map[K]V // nil until something is loaded
 	find  func(context.Context, []K) (map[K]V, error)
 }
 
 func newCache[K comparable, V any](find func(context.Context, []K) (map[K]V, error)) *cache[K, V] {
-	return &cache[K, V]{known: map[K]V{}, find: find}
+	return &cache[K, V]{find: find}
 }
 
 // get returns the value of a key. If it is not loaded, it is loaded together with the keys of others; concurrent calls
@@ -213,8 +216,9 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 		return v, nil
 	}
 	var zero V
-	missing, seen := []K{}, map[K]bool{}
-	for _, k := range append(others(), key) {
+	keys := append(others(), key)
+	missing, seen := make([]K, 0, len(keys)), make(map[K]bool, len(keys))
+	for _, k := range keys {
 		if _, ok := c.known[k]; !ok && !seen[k] && k != *new(K) {
 			missing, seen[k] = append(missing, k), true
 		}
@@ -223,6 +227,9 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 	if err != nil {
 		return zero, err
 	}
+	if c.known == nil {
+		c.known = make(map[K]V, len(missing))
+	}
 	for _, k := range missing {
 		c.known[k] = found[k]
 	}
@@ -230,16 +237,18 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 }
 
 // byID caches the only child of each parent.
-func byID[T, P models.Noun](l *loaders, s *store.Store, who access.Actor, of store.Children[T, P]) *cache[models.ID[P], *T] {
+func byID[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[models.ID[P], *T] {
 	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]]*T, error) {
-		rows, err := of.Find(ctx, s, who, ids)
-		return firstBy(l, rows, of.Parent), err
+		rows, err := of.Find(ctx, l.store, l.who, ids)
+		return firstBy(l, rows, of.Parent()), err
 	})
 }
 
 // rowsOf caches the rows of a kind that the actor may see, by their ids.
-func rowsOf[T models.Noun](l *loaders, s *store.Store, who access.Actor) *cache[models.ID[T], *T] {
-	return byOwnID(l, func(ctx context.Context, ids []models.ID[T]) ([]*T, error) { return store.FindMany(ctx, s, who, ids) })
+func rowsOf[T models.Noun](l *loaders) *cache[models.ID[T], *T] {
+	return byOwnID(l, func(ctx context.Context, ids []models.ID[T]) ([]*T, error) {
+		return store.FindMany(ctx, l.store, l.who, ids)
+	})
 }
 
 // byOwnID caches rows by their ids.
@@ -254,33 +263,33 @@ func firstBy[K comparable, T any](l *loaders, rows []*T, key func(*T) K) map[K]*
 	addSiblings(l, rows)
 	found := make(map[K]*T, len(rows))
 	for _, row := range rows {
-		if _, taken := found[key(row)]; !taken {
-			found[key(row)] = row
+		if k := key(row); found[k] == nil {
+			found[k] = row
 		}
 	}
 	return found
 }
 
 // byParent caches the children of each parent, in their order.
-func byParent[T, P models.Noun](l *loaders, s *store.Store, who access.Actor, of store.Children[T, P]) *cache[models.ID[P], []*T] {
+func byParent[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[models.ID[P], []*T] {
 	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]][]*T, error) {
-		rows, err := of.Find(ctx, s, who, ids)
+		rows, err := of.Find(ctx, l.store, l.who, ids)
 		addSiblings(l, rows)
-		found := make(map[models.ID[P]][]*T, len(ids))
+		found, parent := make(map[models.ID[P]][]*T, len(ids)), of.Parent()
 		for _, row := range rows {
-			found[of.Parent(row)] = append(found[of.Parent(row)], row)
+			found[parent(row)] = append(found[parent(row)], row)
 		}
 		return found, err
 	})
 }
 
-// addSiblings records that rows were read by one statement.
+// addSiblings records that rows were read by one statement. The slice must not change afterwards.
 func addSiblings[T any](l *loaders, rows []T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	together := make([]any, len(rows))
-	for i, row := range rows {
-		together[i], l.siblings[row] = row, together
+	var together any = rows
+	for _, row := range rows {
+		l.siblings[row] = together
 	}
 }
 
@@ -288,15 +297,17 @@ func addSiblings[T any](l *loaders, rows []T) {
 func siblings[T any](l *loaders, row *T) []*T {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	together, ok := l.siblings[row]
-	if !ok {
-		return []*T{row}
+	switch together := l.siblings[row].(type) {
+	case []*T:
+		return together
+	case []models.Noun:
+		rows := make([]*T, len(together))
+		for i, other := range together {
+			rows[i] = any(other).(*T)
+		}
+		return rows
 	}
-	rows := make([]*T, len(together))
-	for i, other := range together {
-		rows[i] = other.(*T)
-	}
-	return rows
+	return []*T{row}
 }
 
 // linked returns the value of a cache for a key of row. It loads the values for all siblings at once.

@@ -57,9 +57,10 @@ func (c Children[T, P]) Find(ctx context.Context, s *Store, who access.Actor, pa
 	return by[T](ctx, s.read, visible(who), c.column, parents, c.order)
 }
 
-// Parent is the id of the parent of a row.
-func (c Children[T, P]) Parent(row *T) models.ID[P] {
-	return models.ID[P](columnOf[T](c.column).id(row))
+// Parent finds the id of the parent of a row.
+func (c Children[T, P]) Parent() func(row *T) models.ID[P] {
+	column := columnOf[T](c.column)
+	return func(row *T) models.ID[P] { return models.ID[P](column.id(row)) }
 }
 
 // all lets every actor see the rows that match a condition.

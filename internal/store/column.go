@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"reflect"
 	"sync"
@@ -58,13 +57,8 @@ func (c column[T]) ordered(row *T) any {
 	}
 }
 
-// id is the value of a column with an id.
+// id is the value of a column with an id, which a field has as an array or a slice of bytes.
 func (c column[T]) id(row *T) (id uuid.UUID) {
-	value := c.of(row)
-	if typed, ok := value.(driver.Valuer); ok {
-		value, _ = typed.Value() // never fails for an id
-	}
-	bytes, _ := value.([]byte)
-	copy(id[:], bytes)
+	reflect.Copy(reflect.ValueOf(&id).Elem(), reflect.ValueOf(row).Elem().FieldByIndex(c.StructField.Index))
 	return id
 }

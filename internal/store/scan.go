@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -111,14 +112,34 @@ type cells []cell
 
 // cellsOf finds the field of each column. The value of a column without one is dropped.
 func cellsOf(row *schema.Schema, columns []string) (cells, []any) {
+	fields := fieldsOf(row)
 	all, into := make(cells, len(columns)), make([]any, len(columns))
 	for i, name := range columns {
-		if field := row.LookUpField(name); field != nil {
-			all[i] = cell{index: field.StructField.Index, set: setterOf(field.IndirectFieldType)}
-		}
+		all[i].target = fields[name]
 		into[i] = &all[i]
 	}
 	return all, into
+}
+
+// target is the field of a column, and how it is set.
+type target struct {
+	index []int // of the field in a row
+	set   setter
+}
+
+// targets has the fields of each type of rows by their columns. They are found once: a short query takes longer to find them than to read a row.
+var targets sync.Map // reflect.Type → map[string]target
+
+func fieldsOf(row *schema.Schema) map[string]target {
+	if known, ok := targets.Load(row.ModelType); ok {
+		return known.(map[string]target)
+	}
+	found := make(map[string]target, len(row.FieldsByDBName))
+	for name, field := range row.FieldsByDBName {
+		found[name] = target{field.StructField.Index, setterOf(field.IndirectFieldType)}
+	}
+	targets.Store(row.ModelType, found)
+	return found
 }
 
 // scan reads the current row.
@@ -133,8 +154,7 @@ func (all cells) scan(rows *sql.Rows, row reflect.Value, into []any) error {
 
 // cell is where sql.Rows puts the value of a column.
 type cell struct {
-	index []int // of the field in a row
-	set   setter
+	target
 	field reflect.Value // of the row that is being read
 	text  string        // of the row before: names of states and countries come again
 }
