@@ -116,6 +116,7 @@ func NewHandler(o Options) http.Handler {
 	if o.Compiled { // after all that looks at values of fields
 		srv.Use(Compiled(o.Schema))
 	}
+	srv.Use(sharing{})
 	h := compress(d.recoverPanics(d.authenticate(srv)))
 	h = withCORS(securityHeaders(h), o.AllowedOrigins)
 	return transport.WithBodyTimeout(withRequestInfo(h, o.ClientAddress), o.BodyTimeout)

@@ -31,35 +31,37 @@ func (s subscription) RelationshipRequestUpdated(ctx context.Context, id *models
 
 // JobUpdated sends a job at once and at each change, until it is finished.
 func (s subscription) JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error) {
+	if out := changed[models.Job](ctx); out != nil {
+		return out, nil
+	}
 	w, forget := s.updates.watch(models.Job{}.Prefix(), id)
 	row, err := store.Find(ctx, s.store, actor(ctx), models.As[models.Job](id)) // after the watcher has begun, which misses nothing then
 	if err != nil {
 		forget()
 		return nil, atID(err)
 	}
-	out := make(chan *models.Job, 1)
-	out <- row
-	if row.State.Final() {
-		forget()
-		close(out)
-		return out, nil
-	}
 	last := row
-	go follow(ctx, s, w, forget, out, func(rows []*models.Job) (news []*models.Job, more bool) {
-		if len(rows) == 0 { // it was deleted, or is no longer visible
-			return nil, false
-		}
-		if rows[0].Version != last.Version {
-			last, news = rows[0], rows
-		}
-		return news, !last.State.Final()
+	s.updates.begin(ctx, w, forget, feed{
+		waiting: []models.Noun{row}, last: row.State.Final(), read: reader[models.Job](ctx, s.store),
+		choose: func(rows []models.Noun) (news []models.Noun, more bool) {
+			if len(rows) == 0 { // it was deleted, or is no longer visible
+				return nil, false
+			}
+			if now := rows[0].(*models.Job); now.Version != last.Version {
+				last, news = now, rows
+			}
+			return news, !last.State.Final()
+		},
 	})
-	return out, nil
+	return nil, nil
 }
 
 // watched sends the rows of a kind, or the one with an id, each time they change, as long as the viewer may see them. The stream
 // ends when the viewer's roles change.
 func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyID) (<-chan *T, error) {
+	if out := changed[T](ctx); out != nil {
+		return out, nil
+	}
 	var only models.AnyID
 	if id != nil {
 		only = *id
@@ -69,57 +71,8 @@ func watched[T models.Noun](ctx context.Context, s subscription, id *models.AnyI
 	}
 	var kind T
 	w, forget := s.updates.watch(kind.Prefix(), only)
-	out := make(chan *T)
-	go follow(ctx, s, w, forget, out, func(rows []*T) ([]*T, bool) { return rows, true })
-	return out, nil
-}
-
-// follow reads the objects of a watcher's changes, and sends those that choose selects, until the watcher ends.
-func follow[T models.Noun](ctx context.Context, s subscription, w *watcher, forget func(), out chan<- *T, choose func([]*T) ([]*T, bool)) {
-	defer close(out)
-	defer forget()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.signal:
-		}
-		changed, r, ok := w.take()
-		if !ok || !stillValid(ctx) {
-			return
-		}
-		if len(changed) == 0 {
-			continue
-		}
-		rows, err := sharedRead(ctx, s.store, r, idsAs[T](changed))
-		if err != nil {
-			s.updates.readAgain(changed)
-			continue
-		}
-		news, more := choose(rows)
-		if !sendAll(ctx, news, out) || !more {
-			return
-		}
-	}
-}
-
-func sendAll[T any](ctx context.Context, rows []*T, out chan<- *T) bool {
-	for _, row := range rows {
-		select {
-		case out <- row:
-		case <-ctx.Done():
-			return false
-		}
-	}
-	return true
-}
-
-func idsAs[T models.Noun](all []models.AnyID) []models.ID[T] {
-	ids := make([]models.ID[T], len(all))
-	for i, id := range all {
-		ids[i] = models.As[T](id)
-	}
-	return ids
+	s.updates.begin(ctx, w, forget, feed{read: reader[T](ctx, s.store)})
+	return nil, nil
 }
 
 func atID(err error) error {

@@ -66,11 +66,17 @@ func TestDifferential_BothPathsAnswerAlike(t *testing.T) {
 
 // unlimited answers requests without the limits that a random query would meet; last adds the last extension.
 func (a *api) unlimited(last func(*handler.Server)) func(request) string {
+	return a.unlimitedAs(last, func(auth graph.Authenticator) graph.Authenticator { return auth })
+}
+
+// unlimitedAs is unlimited with another authenticator.
+func (a *api) unlimitedAs(last func(*handler.Server), as func(graph.Authenticator) graph.Authenticator) func(request) string {
 	const most = 1 << 20
 	use := graph.Use(a.Store, slog.New(slog.DiscardHandler))
 	o := a.options(func(srv *handler.Server) { use(srv); last(srv) })
 	o.MaxCost, o.Schema, o.Compiled = 1<<30, a.schema, false
 	o.Limits = transport.Limits{QueryBytes: most, Tokens: most, Depth: most, Nodes: most, Aliases: most, Directives: most, Fragments: most, Repeats: most, QueryRootFields: most}
+	o.Authenticator = as(o.Authenticator)
 	path := &api{t: a.t}
 	path.servedWith(o)
 	return path.send

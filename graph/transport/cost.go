@@ -57,12 +57,15 @@ func (c Cost) MutateOperationContext(_ context.Context, op *graphql.OperationCon
 func (c Cost) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if graphql.HasOperationContext(ctx) {
 		op := graphql.GetOperationContext(ctx)
-		if cost := CostOf(op); cost > 0 && op.Headers.Get("GraphQL-Cost") == "1" {
+		if cost := CostOf(op); cost > 0 && WantsCost(op) {
 			graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": cost, "limit": c.Limit})
 		}
 	}
 	return next(ctx)
 }
+
+// WantsCost reports whether the request has the header GraphQL-Cost: 1.
+func WantsCost(op *graphql.OperationContext) bool { return op.Headers.Get("GraphQL-Cost") == "1" }
 
 // CostOf is the cost of an operation; zero when it has not been computed.
 func CostOf(op *graphql.OperationContext) int {

@@ -183,7 +183,16 @@ func (s *connection) next(op *operation, resp *graphql.Response) bool {
 	s.mu.Lock()
 	waited := s.live[op.id] == op
 	s.mu.Unlock()
-	return waited && s.send(message{ID: op.id, Type: typeNext, Payload: encode(resp)})
+	return waited && s.write(nextMessage(op.id, resp))
+}
+
+// nextMessage puts the id before a response, whose data may be shared with other sockets and is not encoded again.
+func nextMessage(id string, resp *graphql.Response) []byte {
+	head, tail := envelope(resp)
+	b := make([]byte, 0, len(id)+len(head)+len(resp.Data)+len(tail)+48)
+	b = append(append(b, `{"id":`...), marshal(id)...)
+	b = append(append(b, `,"type":"next","payload":`...), head...)
+	return append(append(append(b, resp.Data...), tail...), '}')
 }
 
 func (s *connection) fail(op *operation, resp *graphql.Response) {
@@ -198,9 +207,10 @@ func (s *connection) complete(op *operation) {
 	}
 }
 
-// send writes one message; the socket of a client that does not read it in time is closed.
-func (s *connection) send(m message) bool {
-	text := marshal(m)
+func (s *connection) send(m message) bool { return s.write(marshal(m)) }
+
+// write writes one message; the socket of a client that does not read it in time is closed.
+func (s *connection) write(text []byte) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.r.Context()), s.WriteTimeout)
 	defer cancel()
 	if s.conn.Write(ctx, websocket.MessageText, text) != nil {
