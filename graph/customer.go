@@ -9,8 +9,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func (q query) Customer(ctx context.Context, id models.AnyID) (*models.Customer, error) {
-	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Customer](id)))
+func (query) Customer(ctx context.Context, id models.AnyID) (*models.Customer, error) {
+	return load(ctx).customers.get(ctx, models.As[models.Customer](id), alone)
 }
 
 func (q query) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.CustomerOrder) (*store.CustomerConnection, error) {
@@ -50,7 +50,6 @@ func (r customer) GovernmentReadiness(ctx context.Context, c *models.Customer) (
 		return nil, nil
 	}
 	l := load(ctx)
-	alone := func() []models.ID[models.Partner] { return nil }
 	account, err := l.partners.get(ctx, who.PartnerID, alone)
 	if err != nil || account == nil {
 		return nil, err

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,11 +19,12 @@ import (
 // loaded yet, it is loaded for all siblings in one statement. Unlike with batching, nothing waits, so that the number
 // of statements does not depend on timing.
 type loaders struct {
-	store *store.Store
-	who   access.Actor
+	store   *store.Store
+	who     access.Actor
+	columns store.Columns // that the operation needs
 
-	mu       sync.Mutex
-	siblings map[any]any // row → the slice of the rows of the same statement
+	mu   sync.Mutex
+	read []any // the slice of the rows of each statement
 
 	organizations  *cache[models.ID[models.Organization], *models.Organization]
 	tenants        *cache[models.ID[models.Tenant], *models.Tenant]
@@ -103,11 +105,11 @@ func withLoaders(srv *handler.Server, s *store.Store) {
 }
 
 func freshLoaders(ctx context.Context, s *store.Store) context.Context {
-	return context.WithValue(ctx, loadersKey{}, newLoaders(s, actor(ctx)))
+	return context.WithValue(ctx, loadersKey{}, newLoaders(s, actor(ctx), columnsOf(graphql.GetOperationContext(ctx).Operation)))
 }
 
-func newLoaders(s *store.Store, who access.Actor) *loaders {
-	l := &loaders{store: s, who: who, siblings: map[any]any{}, lists: map[string]any{}}
+func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loaders {
+	l := &loaders{store: s, who: who, columns: columns, lists: map[string]any{}}
 	l.organizations = rowsOf[models.Organization](l)
 	l.tenants = rowsOf[models.Tenant](l)
 	l.customerTenants = byOwnID(l, s.CustomerTenants)
@@ -217,7 +219,7 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 	}
 	var zero V
 	keys := append(others(), key)
-	missing, seen := make([]K, 0, len(keys)), make(map[K]bool, len(keys))
+	missing, seen := make([]K, 0, len(keys)), map[K]bool{}
 	for _, k := range keys {
 		if _, ok := c.known[k]; !ok && !seen[k] && k != *new(K) {
 			missing, seen[k] = append(missing, k), true
@@ -236,10 +238,13 @@ func (c *cache[K, V]) get(ctx context.Context, key K, others func() []K) (V, err
 	return c.known[key], nil
 }
 
+// alone says that a key has no others.
+func alone[K comparable]() []K { return nil }
+
 // byID caches the only child of each parent.
 func byID[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[models.ID[P], *T] {
 	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]]*T, error) {
-		rows, err := of.Find(ctx, l.store, l.who, ids)
+		rows, err := of.FindParts(ctx, l.store, l.who, ids, l.columns)
 		return firstBy(l, rows, of.Parent()), err
 	})
 }
@@ -247,7 +252,7 @@ func byID[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[models.I
 // rowsOf caches the rows of a kind that the actor may see, by their ids.
 func rowsOf[T models.Noun](l *loaders) *cache[models.ID[T], *T] {
 	return byOwnID(l, func(ctx context.Context, ids []models.ID[T]) ([]*T, error) {
-		return store.FindMany(ctx, l.store, l.who, ids)
+		return store.FindParts(ctx, l.store, l.who, ids, l.columns)
 	})
 }
 
@@ -273,7 +278,7 @@ func firstBy[K comparable, T any](l *loaders, rows []*T, key func(*T) K) map[K]*
 // byParent caches the children of each parent, in their order.
 func byParent[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[models.ID[P], []*T] {
 	return newCache(func(ctx context.Context, ids []models.ID[P]) (map[models.ID[P]][]*T, error) {
-		rows, err := of.Find(ctx, l.store, l.who, ids)
+		rows, err := of.FindParts(ctx, l.store, l.who, ids, l.columns)
 		addSiblings(l, rows)
 		found, parent := make(map[models.ID[P]][]*T, len(ids)), of.Parent()
 		for _, row := range rows {
@@ -287,27 +292,36 @@ func byParent[T, P models.Noun](l *loaders, of store.Children[T, P]) *cache[mode
 func addSiblings[T any](l *loaders, rows []T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var together any = rows
-	for _, row := range rows {
-		l.siblings[row] = together
-	}
+	l.read = append(l.read, rows)
 }
 
-// siblings are the rows that were read by the same statement, including row itself.
+// siblings are the rows that were read by the same statement, the last one with this row, which is one of them. It is needed only where something
+// has to be loaded, so that a search costs less than a map of all rows.
 func siblings[T any](l *loaders, row *T) []*T {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch together := l.siblings[row].(type) {
-	case []*T:
-		return together
-	case []models.Noun:
-		rows := make([]*T, len(together))
-		for i, other := range together {
-			rows[i] = any(other).(*T)
+	for _, read := range slices.Backward(l.read) {
+		switch rows := read.(type) {
+		case []*T:
+			if slices.Contains(rows, row) {
+				return rows
+			}
+		case []models.Noun:
+			if noun, is := any(row).(models.Noun); is && slices.Contains(rows, noun) {
+				return typed[T](rows)
+			}
 		}
-		return rows
 	}
 	return []*T{row}
+}
+
+// typed are rows of one kind.
+func typed[T any](nouns []models.Noun) []*T {
+	rows := make([]*T, len(nouns))
+	for i, noun := range nouns {
+		rows[i] = any(noun).(*T)
+	}
+	return rows
 }
 
 // linked returns the value of a cache for a key of row. It loads the values for all siblings at once.

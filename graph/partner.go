@@ -11,8 +11,8 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-func (q query) Partner(ctx context.Context, id models.AnyID) (*models.Partner, error) {
-	return visible(store.Find(ctx, q.store, actor(ctx), models.As[models.Partner](id)))
+func (query) Partner(ctx context.Context, id models.AnyID) (*models.Partner, error) {
+	return load(ctx).partners.get(ctx, models.As[models.Partner](id), alone)
 }
 
 func (q query) Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.PartnerOrder) (*store.PartnerConnection, error) {

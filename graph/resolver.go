@@ -169,11 +169,12 @@ func (r *Resolver) User() generated.UserResolver                 { return user{r
 func (r *Resolver) ValidationId() generated.ValidationIdResolver { return validationID{r} }
 func (r *Resolver) Viewer() generated.ViewerResolver             { return viewer{r} }
 
-// page reads the arguments of a connection, and finds out whether its total is selected.
+// page reads the arguments of a connection, and finds out whether its total or its cursors are selected.
 func page(ctx context.Context, first *int, after *string, last *int, before *string) store.Page {
-	p := store.Page{First: first, After: after, Last: last, Before: before}
+	p := store.Page{First: first, After: after, Last: last, Before: before, Columns: load(ctx).columns, NoCursors: true}
 	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
 		p.Count = p.Count || f.Name == "totalCount" || f.Name == "totalCountIsExact"
+		p.NoCursors = p.NoCursors && f.Name != "edges" && f.Name != "pageInfo"
 	}
 	return p
 }

@@ -50,11 +50,16 @@ var (
 
 // Find reads those of the children that the actor may see, in one statement, in their order.
 func (c Children[T, P]) Find(ctx context.Context, s *Store, who access.Actor, parents []models.ID[P]) ([]*T, error) {
+	return c.FindParts(ctx, s, who, parents, nil)
+}
+
+// FindParts is Find for children of which only some columns may be needed.
+func (c Children[T, P]) FindParts(ctx context.Context, s *Store, who access.Actor, parents []models.ID[P], columns Columns) ([]*T, error) {
 	visible := c.visible
 	if visible == nil {
 		visible = policyOf[T]
 	}
-	return by[T](ctx, s.read, visible(who), c.column, parents, c.order)
+	return by[T](ctx, columns.of(prefix[T](), s.read, c.column), visible(who), c.column, parents, c.order)
 }
 
 // Parent finds the id of the parent of a row.

@@ -31,7 +31,7 @@ func (s *Store) customersOn(ctx context.Context, l list[models.CustomerAccess], 
 	if err != nil {
 		return nil, err
 	}
-	found, err := customersBehind(ctx, s, map[bool]*Connection[models.CustomerAccess]{true: page})
+	found, err := customersBehind(ctx, s, map[bool]*Connection[models.CustomerAccess]{true: page}, p.Columns)
 	return found[true], err
 }
 
@@ -47,7 +47,7 @@ func (s *Store) CustomersOf(ctx context.Context, who access.Actor, partners []mo
 	if err != nil {
 		return nil, err
 	}
-	return customersBehind(ctx, s, pages)
+	return customersBehind(ctx, s, pages, p.Columns)
 }
 
 // SharedCustomers lists the customers with which two partners both have an active relationship, by name.
@@ -70,14 +70,14 @@ func visibleAccess(who access.Actor) policy {
 }
 
 // customersBehind reads the customers of pages of access rows, in one statement.
-func customersBehind[K comparable](ctx context.Context, s *Store, pages map[K]*Connection[models.CustomerAccess]) (map[K]*CustomerConnection, error) {
+func customersBehind[K comparable](ctx context.Context, s *Store, pages map[K]*Connection[models.CustomerAccess], columns Columns) (map[K]*CustomerConnection, error) {
 	var ids []models.ID[models.Customer]
 	for _, page := range pages {
 		for _, a := range page.Nodes() {
 			ids = append(ids, a.CustomerID)
 		}
 	}
-	rows, err := many(ctx, s.read, everything, ids)
+	rows, err := many(ctx, columns.of(prefix[models.Customer](), s.read), everything, ids)
 	found := byID(rows)
 	return unjoin(pages, func(a *models.CustomerAccess) *models.Customer { return found[a.CustomerID] }), err
 }

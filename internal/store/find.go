@@ -19,7 +19,12 @@ func Find[T models.Noun](ctx context.Context, s *Store, who access.Actor, id mod
 
 // FindMany reads those of the rows that the actor may see, in one statement, in no particular order.
 func FindMany[T models.Noun](ctx context.Context, s *Store, who access.Actor, ids []models.ID[T]) ([]*T, error) {
-	return many(ctx, s.read, policyOf[T](who), ids)
+	return FindParts(ctx, s, who, ids, nil)
+}
+
+// FindParts is FindMany for rows of which only some columns may be needed.
+func FindParts[T models.Noun](ctx context.Context, s *Store, who access.Actor, ids []models.ID[T], columns Columns) ([]*T, error) {
+	return many(ctx, columns.of(prefix[T](), s.read), policyOf[T](who), ids)
 }
 
 // FindNodes reads those of the objects of any kinds that the actor may see. It returns the rows of each kind, which one statement has

@@ -17,11 +17,12 @@ type keyset[T any] struct {
 	order, key    column[T]
 	limit         int
 	backward      bool
+	noCursors     bool
 	after, before *cursor
 }
 
 func (l list[T]) keyset(p Page) (keyset[T], error) {
-	k := keyset[T]{list: l, order: columnOf[T](l.order.column), key: columnOf[T](cmp.Or(l.key, "id")), limit: DefaultPage, backward: p.Last != nil}
+	k := keyset[T]{list: l, order: columnOf[T](l.order.column), key: columnOf[T](cmp.Or(l.key, "id")), limit: DefaultPage, backward: p.Last != nil, noCursors: p.NoCursors}
 	problems := checkFilter(l.filter, l.content)
 	size := func(n *int, field string) {
 		if n == nil {
@@ -147,7 +148,7 @@ func (k keyset[T]) connection(rows []*T) *Connection[T] {
 	}
 	conn := &Connection[T]{Edges: make([]*Edge[T], len(rows))}
 	for i, row := range rows {
-		conn.Edges[i] = &Edge[T]{Cursor: k.list.order.encode(k.order.ordered(row), k.key.id(row)), Node: row}
+		conn.Edges[i] = &Edge[T]{Cursor: k.cursorOf(row), Node: row}
 	}
 	conn.PageInfo.HasNextPage = (more && !k.backward) || (k.backward && k.before != nil)
 	conn.PageInfo.HasPreviousPage = (more && k.backward) || (!k.backward && k.after != nil)
@@ -155,4 +156,11 @@ func (k keyset[T]) connection(rows []*T) *Connection[T] {
 		conn.PageInfo.StartCursor, conn.PageInfo.EndCursor = &conn.Edges[0].Cursor, &conn.Edges[len(rows)-1].Cursor
 	}
 	return conn
+}
+
+func (k keyset[T]) cursorOf(row *T) string {
+	if k.noCursors {
+		return ""
+	}
+	return k.list.order.encode(k.order.ordered(row), k.key.id(row))
 }

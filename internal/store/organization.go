@@ -44,10 +44,10 @@ func (tx *Tx) SubjectTenant(r *models.EligibilityRequest) (*models.Tenant, error
 	return first[models.Tenant](tx, "id = ?", r.SubjectTenantID)
 }
 
-// CustomerTenants reads the tenants of customers that the actor has been shown. Who sees a customer sees its tenant (visibleTenants), so that
+// CustomerTenants reads the ids of the tenants of customers that the actor has been shown, and nothing else of them. Who sees a customer sees its tenant (visibleTenants), so that
 // nothing has to be looked up to know it.
 func (s *Store) CustomerTenants(ctx context.Context, ids []models.ID[models.Tenant]) ([]*models.Tenant, error) {
-	return many(ctx, s.read, everything, ids)
+	return many(ctx, s.read.Select("id", "tenant_id"), everything, ids)
 }
 
 // first finds the first row that matches, by id; nil when there is none.

@@ -18,11 +18,13 @@ const (
 	MaxTotal    = 10_000
 )
 
-// Page selects a part of a list; Count also asks for the total.
+// Page selects a part of a list; Count also asks for the total. Where Columns name the kind of the rows, those only are read.
 type Page struct {
 	First, Last   *int
 	After, Before *string
 	Count         bool
+	Columns       Columns
+	NoCursors     bool // of edges and pages, which are not asked for
 }
 
 // Connection is one page of a list.
@@ -92,7 +94,7 @@ func (l list[T]) page(ctx context.Context, p Page) (*Connection[T], error) {
 	l.db = l.db.WithContext(ctx)
 	var rows []*T
 	if len(l.visible) > 0 {
-		if err := l.read(keyset).Find(&rows).Error; err != nil {
+		if err := l.part(l.read(keyset), p.Columns).Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 	}
@@ -143,6 +145,15 @@ func (l list[T]) read(k keyset[T]) *gorm.DB {
 	ids := l.ids(ranges)
 	l.index = "" // the rows are read by their ids
 	return l.rows(everything).Where("id IN (SELECT id FROM (SELECT id FROM ("+union(ranges, " UNION ")+") AS ranges"+k.orderBy()+") AS page)", ids...)
+}
+
+// part limits the query for a page to the columns that are needed. What has no id of its own is read as it is.
+func (l list[T]) part(page *gorm.DB, columns Columns) *gorm.DB {
+	noun, is := any(*new(T)).(models.Noun)
+	if !is {
+		return page
+	}
+	return columns.of(noun.Prefix(), page, l.order.column)
 }
 
 // ids limits queries for rows to their ids and what they are ordered by.

@@ -129,10 +129,15 @@ func prefixes(which func(kind) bool) (found []string) {
 	return found
 }
 
+// prefix is the prefix of a kind.
+func prefix[T models.Noun]() string {
+	var noun T
+	return noun.Prefix()
+}
+
 // policyOf is what an actor sees of a kind. It panics for a kind without a policy, which a test finds.
 func policyOf[T models.Noun](who access.Actor) policy {
-	var noun T
-	return policies[noun.Prefix()](who)
+	return policies[prefix[T]()](who)
 }
 
 var policies = byPrefix(kinds)
