@@ -55,7 +55,7 @@ func (s *suite) open(ctx context.Context) (err error) {
 	if s.folder, err = os.MkdirTemp("", "partnergraph-bench-*"); err != nil {
 		return err
 	}
-	for binary, source := range map[string]string{"partnergraph": "./cmd/partnergraph", "floor": "./bench/floor", "asynq": "./bench/peers/asynq"} {
+	for binary, source := range map[string]string{"partnergraph": "./cmd/partnergraph", "floor": "./bench/floor", "asynq": "./bench/peers/asynq", "gqlgen": "./bench/peers/gqlgen"} {
 		if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.path(binary), source).CombinedOutput(); err != nil {
 			return fmt.Errorf("run this in the repository: build %s: %w: %s", source, err, out)
 		}

@@ -9,7 +9,8 @@ import (
 // feed is what a subscription sends: objects, each time they have changed. Its resolver fills it.
 type feed struct {
 	watcher *watcher
-	forget  func() // ends the watcher; it may be called more than once
+	forget  func()       // ends the watcher; it may be called more than once
+	session *liveSession // of the subscriber
 	read    func(context.Context, *round, []models.AnyID) ([]models.Noun, error)
 	choose  func([]models.Noun) (news []models.Noun, more bool) // nil: all, without an end
 	again   func([]models.AnyID)                                // delivers objects that could not be read
@@ -26,7 +27,7 @@ const (
 
 // begin fills the feed of the operation.
 func (u *Updates) begin(ctx context.Context, w *watcher, forget func(), f feed) {
-	f.watcher, f.forget, f.again = w, forget, u.readAgain
+	f.watcher, f.forget, f.again, f.session = w, forget, u.readAgain, liveSessionOf(ctx)
 	*ctx.Value(feedKey).(*feed) = f
 }
 
@@ -54,7 +55,7 @@ func (f *feed) wait(ctx context.Context) bool {
 	case <-f.watcher.signal:
 	}
 	changed, r, ok := f.watcher.take()
-	if !ok || !stillValid(ctx) {
+	if !ok || !f.session.stillValid(ctx) {
 		return false
 	}
 	if len(changed) == 0 {

@@ -91,9 +91,8 @@ func (v *liveSession) recentlyChecked() bool {
 }
 
 // stillValid reports whether the session of a subscription is still valid. An error that prevents the check does not end it.
-func stillValid(ctx context.Context) bool {
-	v := liveSessionOf(ctx)
-	if v == nil {
+func (v *liveSession) stillValid(ctx context.Context) bool {
+	if v == nil { // of an anonymous caller
 		return true
 	}
 	_, err := v.recheck(ctx)
@@ -105,16 +104,19 @@ func (v *liveSession) watch(ctx context.Context) {
 	if v.authenticator.updates == nil {
 		return
 	}
-	signals, forget := v.authenticator.updates.watchActors(v.actor.OrganizationID)
-	defer forget()
-	for {
-		select {
-		case <-ctx.Done():
+	var waiting atomic.Bool
+	forget := v.authenticator.updates.watchActors(v.actor.OrganizationID, func() {
+		if waiting.Swap(true) {
 			return
-		case <-signals:
 		}
-		_, _ = v.recheck(ctx) // it ends the session itself
-	}
+		go func() {
+			waiting.Store(false)
+			if ctx.Err() == nil {
+				_, _ = v.recheck(ctx) // it ends the session itself
+			}
+		}()
+	})
+	context.AfterFunc(ctx, forget)
 }
 
 // sessionCheck is the extension that rechecks the session before an operation.

@@ -60,9 +60,10 @@ func (r *round) answer(key answerKey, execute func() *graphql.Response) *graphql
 // reader reads objects for an actor, once for all in a round who have the same rights: nothing that can be watched is visible to one person alone. A
 // reader that leaves does not stop it.
 func reader[T models.Noun](ctx context.Context, s *store.Store) func(context.Context, *round, []models.AnyID) ([]models.Noun, error) {
-	rights := actorText(Rights(actor(ctx)))
+	who := actor(ctx)
+	rights := actorText(Rights(who))
 	return func(ctx context.Context, r *round, ids []models.AnyID) ([]models.Noun, error) {
-		key, who := readKey{rights, idText(ids)}, actor(ctx)
+		key := readKey{rights, idText(ids)}
 		r.mu.Lock()
 		read, ok := r.reads[key]
 		if !ok {

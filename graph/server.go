@@ -249,7 +249,7 @@ func (d authenticator) authenticate(next http.Handler) http.Handler {
 			defer cancel()
 		}
 		if v != nil && transport.Streaming(r) && r.Header.Get("Upgrade") == "" { // a socket starts its own live session
-			go v.watch(ctx)
+			v.watch(ctx)
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
@@ -383,7 +383,7 @@ func (d authenticator) openSocket(ctx context.Context, r *http.Request, payload 
 	ctx, v := d.newSession(ctx, s, shown)
 	if v != nil {
 		v.socket = true
-		go v.watch(ctx)
+		v.watch(ctx)
 	}
 	return ctx, s.ExpiresAt, nil
 }

@@ -31,8 +31,9 @@ func topicsOf(c store.Change) []topic {
 // memory does not grow with the changes: an object that changes often is in the set once, and a reader that is too far behind is dropped.
 type watcher struct {
 	topic  topic
-	since  uuid.UUID // an event of the moment before it began
-	signal chan struct{}
+	since  uuid.UUID     // an event of the moment before it began
+	signal chan struct{} // nil with notify
+	notify func()        // called instead, by the hub: it must not wait
 
 	mu      sync.Mutex
 	ids     map[models.AnyID]struct{}
@@ -46,8 +47,15 @@ const (
 )
 
 func (w *watcher) add(id models.AnyID, r *round) {
+	if w.notify != nil {
+		w.notify()
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.ids == nil {
+		w.ids = map[models.AnyID]struct{}{}
+	}
 	w.ids[id] = struct{}{}
 	w.round = r
 	w.dropped = w.dropped || len(w.ids) > maxWaiting
@@ -68,24 +76,24 @@ func (w *watcher) take() (ids []models.AnyID, r *round, ok bool) {
 		ids = append(ids, id)
 	}
 	r, w.round = w.round, nil
-	clear(w.ids)
+	w.ids = nil // most wait for a single object, and long
 	slices.SortFunc(ids, func(a, b models.AnyID) int { return bytes.Compare(a.UUID[:], b.UUID[:]) })
 	return ids, r, !w.dropped
 }
 
 // watch subscribes to the changes of a kind of object, or of the one with an id.
 func (u *Updates) watch(kind string, only models.AnyID) (*watcher, func()) {
-	return u.subscribe(topic{kind: kind, id: only.UUID})
+	w := &watcher{topic: topic{kind: kind, id: only.UUID}, since: eventAt(startOverlap), signal: make(chan struct{}, 1)}
+	return w, u.subscribe(w)
 }
 
-// watchActors signals changes of the users of an organisation, of their tokens and of the organisation itself.
-func (u *Updates) watchActors(organization models.ID[models.Organization]) (signals <-chan struct{}, forget func()) {
-	w, forget := u.subscribe(topic{organization: organization})
-	return w.signal, forget
+// watchActors calls notify at changes of the users of an organisation, of their tokens and of the organisation itself.
+func (u *Updates) watchActors(organization models.ID[models.Organization], notify func()) (forget func()) {
+	return u.subscribe(&watcher{topic: topic{organization: organization}, since: eventAt(startOverlap), notify: notify})
 }
 
-func (u *Updates) subscribe(t topic) (*watcher, func()) {
-	w := &watcher{topic: t, since: eventAt(startOverlap), signal: make(chan struct{}, 1), ids: map[models.AnyID]struct{}{}}
+func (u *Updates) subscribe(w *watcher) (forget func()) {
+	t := w.topic
 	defer u.signal()
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -96,7 +104,7 @@ func (u *Updates) subscribe(t topic) (*watcher, func()) {
 	if t.kind != (models.Job{}).Prefix() { // the row of a job is read after its watcher has begun
 		u.fresh[w] = struct{}{}
 	}
-	return w, func() { u.unsubscribe(w) }
+	return func() { u.unsubscribe(w) }
 }
 
 func (u *Updates) unsubscribe(w *watcher) {

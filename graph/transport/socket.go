@@ -80,10 +80,7 @@ func (t Socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		return
 	}
 	defer t.Sockets.Release(address)
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		Subprotocols:       []string{subprotocol},
-		InsecureSkipVerify: true, // the origin was checked above, by the same list as everywhere
-	})
+	conn, err := upgrade(w, r, t.WriteTimeout)
 	if err != nil {
 		return // Accept has answered
 	}
@@ -105,6 +102,7 @@ type connection struct {
 	exec graphql.GraphExecutor
 
 	ctx     context.Context // of the signed-in caller, after the sign-in
+	pings   *time.Timer
 	running sync.WaitGroup
 
 	mu    sync.Mutex
@@ -117,11 +115,17 @@ type connection struct {
 func (s *connection) serve() {
 	base, cancel := context.WithCancel(s.r.Context())
 	defer s.running.Wait()
+	s.pings = time.AfterFunc(time.Hour, func() { // a timer, since a goroutine that waits takes more memory
+		if base.Err() == nil && s.ping(base) {
+			s.pings.Reset(s.PingEvery)
+		}
+	})
+	s.pings.Reset(s.PingEvery)
+	defer s.pings.Stop()
 	defer cancel()
 	s.closeOnEnd(base)
 	noInit := time.AfterFunc(s.InitTimeout, func() { s.conn.Close(closeNoInit, "Connection initialisation timeout") })
 	defer noInit.Stop()
-	go s.ping(base)
 	for {
 		kind, data, err := s.read(base)
 		if err != nil {
@@ -235,22 +239,13 @@ func (s *connection) closeOnEnd(ctx context.Context) {
 	})
 }
 
-// ping finds out whether the client still answers.
-func (s *connection) ping(ctx context.Context) {
-	ticker := time.NewTicker(s.PingEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			answered, cancel := context.WithTimeout(ctx, s.WriteTimeout)
-			err := s.conn.Ping(answered)
-			cancel()
-			if err != nil {
-				s.conn.CloseNow()
-				return
-			}
-		}
+// ping finds out whether the client still answers, and reports whether to ask again later.
+func (s *connection) ping(ctx context.Context) bool {
+	answered, cancel := context.WithTimeout(ctx, s.WriteTimeout)
+	defer cancel()
+	if s.conn.Ping(answered) != nil {
+		s.conn.CloseNow()
+		return false
 	}
+	return true
 }

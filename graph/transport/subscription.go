@@ -83,10 +83,20 @@ func (s *connection) subscribe(m message) bool {
 		return s.refuse(ctx, m.ID, Refuse(CodeTooManyStreams, "Too many live operations."))
 	}
 	s.running.Go(func() {
-		defer s.operationDone()
-		defer s.Operations.Release(key)
-		defer s.finish(op)
-		s.run(ctx, op, q.params(s.r.Header))
+		end := func() {
+			s.finish(op)
+			s.Operations.Release(key)
+			s.operationDone()
+		}
+		responses := s.run(ctx, op, q.params(s.r.Header))
+		if responses == nil {
+			end()
+			return
+		}
+		s.running.Go(func() { // anew, since the stack has grown, and a subscription waits long
+			defer end()
+			s.pull(ctx, op, responses)
+		})
 	})
 	return true
 }
@@ -128,21 +138,27 @@ func (s *connection) cancel(id string) {
 	}
 }
 
-// run executes an operation and sends its responses.
-func (s *connection) run(ctx context.Context, op *operation, params *graphql.RawParams) {
+// run executes an operation and sends its response, or returns those of a subscription.
+func (s *connection) run(ctx context.Context, op *operation, params *graphql.RawParams) (next func() *graphql.Response) {
 	defer s.recoverPanic(ctx, op)
 	operation, errs := s.exec.CreateOperationContext(ctx, params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if errs != nil {
 		s.fail(op, s.exec.DispatchError(ctx, errs))
-		return
+		return nil
 	}
 	if operation.Operation.Operation != ast.Subscription {
 		s.once(ctx, op, operation)
-		return
+		return nil
 	}
 	responses, inner := s.exec.DispatchOperation(ctx, operation)
-	for resp := responses(inner); resp != nil; resp = responses(inner) {
+	return func() *graphql.Response { return responses(inner) }
+}
+
+// pull sends the responses of a subscription.
+func (s *connection) pull(ctx context.Context, op *operation, next func() *graphql.Response) {
+	defer s.recoverPanic(ctx, op)
+	for resp := next(); resp != nil; resp = next() {
 		if !s.next(op, resp) {
 			return
 		}
@@ -211,9 +227,7 @@ func (s *connection) send(m message) bool { return s.write(marshal(m)) }
 
 // write writes one message; the socket of a client that does not read it in time is closed.
 func (s *connection) write(text []byte) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.r.Context()), s.WriteTimeout)
-	defer cancel()
-	if s.conn.Write(ctx, websocket.MessageText, text) != nil {
+	if s.conn.Write(context.Background(), websocket.MessageText, text) != nil {
 		s.conn.CloseNow() // a failed write does not always close the connection, and the client would wait for the lost message
 		return false
 	}
