@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -45,7 +46,7 @@ func main() {
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "how long a turn takes")
 	flag.IntVar(&s.jobs, "jobs", 10_000, "jobs of a backlog")
 	flag.StringVar(&s.before, "before", "", "another build of the program, which is measured beside this one")
-	flag.StringVar(&s.into, "into", "", "a document with a place for the tables of each part, such as docs/performance.md")
+	flag.StringVar(&s.into, "into", "", "a document with a place for the tables of each part, such as docs/performance.md; long ones have a document beside it")
 	flag.BoolVar(&s.node, "node", true, "measure the peers that need Node too")
 	flag.Usage = usage
 	flag.Parse()
@@ -96,19 +97,24 @@ func (s *suite) report(p part) error {
 	return publish(s.into, p.name, text.String())
 }
 
-// publish replaces what stands in a document between the marks of a part.
+// publish replaces what stands between the marks of a part, in a document or one whose name begins alike.
 func publish(file, name, text string) error {
-	document, err := os.ReadFile(file)
+	documents, err := filepath.Glob(strings.TrimSuffix(file, ".md") + "*.md")
 	if err != nil {
 		return err
 	}
 	begin, end := "<!-- bench "+name+" -->\n", "<!-- end -->\n"
-	before, after, found := strings.Cut(string(document), begin)
-	_, after, closed := strings.Cut(after, end)
-	if !found || !closed {
-		return fmt.Errorf("%s has no place for it: %q and %q", file, begin, end)
+	for _, one := range documents {
+		document, err := os.ReadFile(one)
+		if err != nil {
+			return err
+		}
+		before, after, found := strings.Cut(string(document), begin)
+		if _, after, closed := strings.Cut(after, end); found && closed {
+			return os.WriteFile(one, []byte(before+begin+text+end+after), 0o644)
+		}
 	}
-	return os.WriteFile(file, []byte(before+begin+text+end+after), 0o644)
+	return fmt.Errorf("%s has no place for it: %q and %q", file, begin, end)
 }
 
 // choose finds the parts by their names; without names it is all.
