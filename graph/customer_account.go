@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"github.com/partnergraph/partnergraph/internal/problem"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
@@ -90,15 +91,27 @@ func (customer) Relationships(ctx context.Context, c *models.Customer) ([]*model
 }
 
 func (r customer) OrderReadiness(ctx context.Context, c *models.Customer) (*generated.OrderReadiness, error) {
+	found, err := r.readiness(ctx, c)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return &generated.OrderReadiness{Ready: len(found.blockers) == 0, Blockers: shownProblems(ctx, found.blockers), Warnings: shownProblems(ctx, found.warnings)}, nil
+}
+
+// readiness is what prevents orders of the viewer's partner for a customer.
+type readiness struct{ blockers, warnings problem.List }
+
+// readiness is nil for everybody but partners.
+func (r customer) readiness(ctx context.Context, c *models.Customer) (*readiness, error) {
 	who, l := actor(ctx), load(ctx)
 	if who.PartnerID.IsZero() {
 		return nil, nil
 	}
-	account, err := l.partners.get(ctx, who.PartnerID, func() []models.ID[models.Partner] { return nil })
+	account, err := l.partners.get(ctx, who.PartnerID, alone)
 	if err != nil || account == nil {
 		return nil, err
 	}
-	acceptances, err := l.acceptances.get(ctx, account.OrganizationID, func() []models.ID[models.Organization] { return nil })
+	acceptances, err := l.acceptances.get(ctx, account.OrganizationID, alone)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +120,7 @@ func (r customer) OrderReadiness(ctx context.Context, c *models.Customer) (*gene
 		return nil, err
 	}
 	blockers, warnings, err := r.program.OrderReadiness(*account, acceptances, *c, standing)
-	return &generated.OrderReadiness{Ready: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, warnings)}, err
+	return &readiness{blockers, warnings}, err
 }
 
 func (customerAccount) SpecialQualifications(ctx context.Context, c *models.Customer) ([]*models.CustomerQualification, error) {

@@ -81,8 +81,12 @@ type loaders struct {
 	partnerNames           *cache[models.ID[models.Partner], string]
 	partnerStatuses        *cache[models.ID[models.Partner], models.PartnerStatus]
 
-	nodes *cache[models.AnyID, models.Noun]
-	lists map[string]any // arguments of a connection → its cache by parent
+	offers   *cache[models.ID[models.Offer], *models.Offer]
+	plans    *cache[models.ID[models.OfferPlan], *models.OfferPlan]
+	catalogs *cache[models.ID[models.Customer], store.Catalog]
+
+	nodes  *cache[models.AnyID, models.Noun]
+	fields map[string]any // arguments of a field → its cache by parent
 }
 
 type loadersKey struct{}
@@ -109,7 +113,7 @@ func freshLoaders(ctx context.Context, s *store.Store) context.Context {
 }
 
 func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loaders {
-	l := &loaders{store: s, who: who, columns: columns, lists: map[string]any{}}
+	l := &loaders{store: s, who: who, columns: columns, fields: map[string]any{}}
 	l.organizations = rowsOf[models.Organization](l)
 	l.tenants = rowsOf[models.Tenant](l)
 	l.customerTenants = byOwnID(l, s.CustomerTenants)
@@ -138,6 +142,11 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	l.parties = newCache(s.Parties)
 	l.resold = newCache(func(ctx context.Context, ids []models.ID[models.Partner]) (map[models.ID[models.Partner]]bool, error) {
 		return s.ResellersAmong(ctx, who.PartnerID, ids)
+	})
+	l.offers = rowsOf[models.Offer](l)
+	l.plans = rowsOf[models.OfferPlan](l)
+	l.catalogs = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.Catalog, error) {
+		return s.CatalogOf(ctx, who, ids)
 	})
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
@@ -348,15 +357,7 @@ func linkedPage[R any, K comparable, T any](ctx context.Context, row *R, key fun
 }
 
 func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments any, find func(context.Context, []K) (map[K]*store.Connection[T], error)) *cache[K, *store.Connection[T]] {
-	text, _ := json.Marshal(arguments) // plain values and ids: never fails
-	field := graphql.GetFieldContext(ctx)
-	name := field.Object + "." + field.Field.Name + string(text)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if c, ok := l.lists[name].(*cache[K, *store.Connection[T]]); ok {
-		return c
-	}
-	c := newCache(func(ctx context.Context, keys []K) (map[K]*store.Connection[T], error) {
+	return fieldCache(ctx, l, arguments, func(ctx context.Context, keys []K) (map[K]*store.Connection[T], error) {
 		found, err := find(ctx, keys)
 		var rows []*T
 		for _, conn := range found {
@@ -365,7 +366,20 @@ func listCache[K comparable, T any](ctx context.Context, l *loaders, arguments a
 		addSiblings(l, rows)
 		return found, err
 	})
-	l.lists[name] = c
+}
+
+// fieldCache is the cache of a field that has arguments.
+func fieldCache[K comparable, V any](ctx context.Context, l *loaders, arguments any, find func(context.Context, []K) (map[K]V, error)) *cache[K, V] {
+	text, _ := json.Marshal(arguments) // plain values and ids: never fails
+	field := graphql.GetFieldContext(ctx)
+	name := field.Object + "." + field.Field.Name + string(text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c, ok := l.fields[name].(*cache[K, V]); ok {
+		return c
+	}
+	c := newCache(find)
+	l.fields[name] = c
 	return c
 }
 

@@ -66,6 +66,9 @@ type (
 	contactCheck          struct{ *Resolver }
 	contactRegistration   struct{ *Resolver }
 	customer              struct{ *Resolver }
+	offer                 struct{ *Resolver }
+	offerPlan             struct{ *Resolver }
+	planPrice             struct{ *Resolver }
 	resellerRelationship  struct{ *Resolver }
 	removalBlocker        struct{ *Resolver }
 	relationshipRequest   struct{ *Resolver }
@@ -159,6 +162,9 @@ func (r *Resolver) EligibilityRequest() generated.EligibilityRequestResolver {
 }
 func (r *Resolver) Email() generated.EmailResolver               { return email{r} }
 func (r *Resolver) Job() generated.JobResolver                   { return job{r} }
+func (r *Resolver) Offer() generated.OfferResolver               { return offer{r} }
+func (r *Resolver) OfferPlan() generated.OfferPlanResolver       { return offerPlan{r} }
+func (r *Resolver) PlanPrice() generated.PlanPriceResolver       { return planPrice{r} }
 func (r *Resolver) Organization() generated.OrganizationResolver { return organization{r} }
 func (r *Resolver) Partner() generated.PartnerResolver           { return partner{r} }
 func (r *Resolver) PartnerQualification() generated.PartnerQualificationResolver {

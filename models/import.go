@@ -38,12 +38,14 @@ const (
 	ImportRelationships  ImportFileKind = "RELATIONSHIPS"
 	ImportQualifications ImportFileKind = "QUALIFICATIONS"
 	ImportValidationIDs  ImportFileKind = "VALIDATION_IDS"
+	ImportPrices         ImportFileKind = "PRICES"
 )
 
 // ProgramImport brings a program along from files of another system.
 type ProgramImport struct {
 	ID             ID[ProgramImport] `gorm:"primaryKey"`
 	OrganizationID ID[Organization]  // the operator
+	ListKind       ImportFileKind    // of an import of one list; empty for an archive of several
 	Status         ImportStatus
 	DryRun         bool
 	FileName       string // of the archive, or of the folder
@@ -73,8 +75,9 @@ type ImportedFile struct {
 	Kind         ImportFileKind `json:"kind"`
 	Rows         int            `json:"rows"` // without the header
 	Read         int            `json:"read"`
-	Created      int            `json:"created"` // in a dry run: that would be
-	AlreadyThere int            `json:"there"`   // with the same ID of the old system
+	Created      int            `json:"created"`           // in a dry run: that would be
+	Changed      int            `json:"changed,omitempty"` // of a price list
+	AlreadyThere int            `json:"there"`             // with the same ID of the old system; of a price list, as they are
 	Refused      int            `json:"refused"`
 	Unusable     bool           `json:"unusable,omitempty"` // nothing of the file could be read
 }

@@ -70,11 +70,14 @@ type ResolverRoot interface {
 	LegalProfile() LegalProfileResolver
 	Market() MarketResolver
 	Mutation() MutationResolver
+	Offer() OfferResolver
+	OfferPlan() OfferPlanResolver
 	Organization() OrganizationResolver
 	Partner() PartnerResolver
 	PartnerId() PartnerIdResolver
 	PartnerQualification() PartnerQualificationResolver
 	Partnership() PartnershipResolver
+	PlanPrice() PlanPriceResolver
 	PostalAddress() PostalAddressResolver
 	Program() ProgramResolver
 	ProgramImport() ProgramImportResolver
@@ -154,6 +157,8 @@ type CustomerResolver interface {
 	Relationship(ctx context.Context, obj *models.Customer) (*models.ResellerRelationship, error)
 	Relationships(ctx context.Context, obj *models.Customer) ([]*models.ResellerRelationship, error)
 	OrderReadiness(ctx context.Context, obj *models.Customer) (*OrderReadiness, error)
+	Catalog(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.CatalogFilter) (*store.Connection[models.OfferPlan], error)
+	CatalogFacets(ctx context.Context, obj *models.Customer, filter *store.CatalogFilter) (*store.CatalogFacets, error)
 }
 type CustomerAccountResolver interface {
 	StatusReason(ctx context.Context, obj *models.Customer) (*string, error)
@@ -255,6 +260,7 @@ type MutationResolver interface {
 	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
 	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	ImportPriceList(ctx context.Context, input imports.ImportPriceListInput) (*ImportPriceListPayload, error)
 	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
 	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
 	UpdateCustomer(ctx context.Context, input UpdateCustomerInput) (*UpdateCustomerPayload, error)
@@ -316,6 +322,23 @@ type MutationResolver interface {
 	RevokeValidationID(ctx context.Context, input customers.RevokeValidationIDInput) (*RevokeValidationIDPayload, error)
 	RecordVettingCheck(ctx context.Context, input enrolment.RecordVettingCheckInput) (*RecordVettingCheckPayload, error)
 }
+type OfferResolver interface {
+	Summary(ctx context.Context, obj *models.Offer) (*string, error)
+
+	Publisher(ctx context.Context, obj *models.Offer) (*string, error)
+
+	Plans(ctx context.Context, obj *models.Offer, first *int, after *string, last *int, before *string) (*store.Connection[models.OfferPlan], error)
+}
+type OfferPlanResolver interface {
+	Offer(ctx context.Context, obj *models.OfferPlan) (*models.Offer, error)
+
+	BasePlan(ctx context.Context, obj *models.OfferPlan) (*models.OfferPlan, error)
+
+	MaxQuantity(ctx context.Context, obj *models.OfferPlan) (*int, error)
+
+	Prices(ctx context.Context, obj *models.OfferPlan, market string) ([]*models.PlanPrice, error)
+	AvailabilityFor(ctx context.Context, obj *models.OfferPlan, customerID models.AnyID) (*PlanAvailability, error)
+}
 type OrganizationResolver interface {
 	Kinds(ctx context.Context, obj *models.Organization) ([]models.OrganizationKind, error)
 
@@ -369,6 +392,10 @@ type PartnershipResolver interface {
 	RemovalBlockers(ctx context.Context, obj *models.Partnership) ([]*rules.RemovalBlocker, error)
 	ViewerActions(ctx context.Context, obj *models.Partnership) ([]*ViewerAction, error)
 }
+type PlanPriceResolver interface {
+	UnitPrice(ctx context.Context, obj *models.PlanPrice) (*models.Money, error)
+	RetailPrice(ctx context.Context, obj *models.PlanPrice) (*models.Money, error)
+}
 type PostalAddressResolver interface {
 	Country(ctx context.Context, obj *models.PostalAddress) (*string, error)
 }
@@ -404,6 +431,8 @@ type QueryResolver interface {
 	Node(ctx context.Context, id models.AnyID) (models.Noun, error)
 	Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, error)
 	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
+	Offer(ctx context.Context, id models.AnyID) (*models.Offer, error)
+	Offers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.OfferFilter) (*store.Connection[models.Offer], error)
 	Customer(ctx context.Context, id models.AnyID) (*models.Customer, error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CustomerFilter, orderBy *store.OrderBy[store.CustomerOrderField]) (*store.Connection[models.Customer], error)
 	EligibilityRequest(ctx context.Context, id models.AnyID) (*models.EligibilityRequest, error)
@@ -593,8 +622,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AuditActionFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditActionFilter)),
 			graphql.NewInputUnmarshaler("AuditEventFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditEventFilter)),
 			graphql.NewInputUnmarshaler("AuthorizeIndirectProviderInput", graphql.BindUnmarshaler(ec, unmarshalInputAuthorizeIndirectProviderInput)),
+			graphql.NewInputUnmarshaler("BillingCycleFilter", graphql.BindUnmarshaler(ec, unmarshalInputBillingCycleFilter)),
 			graphql.NewInputUnmarshaler("BillingProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputBillingProfileInput)),
 			graphql.NewInputUnmarshaler("CancelJobInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelJobInput)),
+			graphql.NewInputUnmarshaler("CatalogFilter", graphql.BindUnmarshaler(ec, unmarshalInputCatalogFilter)),
 			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
 			graphql.NewInputUnmarshaler("CountryFilter", graphql.BindUnmarshaler(ec, unmarshalInputCountryFilter)),
@@ -626,6 +657,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EnrolledTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputEnrolledTenantInput)),
 			graphql.NewInputUnmarshaler("EnterLinkCodeInput", graphql.BindUnmarshaler(ec, unmarshalInputEnterLinkCodeInput)),
 			graphql.NewInputUnmarshaler("FirstAdminInput", graphql.BindUnmarshaler(ec, unmarshalInputFirstAdminInput)),
+			graphql.NewInputUnmarshaler("ImportPriceListInput", graphql.BindUnmarshaler(ec, unmarshalInputImportPriceListInput)),
 			graphql.NewInputUnmarshaler("ImportProgramInput", graphql.BindUnmarshaler(ec, unmarshalInputImportProgramInput)),
 			graphql.NewInputUnmarshaler("InviteCustomerJointlyInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteCustomerJointlyInput)),
 			graphql.NewInputUnmarshaler("InviteIndirectResellerInput", graphql.BindUnmarshaler(ec, unmarshalInputInviteIndirectResellerInput)),
@@ -641,6 +673,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NewCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputNewCustomerInput)),
 			graphql.NewInputUnmarshaler("NewLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputNewLocationInput)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
+			graphql.NewInputUnmarshaler("OfferFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferFilter)),
+			graphql.NewInputUnmarshaler("OfferSegmentFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferSegmentFilter)),
+			graphql.NewInputUnmarshaler("OfferStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferStatusFilter)),
+			graphql.NewInputUnmarshaler("OfferTypeFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferTypeFilter)),
 			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
 			graphql.NewInputUnmarshaler("OrganizationDetailsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationDetailsInput)),
 			graphql.NewInputUnmarshaler("PartnerFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerFilter)),
@@ -694,6 +730,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
 			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
 			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
+			graphql.NewInputUnmarshaler("TermFilter", graphql.BindUnmarshaler(ec, unmarshalInputTermFilter)),
 			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
 			graphql.NewInputUnmarshaler("UpdateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerQualificationInput)),
@@ -1341,6 +1378,367 @@ input AuditEventFilter {
   subjectId: ID
   "Done when."
   createdAt: DateTimeRange
+}
+`, BuiltIn: false},
+	{Name: "../schema/catalog.graphqls", Input: `extend type Query {
+  "One offer; null when unknown or not visible. For partners, customers, publishers and the operator."
+  offer("The offer's global id." id: ID!): Offer @access(roles: [SIGNED_IN])
+  "The offers that the viewer may see, by name: a publisher its own, partners and customers what is on sale for them. What one customer can buy is in its catalog."
+  offers(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only offers that match."
+    filter: OfferFilter
+  ): OfferConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Reads a price list: offers, plans and their prices by market, currency, term and billing cycle. Prices that are there are passed over, those that differ are corrected, and wrong rows are reported; what was ordered keeps its price. For the operator's administrators. Enqueues PROGRAM_IMPORT."
+  importPriceList("The price list." input: ImportPriceListInput!): ImportPriceListPayload @access(roles: [OPERATOR_ADMIN])
+}
+
+extend type Customer {
+  "What the customer can buy, by name: a government customer from the government catalog alone, another one from the commercial catalog. Empty for a partner that may not sell what the customer can buy."
+  catalog(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only plans that match."
+    filter: CatalogFilter
+  ): OfferPlanConnection!
+  "How many plans that the customer can buy there are of each type and of each publisher."
+  catalogFacets("Only plans that match." filter: CatalogFilter): CatalogFacets!
+}
+
+"The market that an offer is meant for."
+enum OfferSegment {
+  "Companies."
+  COMMERCIAL
+  "The government cloud, for government customers alone."
+  GOVERNMENT
+  "Customers with the special qualification for education."
+  EDUCATION
+  "Customers with the special qualification for nonprofit organisations."
+  NONPROFIT
+}
+
+"Where an offer stands."
+enum OfferStatus {
+  "On sale."
+  LIVE
+  "Withdrawn: what runs goes on, nothing new is sold."
+  NOT_AVAILABLE
+}
+
+"How long a subscription runs before it is renewed."
+enum Term {
+  "A month."
+  P1M
+  "A year."
+  P1Y
+  "Three years."
+  P3Y
+}
+
+"How often a subscription is billed."
+enum BillingCycle {
+  "Each month."
+  MONTHLY
+  "Each year."
+  ANNUAL
+  "Once in three years."
+  TRIENNIAL
+  "Once."
+  ONE_TIME
+  "Never: it costs nothing, or is billed by usage."
+  NONE
+}
+
+"An amount of money. It is never rounded: the amount has all digits of its currency."
+type Money {
+  "The amount as a decimal text, such as 19.99 or 1624."
+  amount: String!
+  "The currency, by ISO 4217."
+  currencyCode: CurrencyCode!
+}
+
+"A product of a publisher; what is bought is one of its plans."
+type Offer implements Node {
+  "The global id."
+  id: ID!
+  "What its publisher calls it."
+  offerId: String!
+  "The name."
+  name: String!
+  "What it is, in some sentences."
+  summary: String
+  "The code of its type."
+  type: String!
+  "The name of its publisher."
+  publisher: String
+  "The market that it is meant for."
+  segment: OfferSegment!
+  "Where it stands."
+  status: OfferStatus!
+  "What can be bought of it, by name, as far as the viewer may see it."
+  plans(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): OfferPlanConnection!
+  "When it was added."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"What can be bought of an offer."
+type OfferPlan implements Node {
+  "The global id."
+  id: ID!
+  "What its publisher calls it."
+  planId: String!
+  "The name."
+  name: String!
+  "Its offer."
+  offer: Offer
+  "The market that it is meant for."
+  segment: OfferSegment!
+  "Where it stands."
+  status: OfferStatus!
+  "The plan that a customer has to have before this one can be added; null unless it is an add-on."
+  basePlan: OfferPlan
+  "Whether it is a trial."
+  trial: Boolean!
+  "How many are bought at least."
+  minQuantity: Int!
+  "How many are bought at most; null for no limit."
+  maxQuantity: Int
+  "By how many the quantity grows, from minQuantity on."
+  quantityStep: Int!
+  "What it costs in a market now; empty where it is not sold."
+  prices("The market." market: CountryCode!): [PlanPrice!]!
+  "Whether one of the viewer's customers can have it now, and why not; null when the customer is not visible, and for everybody but partners."
+  availabilityFor("The customer." customerId: ID!): PlanAvailability
+  "When it was added."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"Whether a customer can have a plan, and what stands in the way."
+type PlanAvailability {
+  "Whether nothing stands in the way."
+  available: Boolean!
+  "What stands in the way, of this plan and of all orders for the customer."
+  blockers: [UserError!]!
+  "What is advised but not required."
+  warnings: [UserError!]!
+}
+
+"What a plan costs for a term and a billing cycle."
+type PlanPrice {
+  "The market."
+  market: CountryCode!
+  "How long a subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "What a partner pays for one unit and one billing cycle; for partners that buy from the operator, the offer's publisher and the operator."
+  unitPrice: Money
+  "What is suggested that customers pay; null for no suggestion."
+  retailPrice: Money
+  "Since when it has been valid."
+  validFrom: DateTime!
+  "Until when; null for no end."
+  validUntil: DateTime
+}
+
+"One page of offers."
+type OfferConnection {
+  "The offers with their cursors."
+  edges: [OfferEdge!]!
+  "The offers."
+  nodes: [Offer!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One offer of a page."
+type OfferEdge {
+  "Where the offer stands in the list."
+  cursor: String!
+  "The offer."
+  node: Offer!
+}
+
+"One page of plans."
+type OfferPlanConnection {
+  "The plans with their cursors."
+  edges: [OfferPlanEdge!]!
+  "The plans."
+  nodes: [OfferPlan!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One plan of a page."
+type OfferPlanEdge {
+  "Where the plan stands in the list."
+  cursor: String!
+  "The plan."
+  node: OfferPlan!
+}
+
+"How many plans of a catalog match its filter."
+type CatalogFacets {
+  "By the type of the offer, the most first."
+  types: [CatalogFacet!]!
+  "By publisher, the most first; at most 100."
+  publishers: [CatalogFacet!]!
+}
+
+"How many plans of a catalog have a value."
+type CatalogFacet {
+  "The value."
+  value: String!
+  "How many plans have it."
+  count: Int!
+}
+
+"Which statuses."
+input OfferStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [OfferStatus!]
+}
+
+"Which segments."
+input OfferSegmentFilter {
+  "One of these; an empty list matches nothing."
+  in: [OfferSegment!]
+}
+
+"Which types of offers."
+input OfferTypeFilter {
+  "One of these codes; an empty list matches nothing."
+  in: [String!]
+}
+
+"Which terms."
+input TermFilter {
+  "One of these; an empty list matches nothing."
+  in: [Term!]
+}
+
+"Which billing cycles."
+input BillingCycleFilter {
+  "One of these; an empty list matches nothing."
+  in: [BillingCycle!]
+}
+
+"Which offers. All conditions have to hold."
+input OfferFilter {
+  "By status."
+  status: OfferStatusFilter
+  "By segment."
+  segment: OfferSegmentFilter
+  "What its publisher calls it."
+  offerId: String
+  "By name."
+  name: TextFilter
+  "By when they were added."
+  createdAt: DateTimeRange
+  "All of these."
+  and: [OfferFilter!]
+  "One of these."
+  or: [OfferFilter!]
+  "Not this."
+  not: OfferFilter
+}
+
+"Which plans of a catalog. All conditions have to hold."
+input CatalogFilter {
+  "Words, each of which begins a word of the names of the plan, its offer or its publisher, or of their IDs."
+  search: String
+  "By the type of the offer."
+  type: OfferTypeFilter
+  "By the name of the publisher."
+  publisher: String
+  "Sold for one of these terms."
+  term: TermFilter
+  "Billed in one of these cycles."
+  billingCycle: BillingCycleFilter
+  "Only trials, or none."
+  trial: Boolean
+  "Only add-ons, or none."
+  addOn: Boolean
+}
+
+"A price list."
+input ImportPriceListInput {
+  "A CSV file (multipart request) with a row for each price. Its columns: offer_id, plan_id, market, currency, term, billing_cycle, unit_price; offer_name, offer_type, segment and plan_name for what is new; and where wanted publisher, summary, base_plan_id, trial, min_quantity, max_quantity, quantity_step, retail_price, valid_from, valid_until. IMPORT_FILE_INVALID for what is no CSV file, DOCUMENT_TOO_LARGE above the limit. Needed."
+  file: Upload
+  "Only report what would be created and what is wrong."
+  dryRun: Boolean! = false
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The import that was begun."
+type ImportPriceListPayload {
+  "The import; null when nothing was done."
+  programImport: ProgramImport
+  "The job that was enqueued."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these."
+  CATALOG_SEGMENT_MISMATCH
+  "The plan is not on sale for the customer; the message says why."
+  OFFER_NOT_AVAILABLE
+}
+
+extend enum AuditAction {
+  "The mutation importPriceList was carried out, or refused; of an offer, a row of a price list has made it."
+  IMPORT_PRICE_LIST
+}
+
+extend enum ImportFileKind {
+  "Prices of plans, which make offers and plans too."
+  PRICES
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphqls", Input: `extend type Query {
@@ -3270,6 +3668,8 @@ type ImportedFile {
   read: Int!
   "How many objects were created; in a dry run, would be."
   created: Int!
+  "How many prices, or the plans and offers that they are of, were changed; 0 unless it is a price list."
+  changed: Int!
   "How many rows were imported before."
   alreadyThere: Int!
   "How many rows were refused."
@@ -7768,6 +8168,26 @@ func childFields_CancelJobPayload(ctx context.Context, ec *executionContext, fie
 	return nil, fmt.Errorf("no field named %q was found under type CancelJobPayload", field.Name)
 }
 
+func childFields_CatalogFacet(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return fieldContext_CatalogFacet_value(ctx, ec, field)
+	case "count":
+		return fieldContext_CatalogFacet_count(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CatalogFacet", field.Name)
+}
+
+func childFields_CatalogFacets(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "types":
+		return fieldContext_CatalogFacets_types(ctx, ec, field)
+	case "publishers":
+		return fieldContext_CatalogFacets_publishers(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CatalogFacets", field.Name)
+}
+
 func childFields_ChecklistItem(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "task":
@@ -8046,6 +8466,10 @@ func childFields_Customer(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Customer_relationships(ctx, ec, field)
 	case "orderReadiness":
 		return fieldContext_Customer_orderReadiness(ctx, ec, field)
+	case "catalog":
+		return fieldContext_Customer_catalog(ctx, ec, field)
+	case "catalogFacets":
+		return fieldContext_Customer_catalogFacets(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -8550,6 +8974,20 @@ func childFields_GovernmentReadiness(ctx context.Context, ec *executionContext, 
 	return nil, fmt.Errorf("no field named %q was found under type GovernmentReadiness", field.Name)
 }
 
+func childFields_ImportPriceListPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programImport":
+		return fieldContext_ImportPriceListPayload_programImport(ctx, ec, field)
+	case "job":
+		return fieldContext_ImportPriceListPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ImportPriceListPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ImportPriceListPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportPriceListPayload", field.Name)
+}
+
 func childFields_ImportProblem(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "file":
@@ -8594,6 +9032,8 @@ func childFields_ImportedFile(ctx context.Context, ec *executionContext, field g
 		return fieldContext_ImportedFile_read(ctx, ec, field)
 	case "created":
 		return fieldContext_ImportedFile_created(ctx, ec, field)
+	case "changed":
+		return fieldContext_ImportedFile_changed(ctx, ec, field)
 	case "alreadyThere":
 		return fieldContext_ImportedFile_alreadyThere(ctx, ec, field)
 	case "refused":
@@ -8864,6 +9304,136 @@ func childFields_Membership(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Membership_current(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
+func childFields_Money(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return fieldContext_Money_amount(ctx, ec, field)
+	case "currencyCode":
+		return fieldContext_Money_currencyCode(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func childFields_Offer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Offer_id(ctx, ec, field)
+	case "offerId":
+		return fieldContext_Offer_offerId(ctx, ec, field)
+	case "name":
+		return fieldContext_Offer_name(ctx, ec, field)
+	case "summary":
+		return fieldContext_Offer_summary(ctx, ec, field)
+	case "type":
+		return fieldContext_Offer_type(ctx, ec, field)
+	case "publisher":
+		return fieldContext_Offer_publisher(ctx, ec, field)
+	case "segment":
+		return fieldContext_Offer_segment(ctx, ec, field)
+	case "status":
+		return fieldContext_Offer_status(ctx, ec, field)
+	case "plans":
+		return fieldContext_Offer_plans(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Offer_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_Offer_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_Offer_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Offer", field.Name)
+}
+
+func childFields_OfferConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_OfferConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_OfferConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_OfferConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_OfferConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_OfferConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferConnection", field.Name)
+}
+
+func childFields_OfferEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_OfferEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_OfferEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferEdge", field.Name)
+}
+
+func childFields_OfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_OfferPlan_id(ctx, ec, field)
+	case "planId":
+		return fieldContext_OfferPlan_planId(ctx, ec, field)
+	case "name":
+		return fieldContext_OfferPlan_name(ctx, ec, field)
+	case "offer":
+		return fieldContext_OfferPlan_offer(ctx, ec, field)
+	case "segment":
+		return fieldContext_OfferPlan_segment(ctx, ec, field)
+	case "status":
+		return fieldContext_OfferPlan_status(ctx, ec, field)
+	case "basePlan":
+		return fieldContext_OfferPlan_basePlan(ctx, ec, field)
+	case "trial":
+		return fieldContext_OfferPlan_trial(ctx, ec, field)
+	case "minQuantity":
+		return fieldContext_OfferPlan_minQuantity(ctx, ec, field)
+	case "maxQuantity":
+		return fieldContext_OfferPlan_maxQuantity(ctx, ec, field)
+	case "quantityStep":
+		return fieldContext_OfferPlan_quantityStep(ctx, ec, field)
+	case "prices":
+		return fieldContext_OfferPlan_prices(ctx, ec, field)
+	case "availabilityFor":
+		return fieldContext_OfferPlan_availabilityFor(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_OfferPlan_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_OfferPlan_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_OfferPlan_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferPlan", field.Name)
+}
+
+func childFields_OfferPlanConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_OfferPlanConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_OfferPlanConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_OfferPlanConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_OfferPlanConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_OfferPlanConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferPlanConnection", field.Name)
+}
+
+func childFields_OfferPlanEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_OfferPlanEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_OfferPlanEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferPlanEdge", field.Name)
 }
 
 func childFields_OpenInvitationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9194,6 +9764,38 @@ func childFields_PartnershipEdge(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_PartnershipEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnershipEdge", field.Name)
+}
+
+func childFields_PlanAvailability(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "available":
+		return fieldContext_PlanAvailability_available(ctx, ec, field)
+	case "blockers":
+		return fieldContext_PlanAvailability_blockers(ctx, ec, field)
+	case "warnings":
+		return fieldContext_PlanAvailability_warnings(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanAvailability", field.Name)
+}
+
+func childFields_PlanPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "market":
+		return fieldContext_PlanPrice_market(ctx, ec, field)
+	case "term":
+		return fieldContext_PlanPrice_term(ctx, ec, field)
+	case "billingCycle":
+		return fieldContext_PlanPrice_billingCycle(ctx, ec, field)
+	case "unitPrice":
+		return fieldContext_PlanPrice_unitPrice(ctx, ec, field)
+	case "retailPrice":
+		return fieldContext_PlanPrice_retailPrice(ctx, ec, field)
+	case "validFrom":
+		return fieldContext_PlanPrice_validFrom(ctx, ec, field)
+	case "validUntil":
+		return fieldContext_PlanPrice_validUntil(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPrice", field.Name)
 }
 
 func childFields_PostalAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10600,6 +11202,66 @@ func dir_access_args(ctx context.Context, ec *executionContext, rawArgs map[stri
 	return args, nil
 }
 
+func field_Customer_catalogFacets_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.CatalogFilter, error) {
+			return unmarshalOCatalogFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	return args, nil
+}
+
+func field_Customer_catalog_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.CatalogFilter, error) {
+			return unmarshalOCatalogFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Customer_eligibilityRequests_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11072,6 +11734,20 @@ func field_Mutation_enterLinkCode_args(ctx context.Context, ec *executionContext
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (letters.EnterLinkCodeInput, error) {
 			return unmarshalNEnterLinkCodeInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋlettersᚐEnterLinkCodeInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_importPriceList_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (imports.ImportPriceListInput, error) {
+			return unmarshalNImportPriceListInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐImportPriceListInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11623,6 +12299,72 @@ func field_Mutation_withdrawEligibilityRequest_args(ctx context.Context, ec *exe
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func field_OfferPlan_availabilityFor_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg0
+	return args, nil
+}
+
+func field_OfferPlan_prices_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "market",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNCountryCode2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["market"] = arg0
+	return args, nil
+}
+
+func field_Offer_plans_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -12333,6 +13075,66 @@ func field_Query_nodes_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["ids"] = arg0
+	return args, nil
+}
+
+func field_Query_offer_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_offers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.OfferFilter, error) {
+			return unmarshalOOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -16347,6 +17149,116 @@ func fieldContext_CancelJobPayload_clientMutationId(_ context.Context, ec *execu
 	return graphql.NewScalarFieldContext("CancelJobPayload", field, false, false, "String")
 }
 
+func _CatalogFacet_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Facet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CatalogFacet_value(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CatalogFacet_value(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CatalogFacet", field, false, false, "String")
+}
+
+func _CatalogFacet_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Facet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CatalogFacet_count(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CatalogFacet_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CatalogFacet", field, false, false, "Int")
+}
+
+func _CatalogFacets_types(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.CatalogFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CatalogFacets_types(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Types, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Facet) graphql.Marshaler {
+			return marshalNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CatalogFacets_types(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CatalogFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CatalogFacet(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CatalogFacets_publishers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.CatalogFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CatalogFacets_publishers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publishers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Facet) graphql.Marshaler {
+			return marshalNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CatalogFacets_publishers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CatalogFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CatalogFacet(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _ChecklistItem_task(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.ChecklistItem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18791,6 +19703,94 @@ func fieldContext_Customer_orderReadiness(_ context.Context, ec *executionContex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_OrderReadiness(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Customer_catalog(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Customer_catalog(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().Catalog(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.CatalogFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.OfferPlan]) graphql.Marshaler {
+			return marshalNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Customer_catalog(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlanConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Customer_catalog_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Customer_catalogFacets(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Customer_catalogFacets(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().CatalogFacets(ctx, obj, fc.Args["filter"].(*store.CatalogFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.CatalogFacets) graphql.Marshaler {
+			return marshalNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Customer_catalogFacets(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CatalogFacets(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Customer_catalogFacets_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -23165,6 +24165,125 @@ func fieldContext_GovernmentReadiness_warnings(_ context.Context, ec *executionC
 	return fc, nil
 }
 
+func _ImportPriceListPayload_programImport(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportPriceListPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportPriceListPayload_programImport(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProgramImport, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ProgramImport) graphql.Marshaler {
+			return marshalOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportPriceListPayload_programImport(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPriceListPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProgramImport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportPriceListPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportPriceListPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportPriceListPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportPriceListPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPriceListPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportPriceListPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportPriceListPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportPriceListPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportPriceListPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPriceListPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ImportPriceListPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ImportPriceListPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportPriceListPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ImportPriceListPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPriceListPayload", field, false, false, "String")
+}
+
 func _ImportProblem_file(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportProblem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23534,6 +24653,29 @@ func _ImportedFile_created(ctx context.Context, ec *executionContext, field grap
 	)
 }
 func fieldContext_ImportedFile_created(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
+}
+
+func _ImportedFile_changed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ImportedFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ImportedFile_changed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ImportedFile_changed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportedFile", field, false, false, "Int")
 }
 
@@ -25914,6 +27056,52 @@ func fieldContext_Membership_current(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "Boolean")
 }
 
+func _Money_amount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Money) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Money_amount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Money_amount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Money", field, true, false, "String")
+}
+
+func _Money_currencyCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Money) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Money_currencyCode(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CurrencyCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCurrencyCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Money_currencyCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Money", field, false, false, "CurrencyCode")
+}
+
 func _Mutation_acceptPartnerAgreement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26156,6 +27344,68 @@ func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionCont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_importPriceList(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_importPriceList(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportPriceList(ctx, fc.Args["input"].(imports.ImportPriceListInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ImportPriceListPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ImportPriceListPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ImportPriceListPayload) graphql.Marshaler {
+			return marshalOImportPriceListPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_importPriceList(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ImportPriceListPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_importPriceList_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -29882,6 +31132,1125 @@ func fieldContext_Mutation_recordVettingCheck(ctx context.Context, ec *execution
 	return fc, nil
 }
 
+func _Offer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, true, false, "ID")
+}
+
+func _Offer_offerId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_offerId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_offerId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
+}
+
+func _Offer_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
+}
+
+func _Offer_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_summary(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Summary(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_summary(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "String")
+}
+
+func _Offer_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_type(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
+}
+
+func _Offer_publisher(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_publisher(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Publisher(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_publisher(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "String")
+}
+
+func _Offer_segment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_segment(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OfferSegment) graphql.Marshaler {
+			return marshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_segment(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "OfferSegment")
+}
+
+func _Offer_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OfferStatus) graphql.Marshaler {
+			return marshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "OfferStatus")
+}
+
+func _Offer_plans(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_plans(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Offer().Plans(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.OfferPlan]) graphql.Marshaler {
+			return marshalNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_plans(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlanConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Offer_plans_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Offer_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+}
+
+func _Offer_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+}
+
+func _Offer_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "Int")
+}
+
+func _OfferConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.Offer]) graphql.Marshaler {
+			return marshalNOfferEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Offer) graphql.Marshaler {
+			return marshalNOffer2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferConnection", field, false, false, "Int")
+}
+
+func _OfferConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferConnection", field, false, false, "Boolean")
+}
+
+func _OfferEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferEdge", field, false, false, "String")
+}
+
+func _OfferEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlan_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, true, false, "ID")
+}
+
+func _OfferPlan_planId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_planId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_planId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "String")
+}
+
+func _OfferPlan_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "String")
+}
+
+func _OfferPlan_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().Offer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlan_segment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_segment(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OfferSegment) graphql.Marshaler {
+			return marshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_segment(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "OfferSegment")
+}
+
+func _OfferPlan_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OfferStatus) graphql.Marshaler {
+			return marshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "OfferStatus")
+}
+
+func _OfferPlan_basePlan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_basePlan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().BasePlan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_basePlan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlan_trial(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_trial(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_trial(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "Boolean")
+}
+
+func _OfferPlan_minQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_minQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_minQuantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "Int")
+}
+
+func _OfferPlan_maxQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_maxQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().MaxQuantity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_maxQuantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, true, true, "Int")
+}
+
+func _OfferPlan_quantityStep(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_quantityStep(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuantityStep, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_quantityStep(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "Int")
+}
+
+func _OfferPlan_prices(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_prices(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.OfferPlan().Prices(ctx, obj, fc.Args["market"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.PlanPrice) graphql.Marshaler {
+			return marshalNPlanPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPriceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_prices(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PlanPrice(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_OfferPlan_prices_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _OfferPlan_availabilityFor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_availabilityFor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.OfferPlan().AvailabilityFor(ctx, obj, fc.Args["customerId"].(models.AnyID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PlanAvailability) graphql.Marshaler {
+			return marshalOPlanAvailability2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPlanAvailability(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_availabilityFor(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PlanAvailability(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_OfferPlan_availabilityFor_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _OfferPlan_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "DateTime")
+}
+
+func _OfferPlan_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "DateTime")
+}
+
+func _OfferPlan_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlan_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "Int")
+}
+
+func _OfferPlanConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.OfferPlan]) graphql.Marshaler {
+			return marshalNOfferPlanEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlanEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlanConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.OfferPlan) graphql.Marshaler {
+			return marshalNOfferPlan2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlanᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlanConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlanConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanConnection", field, false, false, "Int")
+}
+
+func _OfferPlanConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanConnection", field, false, false, "Boolean")
+}
+
+func _OfferPlanEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanEdge", field, false, false, "String")
+}
+
+func _OfferPlanEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.OfferPlan]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _OpenInvitationPayload_invitation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OpenInvitationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33020,6 +35389,272 @@ func fieldContext_PartnershipEdge_node(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _PlanAvailability_available(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *PlanAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanAvailability_available(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Available, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanAvailability_available(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanAvailability", field, false, false, "Boolean")
+}
+
+func _PlanAvailability_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *PlanAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanAvailability_blockers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blockers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanAvailability_blockers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanAvailability",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PlanAvailability_warnings(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *PlanAvailability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanAvailability_warnings(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanAvailability_warnings(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanAvailability",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PlanPrice_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_market(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Market, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCountryCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanPrice_market(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanPrice", field, false, false, "CountryCode")
+}
+
+func _PlanPrice_term(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_term(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Term) graphql.Marshaler {
+			return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanPrice_term(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanPrice", field, false, false, "Term")
+}
+
+func _PlanPrice_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanPrice_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanPrice", field, false, false, "BillingCycle")
+}
+
+func _PlanPrice_unitPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_unitPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlanPrice().UnitPrice(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_PlanPrice_unitPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanPrice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PlanPrice_retailPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_retailPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PlanPrice().RetailPrice(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_PlanPrice_retailPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanPrice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _PlanPrice_validFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_validFrom(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_PlanPrice_validFrom(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanPrice", field, false, false, "DateTime")
+}
+
+func _PlanPrice_validUntil(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PlanPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_PlanPrice_validUntil(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_PlanPrice_validUntil(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanPrice", field, false, false, "DateTime")
+}
+
 func _PostalAddress_line1(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.PostalAddress) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34991,6 +37626,130 @@ func fieldContext_Query_auditEvents(ctx context.Context, ec *executionContext, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_auditEvents_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Offer(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Offer
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Offer
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_offer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_offers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_offers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Offers(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.OfferFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Offer]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Offer]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Offer]) graphql.Marshaler {
+			return marshalNOfferConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_offers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_offers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -48262,6 +51021,48 @@ func UnmarshalAuthorizeIndirectProviderInput(ctx context.Context, raw any) (rela
 	return out, err
 }
 
+func unmarshalInputBillingCycleFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.BillingCycle], error) {
+	var it store.In[models.BillingCycle]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOBillingCycle2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycleᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBillingCycleFilter unmarshals raw into the BillingCycleFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBillingCycleFilter(ctx context.Context, raw any) (store.In[models.BillingCycle], error) {
+	var out store.In[models.BillingCycle]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BillingCycleFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputBillingProfileInput(ctx context.Context, ec *executionContext, obj any) (BillingProfileInput, error) {
 	var it BillingProfileInput
 	if obj == nil {
@@ -48371,6 +51172,90 @@ func unmarshalInputCancelJobInput(ctx context.Context, ec *executionContext, obj
 func UnmarshalCancelJobInput(ctx context.Context, raw any) (operation.CancelJobInput, error) {
 	var out operation.CancelJobInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelJobInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCatalogFilter(ctx context.Context, ec *executionContext, obj any) (store.CatalogFilter, error) {
+	var it store.CatalogFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"search", "type", "publisher", "term", "billingCycle", "trial", "addOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := unmarshalOOfferTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = data
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publisher = data
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalOTermFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = data
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := unmarshalOBillingCycleFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = data
+		case "trial":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trial"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Trial = data
+		case "addOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("addOn"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AddOn = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCatalogFilter unmarshals raw into the CatalogFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCatalogFilter(ctx context.Context, raw any) (store.CatalogFilter, error) {
+	var out store.CatalogFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CatalogFilter", raw, &out)
 	return out, err
 }
 
@@ -50398,6 +53283,66 @@ func UnmarshalFirstAdminInput(ctx context.Context, raw any) (enrolment.FirstAdmi
 	return out, err
 }
 
+func unmarshalInputImportPriceListInput(ctx context.Context, ec *executionContext, obj any) (imports.ImportPriceListInput, error) {
+	var it imports.ImportPriceListInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"file", "dryRun", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := unmarshalOUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImportPriceListInput unmarshals raw into the ImportPriceListInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImportPriceListInput(ctx context.Context, raw any) (imports.ImportPriceListInput, error) {
+	var out imports.ImportPriceListInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImportPriceListInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputImportProgramInput(ctx context.Context, ec *executionContext, obj any) (imports.ImportProgramInput, error) {
 	var it imports.ImportProgramInput
 	if obj == nil {
@@ -51315,6 +54260,223 @@ func unmarshalInputNewTenantInput(ctx context.Context, ec *executionContext, obj
 func UnmarshalNewTenantInput(ctx context.Context, raw any) (rules.NewTenantForm, error) {
 	var out rules.NewTenantForm
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewTenantInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputOfferFilter(ctx context.Context, ec *executionContext, obj any) (store.OfferFilter, error) {
+	var it store.OfferFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "segment", "offerId", "name", "createdAt", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := unmarshalOOfferStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := unmarshalOOfferSegmentFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
+		case "offerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OfferID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalOTextFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐTextFilter(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := unmarshalOOfferFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilterᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := unmarshalOOfferFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilterᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := unmarshalOOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOfferFilter unmarshals raw into the OfferFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOfferFilter(ctx context.Context, raw any) (store.OfferFilter, error) {
+	var out store.OfferFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OfferFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputOfferSegmentFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.OfferSegment], error) {
+	var it store.In[models.OfferSegment]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOOfferSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegmentᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOfferSegmentFilter unmarshals raw into the OfferSegmentFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOfferSegmentFilter(ctx context.Context, raw any) (store.In[models.OfferSegment], error) {
+	var out store.In[models.OfferSegment]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OfferSegmentFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputOfferStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.OfferStatus], error) {
+	var it store.In[models.OfferStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOOfferStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOfferStatusFilter unmarshals raw into the OfferStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOfferStatusFilter(ctx context.Context, raw any) (store.In[models.OfferStatus], error) {
+	var out store.In[models.OfferStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OfferStatusFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputOfferTypeFilter(ctx context.Context, ec *executionContext, obj any) (store.In[string], error) {
+	var it store.In[string]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOfferTypeFilter unmarshals raw into the OfferTypeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOfferTypeFilter(ctx context.Context, raw any) (store.In[string], error) {
+	var out store.In[string]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OfferTypeFilter", raw, &out)
 	return out, err
 }
 
@@ -54609,6 +57771,48 @@ func UnmarshalSuspendPartnerInput(ctx context.Context, raw any) (enrolment.Suspe
 	return out, err
 }
 
+func unmarshalInputTermFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.Term], error) {
+	var it store.In[models.Term]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOTerm2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTermᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTermFilter unmarshals raw into the TermFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTermFilter(ctx context.Context, raw any) (store.In[models.Term], error) {
+	var out store.In[models.Term]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TermFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputTextFilter(ctx context.Context, ec *executionContext, obj any) (store.TextFilter, error) {
 	var it store.TextFilter
 	if obj == nil {
@@ -55435,6 +58639,20 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _Organization(ctx, ec, sel, obj)
+	case models.OfferPlan:
+		return _OfferPlan(ctx, ec, sel, &obj)
+	case *models.OfferPlan:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _OfferPlan(ctx, ec, sel, obj)
+	case models.Offer:
+		return _Offer(ctx, ec, sel, &obj)
+	case *models.Offer:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _Offer(ctx, ec, sel, obj)
 	case models.Job:
 		return _Job(ctx, ec, sel, &obj)
 	case *models.Job:
@@ -56887,6 +60105,82 @@ func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.Select
 	return out
 }
 
+var catalogFacetImplementors = []string{"CatalogFacet"}
+
+func _CatalogFacet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Facet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, catalogFacetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CatalogFacet")
+		case "value":
+			out.Values[i] = _CatalogFacet_value(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = _CatalogFacet_count(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var catalogFacetsImplementors = []string{"CatalogFacets"}
+
+func _CatalogFacets(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.CatalogFacets) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, catalogFacetsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CatalogFacets")
+		case "types":
+			out.Values[i] = _CatalogFacets_types(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishers":
+			out.Values[i] = _CatalogFacets_publishers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var checklistItemImplementors = []string{"ChecklistItem"}
 
 func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *rules.ChecklistItem) graphql.Marshaler {
@@ -57784,6 +61078,18 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Customer_orderReadiness(ctx, ec, field, obj)
+				})
+		case "catalog":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_catalog(ctx, ec, field, obj)
+				})
+		case "catalogFacets":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_catalogFacets(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -59457,6 +62763,54 @@ func _GovernmentReadiness(ctx context.Context, ec *executionContext, sel ast.Sel
 	return out
 }
 
+var importPriceListPayloadImplementors = []string{"ImportPriceListPayload"}
+
+func _ImportPriceListPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ImportPriceListPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importPriceListPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportPriceListPayload")
+		case "programImport":
+			out.Values[i] = _ImportPriceListPayload_programImport(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _ImportPriceListPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ImportPriceListPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ImportPriceListPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var importProblemImplementors = []string{"ImportProblem"}
 
 func _ImportProblem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.ImportProblem) graphql.Marshaler {
@@ -59602,6 +62956,11 @@ func _ImportedFile(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "created":
 			out.Values[i] = _ImportedFile_created(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = _ImportedFile_changed(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -60486,6 +63845,44 @@ func _Membership(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 	return out
 }
 
+var moneyImplementors = []string{"Money"}
+
+func _Money(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Money) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Money")
+		case "amount":
+			out.Values[i] = _Money_amount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "currencyCode":
+			out.Values[i] = _Money_currencyCode(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) graphql.Marshaler {
@@ -60529,6 +63926,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "revokeApiToken":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_revokeApiToken(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "importPriceList":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_importPriceList(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -60951,6 +64355,392 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 				return _Mutation_recordVettingCheck(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerImplementors = []string{"Offer", "Node"}
+
+func _Offer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Offer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Offer")
+		case "id":
+			out.Values[i] = _Offer_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offerId":
+			out.Values[i] = _Offer_offerId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = _Offer_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "summary":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_summary(ctx, ec, field, obj)
+				})
+		case "type":
+			out.Values[i] = _Offer_type(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publisher":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_publisher(ctx, ec, field, obj)
+				})
+		case "segment":
+			out.Values[i] = _Offer_segment(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _Offer_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plans":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_plans(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _Offer_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _Offer_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _Offer_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerConnectionImplementors = []string{"OfferConnection"}
+
+func _OfferConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.Offer]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferConnection")
+		case "edges":
+			out.Values[i] = _OfferConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _OfferConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _OfferConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _OfferConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _OfferConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerEdgeImplementors = []string{"OfferEdge"}
+
+func _OfferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.Offer]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferEdge")
+		case "cursor":
+			out.Values[i] = _OfferEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _OfferEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerPlanImplementors = []string{"OfferPlan", "Node"}
+
+func _OfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.OfferPlan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerPlanImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferPlan")
+		case "id":
+			out.Values[i] = _OfferPlan_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planId":
+			out.Values[i] = _OfferPlan_planId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = _OfferPlan_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_offer(ctx, ec, field, obj)
+				})
+		case "segment":
+			out.Values[i] = _OfferPlan_segment(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _OfferPlan_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "basePlan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_basePlan(ctx, ec, field, obj)
+				})
+		case "trial":
+			out.Values[i] = _OfferPlan_trial(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minQuantity":
+			out.Values[i] = _OfferPlan_minQuantity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "maxQuantity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_maxQuantity(ctx, ec, field, obj)
+				})
+		case "quantityStep":
+			out.Values[i] = _OfferPlan_quantityStep(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "prices":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_prices(ctx, ec, field, obj)
+				})
+		case "availabilityFor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_availabilityFor(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _OfferPlan_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _OfferPlan_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _OfferPlan_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerPlanConnectionImplementors = []string{"OfferPlanConnection"}
+
+func _OfferPlanConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.OfferPlan]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerPlanConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferPlanConnection")
+		case "edges":
+			out.Values[i] = _OfferPlanConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _OfferPlanConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _OfferPlanConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _OfferPlanConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _OfferPlanConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerPlanEdgeImplementors = []string{"OfferPlanEdge"}
+
+func _OfferPlanEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.OfferPlan]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerPlanEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferPlanEdge")
+		case "cursor":
+			out.Values[i] = _OfferPlanEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _OfferPlanEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -62052,6 +65842,114 @@ func _PartnershipEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 	return out
 }
 
+var planAvailabilityImplementors = []string{"PlanAvailability"}
+
+func _PlanAvailability(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *PlanAvailability) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planAvailabilityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanAvailability")
+		case "available":
+			out.Values[i] = _PlanAvailability_available(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "blockers":
+			out.Values[i] = _PlanAvailability_blockers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = _PlanAvailability_warnings(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var planPriceImplementors = []string{"PlanPrice"}
+
+func _PlanPrice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.PlanPrice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planPriceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanPrice")
+		case "market":
+			out.Values[i] = _PlanPrice_market(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "term":
+			out.Values[i] = _PlanPrice_term(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billingCycle":
+			out.Values[i] = _PlanPrice_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unitPrice":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PlanPrice_unitPrice(ctx, ec, field, obj)
+				})
+		case "retailPrice":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _PlanPrice_retailPrice(ctx, ec, field, obj)
+				})
+		case "validFrom":
+			out.Values[i] = _PlanPrice_validFrom(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validUntil":
+			out.Values[i] = _PlanPrice_validUntil(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var postalAddressImplementors = []string{"PostalAddress"}
 
 func _PostalAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.PostalAddress) graphql.Marshaler {
@@ -62761,6 +66659,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_auditEvents(ctx, ec, field)
+				})
+		case "offer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_offer(ctx, ec, field)
+				})
+		case "offers":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_offers(ctx, ec, field)
 				})
 		case "customer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -67193,6 +71103,21 @@ func unmarshalNAuthorizeIndirectProviderInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx context.Context, ec *executionContext, v any) (models.BillingCycle, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.BillingCycle(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "BillingCycle!")
+	}
+	return res
+}
+
 func marshalNBillingProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingProfile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.BillingProfile) graphql.Marshaler {
 	return _BillingProfile(ctx, ec, sel, &v)
 }
@@ -67238,6 +71163,38 @@ func marshalNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐCancelJobInput(ctx context.Context, ec *executionContext, v any) (operation.CancelJobInput, error) {
 	res, err := unmarshalInputCancelJobInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Facet) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCatalogFacet2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCatalogFacet2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Facet) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CatalogFacet!")
+		return graphql.Null
+	}
+	return _CatalogFacet(ctx, ec, sel, v)
+}
+
+func marshalNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.CatalogFacets) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CatalogFacets!")
+		return graphql.Null
+	}
+	return _CatalogFacets(ctx, ec, sel, v)
 }
 
 func unmarshalNCheckOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐCheckOutcome(ctx context.Context, ec *executionContext, v any) (rules.CheckOutcome, error) {
@@ -68180,6 +72137,11 @@ func marshalNImportLetters2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return res
 }
 
+func unmarshalNImportPriceListInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐImportPriceListInput(ctx context.Context, ec *executionContext, v any) (imports.ImportPriceListInput, error) {
+	res, err := unmarshalInputImportPriceListInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNImportProblem2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐImportProblemᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.ImportProblem) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -68502,6 +72464,153 @@ func marshalNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(
 	})
 
 	return ret
+}
+
+func marshalNOffer2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Offer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Offer!")
+		return graphql.Null
+	}
+	return _Offer(ctx, ec, sel, v)
+}
+
+func marshalNOfferConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Offer]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferConnection!")
+		return graphql.Null
+	}
+	return _OfferConnection(ctx, ec, sel, v)
+}
+
+func marshalNOfferEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.Offer]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Offer]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferEdge!")
+		return graphql.Null
+	}
+	return _OfferEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx context.Context, ec *executionContext, v any) (*store.OfferFilter, error) {
+	res, err := unmarshalInputOfferFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOfferPlan2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlanᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.OfferPlan) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferPlan!")
+		return graphql.Null
+	}
+	return _OfferPlan(ctx, ec, sel, v)
+}
+
+func marshalNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.OfferPlan]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferPlanConnection!")
+		return graphql.Null
+	}
+	return _OfferPlanConnection(ctx, ec, sel, v)
+}
+
+func marshalNOfferPlanEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.OfferPlan]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOfferPlanEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOfferPlanEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.OfferPlan]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferPlanEdge!")
+		return graphql.Null
+	}
+	return _OfferPlanEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx context.Context, ec *executionContext, v any) (models.OfferSegment, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.OfferSegment(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.OfferSegment) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OfferSegment!")
+	}
+	return res
+}
+
+func unmarshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx context.Context, ec *executionContext, v any) (models.OfferStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.OfferStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.OfferStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OfferStatus!")
+	}
+	return res
 }
 
 func unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐOpenInvitationInput(ctx context.Context, ec *executionContext, v any) (relationships.OpenInvitationInput, error) {
@@ -68902,6 +73011,30 @@ func marshalNPartnershipStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 		graphql.AddInvalidNullFromMarshaler(ctx, "PartnershipStatus!")
 	}
 	return res
+}
+
+func marshalNPlanPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPriceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.PlanPrice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNPlanPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPrice(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNPlanPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPrice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PlanPrice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PlanPrice!")
+		return graphql.Null
+	}
+	return _PlanPrice(ctx, ec, sel, v)
 }
 
 func marshalNPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PostalAddress) graphql.Marshaler {
@@ -70036,6 +74169,21 @@ func marshalNTenantId2string(ctx context.Context, ec *executionContext, sel ast.
 	return res
 }
 
+func unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx context.Context, ec *executionContext, v any) (models.Term, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Term(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.Term) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Term!")
+	}
+	return res
+}
+
 func unmarshalNURL2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -70821,6 +74969,50 @@ func marshalOAuthorizeIndirectProviderPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 	return _AuthorizeIndirectProviderPayload(ctx, ec, sel, v)
 }
 
+func unmarshalOBillingCycle2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycleᚄ(ctx context.Context, ec *executionContext, v any) ([]models.BillingCycle, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.BillingCycle, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOBillingCycle2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycleᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.BillingCycle) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOBillingCycleFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.BillingCycle], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputBillingCycleFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOBillingProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐBillingProfileInput(ctx context.Context, ec *executionContext, v any) (*BillingProfileInput, error) {
 	if v == nil {
 		return nil, nil
@@ -70864,6 +75056,14 @@ func marshalOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgr
 		return graphql.Null
 	}
 	return _CancelJobPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOCatalogFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFilter(ctx context.Context, ec *executionContext, v any) (*store.CatalogFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCatalogFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx context.Context, ec *executionContext, v any) (*models.CheckReason, error) {
@@ -71628,6 +75828,13 @@ func marshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(c
 	return v
 }
 
+func marshalOImportPriceListPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ImportPriceListPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ImportPriceListPayload(ctx, ec, sel, v)
+}
+
 func marshalOImportProgramPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ImportProgramPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -71918,6 +76125,13 @@ func marshalOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return _Membership(ctx, ec, sel, v)
 }
 
+func marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Money) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Money(ctx, ec, sel, v)
+}
+
 func unmarshalONewCustomerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐNewCustomerInput(ctx context.Context, ec *executionContext, v any) (*relationships.NewCustomerInput, error) {
 	if v == nil {
 		return nil, nil
@@ -71947,6 +76161,141 @@ func marshalONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx
 		return graphql.Null
 	}
 	return _Node(ctx, ec, sel, v)
+}
+
+func marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Offer(ctx, ec, sel, v)
+}
+
+func unmarshalOOfferFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilterᚄ(ctx context.Context, ec *executionContext, v any) ([]*store.OfferFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*store.OfferFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func unmarshalOOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx context.Context, ec *executionContext, v any) (*store.OfferFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOfferFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _OfferPlan(ctx, ec, sel, v)
+}
+
+func unmarshalOOfferSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegmentᚄ(ctx context.Context, ec *executionContext, v any) ([]models.OfferSegment, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.OfferSegment, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOOfferSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegmentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.OfferSegment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOOfferSegmentFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.OfferSegment], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOfferSegmentFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOOfferStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.OfferStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.OfferStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOOfferStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatusᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.OfferStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOfferStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferStatus(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOOfferStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.OfferStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOfferStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOOfferTypeFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[string], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOfferTypeFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *OpenInvitationPayload) graphql.Marshaler {
@@ -72308,6 +76657,13 @@ func unmarshalOPartnershipStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	}
 	res, err := unmarshalInputPartnershipStatusFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOPlanAvailability2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPlanAvailability(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *PlanAvailability) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _PlanAvailability(ctx, ec, sel, v)
 }
 
 func marshalOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PostalAddress) graphql.Marshaler {
@@ -73178,6 +77534,50 @@ func marshalOTenantId2ᚖstring(ctx context.Context, ec *executionContext, sel a
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func unmarshalOTerm2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTermᚄ(ctx context.Context, ec *executionContext, v any) ([]models.Term, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.Term, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOTerm2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTermᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.Term) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOTermFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.Term], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputTermFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOTextFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐTextFilter(ctx context.Context, ec *executionContext, v any) (*store.TextFilter, error) {

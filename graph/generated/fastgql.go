@@ -36,6 +36,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"recordCustomerAgreement":       {Type: "RecordCustomerAgreementPayload", Append: fastAppend[*RecordCustomerAgreementPayload](fastORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload)},
 				"createApiToken":                {Type: "CreateApiTokenPayload", Append: fastAppend[*CreateAPITokenPayload](fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload)},
 				"revokeApiToken":                {Type: "RevokeApiTokenPayload", Append: fastAppend[*RevokeAPITokenPayload](fastORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload)},
+				"importPriceList":               {Type: "ImportPriceListPayload", Append: fastAppend[*ImportPriceListPayload](fastOImportPriceListPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload)},
 				"validateCustomer":              {Type: "ValidateCustomerPayload", Append: fastAppend[*ValidateCustomerPayload](fastOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload)},
 				"createCustomer":                {Type: "CreateCustomerPayload", Append: fastAppend[*CreateCustomerPayload](fastOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload)},
 				"updateCustomer":                {Type: "UpdateCustomerPayload", Append: fastAppend[*UpdateCustomerPayload](fastOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload)},
@@ -101,6 +102,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"node":                 {Type: "Node", Append: fastAppend[models.Noun](fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun)},
 				"nodes":                {Type: "Node", Append: fastAppend[[]models.Noun](fastNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun)},
 				"auditEvents":          {Type: "AuditEventConnection", Append: fastAppend[*store.Connection[models.AuditEvent]](fastNAuditEventConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"offer":                {Type: "Offer", Append: fastAppend[*models.Offer](fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer)},
+				"offers":               {Type: "OfferConnection", Append: fastAppend[*store.Connection[models.Offer]](fastNOfferConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"customer":             {Type: "Customer", Append: fastAppend[*models.Customer](fastOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer)},
 				"customers":            {Type: "CustomerConnection", Append: fastAppend[*store.Connection[models.Customer]](fastNCustomerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"eligibilityRequest":   {Type: "EligibilityRequest", Append: fastAppend[*models.EligibilityRequest](fastOEligibilityRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityRequest)},
@@ -131,7 +134,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			},
 		},
 		Abstract: map[string][]string{
-			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "AuditEvent", "ApiToken", "AgreementAcceptance"},
+			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "AuditEvent", "ApiToken", "AgreementAcceptance"},
 		},
 		Objects: []fastgql.Object{
 			{Name: "AcceptPartnerAgreementPayload", Implements: acceptPartnerAgreementPayloadImplementors, Members: []fastgql.Member{
@@ -402,6 +405,14 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "CatalogFacet", Implements: catalogFacetImplementors, Members: []fastgql.Member{
+				{Name: "value"},
+				{Name: "count"},
+			}},
+			{Name: "CatalogFacets", Implements: catalogFacetsImplementors, Members: []fastgql.Member{
+				{Name: "types", Type: "CatalogFacet"},
+				{Name: "publishers", Type: "CatalogFacet"},
+			}},
 			{Name: "ChecklistItem", Implements: checklistItemImplementors, Members: []fastgql.Member{
 				{Name: "task"},
 				{Name: "done"},
@@ -653,6 +664,26 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOOrderReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness,
 					false)},
+				{Name: "catalog", Type: "OfferPlanConnection", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Customer_catalog(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Customer) (*store.Connection[models.OfferPlan], error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.Customer().Catalog(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.CatalogFilter))
+					},
+					fastNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
+					true)},
+				{Name: "catalogFacets", Type: "CatalogFacets", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Customer_catalogFacets(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Customer) (*store.CatalogFacets, error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.Customer().CatalogFacets(ctx, obj, fc.Args["filter"].(*store.CatalogFilter))
+					},
+					fastNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets,
+					true)},
 			}},
 			{Name: "CustomerAccount", Implements: customerAccountImplementors, Members: []fastgql.Member{
 				{Name: "status"},
@@ -1211,6 +1242,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "blockers", Type: "UserError"},
 				{Name: "warnings", Type: "UserError"},
 			}},
+			{Name: "ImportPriceListPayload", Implements: importPriceListPayloadImplementors, Members: []fastgql.Member{
+				{Name: "programImport", Type: "ProgramImport"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "ImportProblem", Implements: importProblemImplementors, Members: []fastgql.Member{
 				{Name: "file"},
 				{Name: "line", Link: fastLink(
@@ -1285,6 +1322,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "rows"},
 				{Name: "read"},
 				{Name: "created"},
+				{Name: "changed"},
 				{Name: "alreadyThere"},
 				{Name: "refused"},
 				{Name: "unusable"},
@@ -1503,6 +1541,131 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "organizationName"},
 				{Name: "roles"},
 				{Name: "current"},
+			}},
+			{Name: "Money", Implements: moneyImplementors, Members: []fastgql.Member{
+				{Name: "amount"},
+				{Name: "currencyCode"},
+			}},
+			{Name: "Offer", Implements: offerImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "offerId"},
+				{Name: "name"},
+				{Name: "summary", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_summary(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*string, error) {
+						return ec.Resolvers.Offer().Summary(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "type"},
+				{Name: "publisher", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_publisher(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*string, error) {
+						return ec.Resolvers.Offer().Publisher(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "segment"},
+				{Name: "status"},
+				{Name: "plans", Type: "OfferPlanConnection", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_plans(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*store.Connection[models.OfferPlan], error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.Offer().Plans(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+					},
+					fastNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
+			{Name: "OfferConnection", Implements: offerConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "OfferEdge"},
+				{Name: "nodes", Type: "Offer"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "OfferEdge", Implements: offerEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "Offer"},
+			}},
+			{Name: "OfferPlan", Implements: offerPlanImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "planId"},
+				{Name: "name"},
+				{Name: "offer", Type: "Offer", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_offer(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*models.Offer, error) {
+						return ec.Resolvers.OfferPlan().Offer(ctx, obj)
+					},
+					fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer,
+					false)},
+				{Name: "segment"},
+				{Name: "status"},
+				{Name: "basePlan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_basePlan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*models.OfferPlan, error) {
+						return ec.Resolvers.OfferPlan().BasePlan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "trial"},
+				{Name: "minQuantity"},
+				{Name: "maxQuantity", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_maxQuantity(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*int, error) {
+						return ec.Resolvers.OfferPlan().MaxQuantity(ctx, obj)
+					},
+					fastOInt2ᚖint,
+					false)},
+				{Name: "quantityStep"},
+				{Name: "prices", Type: "PlanPrice", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_prices(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) ([]*models.PlanPrice, error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.OfferPlan().Prices(ctx, obj, fc.Args["market"].(string))
+					},
+					fastNPlanPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPriceᚄ,
+					true)},
+				{Name: "availabilityFor", Type: "PlanAvailability", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_availabilityFor(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*PlanAvailability, error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.OfferPlan().AvailabilityFor(ctx, obj, fc.Args["customerId"].(models.AnyID))
+					},
+					fastOPlanAvailability2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPlanAvailability,
+					false)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
+			{Name: "OfferPlanConnection", Implements: offerPlanConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "OfferPlanEdge"},
+				{Name: "nodes", Type: "OfferPlan"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "OfferPlanEdge", Implements: offerPlanEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "OfferPlan"},
 			}},
 			{Name: "OpenInvitationPayload", Implements: openInvitationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "invitation", Type: "Invitation"},
@@ -1952,6 +2115,36 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "PartnershipEdge", Implements: partnershipEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
 				{Name: "node", Type: "Partnership"},
+			}},
+			{Name: "PlanAvailability", Implements: planAvailabilityImplementors, Members: []fastgql.Member{
+				{Name: "available"},
+				{Name: "blockers", Type: "UserError"},
+				{Name: "warnings", Type: "UserError"},
+			}},
+			{Name: "PlanPrice", Implements: planPriceImplementors, Members: []fastgql.Member{
+				{Name: "market"},
+				{Name: "term"},
+				{Name: "billingCycle"},
+				{Name: "unitPrice", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_PlanPrice_unitPrice(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.PlanPrice) (*models.Money, error) {
+						return ec.Resolvers.PlanPrice().UnitPrice(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "retailPrice", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_PlanPrice_retailPrice(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.PlanPrice) (*models.Money, error) {
+						return ec.Resolvers.PlanPrice().RetailPrice(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "validFrom"},
+				{Name: "validUntil"},
 			}},
 			{Name: "PostalAddress", Implements: postalAddressImplementors, Members: []fastgql.Member{
 				{Name: "line1"},
@@ -4014,6 +4207,44 @@ func fast_CancelJobPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *C
 	return append(b, '}')
 }
 
+func fast_CatalogFacet(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Facet) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CatalogFacet"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Value)
+		case 2:
+			b = strconv.AppendInt(b, int64(obj.Count), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CatalogFacets(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.CatalogFacets) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CatalogFacets"`...)
+		case 1:
+			b = fastNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(e, b, f.Plan, obj.Types)
+		case 2:
+			b = fastNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(e, b, f.Plan, obj.Publishers)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_ChecklistItem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *rules.ChecklistItem) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5195,6 +5426,33 @@ func fast_GovernmentReadiness(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 	return append(b, '}')
 }
 
+func fast_ImportPriceListPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ImportPriceListPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ImportPriceListPayload"`...)
+		case 1:
+			b = fastOProgramImport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProgramImport(e, b, f.Plan, obj.ProgramImport)
+		case 2:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_ImportProblem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.ImportProblem) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5256,10 +5514,12 @@ func fast_ImportedFile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *model
 		case 4:
 			b = strconv.AppendInt(b, int64(obj.Created), 10)
 		case 5:
-			b = strconv.AppendInt(b, int64(obj.AlreadyThere), 10)
+			b = strconv.AppendInt(b, int64(obj.Changed), 10)
 		case 6:
-			b = strconv.AppendInt(b, int64(obj.Refused), 10)
+			b = strconv.AppendInt(b, int64(obj.AlreadyThere), 10)
 		case 7:
+			b = strconv.AppendInt(b, int64(obj.Refused), 10)
+		case 8:
 			b = strconv.AppendBool(b, obj.Unusable)
 		default:
 			b = e.Link(b, f, obj)
@@ -5673,6 +5933,183 @@ func fast_Membership(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.M
 			b = fastNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(e, b, f.Plan, obj.Roles)
 		case 4:
 			b = strconv.AppendBool(b, obj.Current)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_Money(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Money) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"Money"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Amount())
+		case 2:
+			b = fastgql.AppendString(b, obj.CurrencyCode)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_Offer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Offer) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"Offer"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, obj.Code)
+		case 3:
+			b = fastgql.AppendString(b, obj.Name)
+		case 5:
+			b = fastgql.AppendString(b, obj.Type)
+		case 7:
+			b = fastgql.AppendString(b, string(obj.Segment))
+		case 8:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 10:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 11:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 12:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.Offer]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferConnection"`...)
+		case 1:
+			b = fastNOfferEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNOffer2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.Offer]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.OfferPlan) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferPlan"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, obj.Code)
+		case 3:
+			b = fastgql.AppendString(b, obj.Name)
+		case 5:
+			b = fastgql.AppendString(b, string(obj.Segment))
+		case 6:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 8:
+			b = strconv.AppendBool(b, obj.Trial)
+		case 9:
+			b = strconv.AppendInt(b, int64(obj.MinQuantity), 10)
+		case 11:
+			b = strconv.AppendInt(b, int64(obj.QuantityStep), 10)
+		case 14:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 15:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 16:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferPlanConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.OfferPlan]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferPlanConnection"`...)
+		case 1:
+			b = fastNOfferPlanEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNOfferPlan2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlanᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferPlanEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.OfferPlan]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferPlanEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e, b, f.Plan, obj.Node)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -6112,6 +6549,52 @@ func fast_PartnershipEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *st
 			b = fastgql.AppendString(b, obj.Cursor)
 		case 2:
 			b = fastNPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnership(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_PlanAvailability(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *PlanAvailability) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"PlanAvailability"`...)
+		case 1:
+			b = strconv.AppendBool(b, obj.Available)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.Blockers)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.Warnings)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_PlanPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.PlanPrice) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"PlanPrice"`...)
+		case 1:
+			b = e.Marshaler(b, scalar.MarshalCountryCode(obj.Market), true)
+		case 2:
+			b = fastgql.AppendString(b, string(obj.Term))
+		case 3:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 6:
+			b = scalar.AppendDateTime(b, obj.ValidFrom)
+		case 7:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ValidUntil)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -8295,114 +8778,136 @@ func fast_Node(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []b
 		if plan := e.Of(p, 13); plan != nil {
 			return fast_Organization(e, b, plan, obj)
 		}
-	case models.Job:
+	case models.OfferPlan:
 		if plan := e.Of(p, 14); plan != nil {
+			return fast_OfferPlan(e, b, plan, &obj)
+		}
+	case *models.OfferPlan:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 14); plan != nil {
+			return fast_OfferPlan(e, b, plan, obj)
+		}
+	case models.Offer:
+		if plan := e.Of(p, 15); plan != nil {
+			return fast_Offer(e, b, plan, &obj)
+		}
+	case *models.Offer:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 15); plan != nil {
+			return fast_Offer(e, b, plan, obj)
+		}
+	case models.Job:
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_Job(e, b, plan, &obj)
 		}
 	case *models.Job:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_Job(e, b, plan, obj)
 		}
 	case models.Email:
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_Email(e, b, plan, &obj)
 		}
 	case *models.Email:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_Email(e, b, plan, obj)
 		}
 	case models.EligibilityRequest:
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, &obj)
 		}
 	case *models.EligibilityRequest:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, obj)
 		}
 	case models.EligibilityMessage:
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, &obj)
 		}
 	case *models.EligibilityMessage:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, obj)
 		}
 	case models.Document:
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Document(e, b, plan, &obj)
 		}
 	case *models.Document:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Document(e, b, plan, obj)
 		}
 	case models.CustomerQualification:
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_CustomerQualification(e, b, plan, &obj)
 		}
 	case *models.CustomerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_CustomerQualification(e, b, plan, obj)
 		}
 	case models.Customer:
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_Customer(e, b, plan, &obj)
 		}
 	case *models.Customer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_Customer(e, b, plan, obj)
 		}
 	case models.AuditEvent:
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_AuditEvent(e, b, plan, &obj)
 		}
 	case *models.AuditEvent:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_AuditEvent(e, b, plan, obj)
 		}
 	case models.APIToken:
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_ApiToken(e, b, plan, &obj)
 		}
 	case *models.APIToken:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_ApiToken(e, b, plan, obj)
 		}
 	case models.AgreementAcceptance:
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, &obj)
 		}
 	case *models.AgreementAcceptance:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, obj)
 		}
 	}
@@ -8570,6 +9075,39 @@ func fastNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		return e.Null(b, true)
 	}
 	return fast_BrowserSession(e, b, p, v)
+}
+
+func fastNCatalogFacet2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Facet) []byte {
+	return fast_CatalogFacet(e, b, p, &v)
+}
+
+func fastNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Facet) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNCatalogFacet2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNCatalogFacet2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Facet) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CatalogFacet(e, b, p, v)
+}
+
+func fastNCatalogFacets2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.CatalogFacets) []byte {
+	return fast_CatalogFacets(e, b, p, &v)
+}
+
+func fastNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.CatalogFacets) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CatalogFacets(e, b, p, v)
 }
 
 func fastNChecklistItem2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐChecklistItem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v rules.ChecklistItem) []byte {
@@ -9192,6 +9730,116 @@ func fastNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(e *
 	return append(b, ']')
 }
 
+func fastNOffer2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Offer) []byte {
+	return fast_Offer(e, b, p, &v)
+}
+
+func fastNOffer2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Offer) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Offer) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_Offer(e, b, p, v)
+}
+
+func fastNOfferConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.Offer]) []byte {
+	return fast_OfferConnection(e, b, p, &v)
+}
+
+func fastNOfferConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.Offer]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferConnection(e, b, p, v)
+}
+
+func fastNOfferEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.Offer]) []byte {
+	return fast_OfferEdge(e, b, p, &v)
+}
+
+func fastNOfferEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.Offer]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.Offer]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferEdge(e, b, p, v)
+}
+
+func fastNOfferPlan2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OfferPlan) []byte {
+	return fast_OfferPlan(e, b, p, &v)
+}
+
+func fastNOfferPlan2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlanᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.OfferPlan) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.OfferPlan) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferPlan(e, b, p, v)
+}
+
+func fastNOfferPlanConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.OfferPlan]) []byte {
+	return fast_OfferPlanConnection(e, b, p, &v)
+}
+
+func fastNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.OfferPlan]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferPlanConnection(e, b, p, v)
+}
+
+func fastNOfferPlanEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.OfferPlan]) []byte {
+	return fast_OfferPlanEdge(e, b, p, &v)
+}
+
+func fastNOfferPlanEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.OfferPlan]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOfferPlanEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOfferPlanEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.OfferPlan]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferPlanEdge(e, b, p, v)
+}
+
 func fastNOrganizationDetails2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganizationDetails(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OrganizationDetails) []byte {
 	return fast_OrganizationDetails(e, b, p, &v)
 }
@@ -9407,6 +10055,28 @@ func fastNPartnershipEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋintern
 		return e.Null(b, true)
 	}
 	return fast_PartnershipEdge(e, b, p, v)
+}
+
+func fastNPlanPrice2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.PlanPrice) []byte {
+	return fast_PlanPrice(e, b, p, &v)
+}
+
+func fastNPlanPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPriceᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.PlanPrice) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNPlanPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPrice(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNPlanPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.PlanPrice) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_PlanPrice(e, b, p, v)
 }
 
 func fastNPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.PostalAddress) []byte {
@@ -10700,6 +11370,17 @@ func fastOGovernmentReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgr
 	return fast_GovernmentReadiness(e, b, p, v)
 }
 
+func fastOImportPriceListPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ImportPriceListPayload) []byte {
+	return fast_ImportPriceListPayload(e, b, p, &v)
+}
+
+func fastOImportPriceListPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ImportPriceListPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ImportPriceListPayload(e, b, p, v)
+}
+
 func fastOImportProgramPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportProgramPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ImportProgramPayload) []byte {
 	return fast_ImportProgramPayload(e, b, p, &v)
 }
@@ -10831,11 +11512,44 @@ func fastOMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 	return fast_Membership(e, b, p, v)
 }
 
+func fastOMoney2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Money) []byte {
+	return fast_Money(e, b, p, &v)
+}
+
+func fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Money) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_Money(e, b, p, v)
+}
+
 func fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []byte {
 	if v == nil {
 		return e.Null(b, false)
 	}
 	return fast_Node(e, b, p, v)
+}
+
+func fastOOffer2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Offer) []byte {
+	return fast_Offer(e, b, p, &v)
+}
+
+func fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Offer) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_Offer(e, b, p, v)
+}
+
+func fastOOfferPlan2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OfferPlan) []byte {
+	return fast_OfferPlan(e, b, p, &v)
+}
+
+func fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.OfferPlan) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_OfferPlan(e, b, p, v)
 }
 
 func fastOOpenInvitationPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OpenInvitationPayload) []byte {
@@ -10949,6 +11663,17 @@ func fastOPartnership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐP
 		return e.Null(b, false)
 	}
 	return fast_Partnership(e, b, p, v)
+}
+
+func fastOPlanAvailability2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPlanAvailability(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v PlanAvailability) []byte {
+	return fast_PlanAvailability(e, b, p, &v)
+}
+
+func fastOPlanAvailability2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPlanAvailability(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *PlanAvailability) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_PlanAvailability(e, b, p, v)
 }
 
 func fastOPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.PostalAddress) []byte {

@@ -385,6 +385,18 @@ type GovernmentReadiness struct {
 }
 
 // The import that was begun.
+type ImportPriceListPayload struct {
+	// The import; null when nothing was done.
+	ProgramImport *models.ProgramImport `json:"programImport,omitempty"`
+	// The job that was enqueued.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The import that was begun.
 type ImportProgramPayload struct {
 	// The import; null when nothing was done.
 	ProgramImport *models.ProgramImport `json:"programImport,omitempty"`
@@ -504,6 +516,16 @@ type OrganizationProfile struct {
 	MicrosoftID string `json:"microsoftId"`
 	// The tenant's default domain.
 	DefaultDomain string `json:"defaultDomain"`
+}
+
+// Whether a customer can have a plan, and what stands in the way.
+type PlanAvailability struct {
+	// Whether nothing stands in the way.
+	Available bool `json:"available"`
+	// What stands in the way, of this plan and of all orders for the customer.
+	Blockers []*UserError `json:"blockers"`
+	// What is advised but not required.
+	Warnings []*UserError `json:"warnings"`
 }
 
 // The person who can be reached about the application.

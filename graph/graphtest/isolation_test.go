@@ -14,11 +14,11 @@ import (
 // world is a program in which Harbor, Springfield and Alder Ridge have objects of every kind, and so have others.
 func world(t *testing.T) *api {
 	return begin(t, append(slices.Clone(enrolledWorld), "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "harbor founds lakeside EDUCATION", "harbor asks fortclay government", "fortclay accepts",
-		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts", "olga tries")...)
+		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts", "olga tries", "olga delists mail-gov")...)
 }
 
 // enrolledWorld is what has happened in the world before anybody was invited.
-var enrolledWorld = []string{"copperkettle vetted", "9 days", "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
+var enrolledWorld = []string{"olga prices", "copperkettle vetted", "9 days", "harbor qualified", "meridian qualified", "wisla qualified", "springfield submits", "springfield approved",
 	"riogrande submits", "riogrande acknowledged", "riogrande asked", "prairiewater drafts", "cedarcounty submits", "cedarcounty approved",
 	"yunfan submits meridian", "yunfan approved", "tatry submits wisla", "tatry acknowledged", "work", "bluefield submits",
 	"alderridge vetted", "alderridge associates 4500002", "alderridge rejected", "alderridge appeals", "northgate starts",
@@ -39,6 +39,7 @@ func (a *api) foreign(t *testing.T) (ids []string) {
 		"request:harbor", "request:springfield", "request:riogrande", "request:prairiewater", "qualification:harbor", "validation:springfield", "job:springfield",
 		"rel:harbor.springfield", "rel:harbor.fortclay", "cqual:springfield", "cqual:lakeside", "customer:lakeside", "invite:fortclay", "invite:islaverde", "invite:maplewood",
 		"pship:redwood.brightmesa", "org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",
+		"offer:mail-gov", "plan:mail-gov.seat",
 	} {
 		ids = append(ids, a.names.id(name))
 	}

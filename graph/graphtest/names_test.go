@@ -107,7 +107,7 @@ var tables = map[string]string{
 	models.SupportRequest{}.Prefix(): "support_requests", models.APIToken{}.Prefix(): "api_tokens", models.ProviderListing{}.Prefix(): "provider_listings",
 	models.ResellerRelationship{}.Prefix(): "reseller_relationships", models.RelationshipRequest{}.Prefix(): "relationship_requests",
 	models.Partnership{}.Prefix(): "partnerships", models.CustomerQualification{}.Prefix(): "customer_qualifications",
-	models.ProgramImport{}.Prefix(): "program_imports",
+	models.ProgramImport{}.Prefix(): "program_imports", models.Offer{}.Prefix(): "offers", models.OfferPlan{}.Prefix(): "offer_plans",
 }
 
 var prefixes = func() (all []string) {

@@ -28,7 +28,7 @@ func (a *api) connections(t *testing.T) (all []connection) {
 	parents := map[string]string{
 		"Partner": "partner:harbor", "Customer": "customer:springfield", "Customer.partners": "customer:cedarcounty", "EligibilityRequest": "request:springfield",
 		"Organization": "org:meridian", "Organization.eligibilityRequests": "org:springfield", "Organization.identifiers": "org:harbor",
-		"Registration": "reg:alderridge", "User": "user:rosa.delgado",
+		"Registration": "reg:alderridge", "User": "user:rosa.delgado", "Offer": "offer:mail",
 	}
 	schema := contract()
 	for _, def := range schema.Types {

@@ -172,6 +172,7 @@ func (a *api) fill(rows int) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	a.fillCatalog(rows)
 }
 
 func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], reviewer models.ID[models.User]) []any {

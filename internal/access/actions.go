@@ -6,6 +6,8 @@ const (
 	ReadNode                      Action = "node"
 	ReadNodes                     Action = "nodes"
 	ReadAuditEvents               Action = "auditEvents"
+	ReadOffer                     Action = "offer"
+	ReadOffers                    Action = "offers"
 	ReadCustomer                  Action = "customer"
 	ReadCustomers                 Action = "customers"
 	ReadEligibilityRequest        Action = "eligibilityRequest"
@@ -37,6 +39,7 @@ const (
 	RecordCustomerAgreement       Action = "recordCustomerAgreement"
 	CreateAPIToken                Action = "createApiToken"
 	RevokeAPIToken                Action = "revokeApiToken"
+	ImportPriceList               Action = "importPriceList"
 	ValidateCustomer              Action = "validateCustomer"
 	CreateCustomer                Action = "createCustomer"
 	UpdateCustomer                Action = "updateCustomer"
@@ -138,6 +141,7 @@ func Mutations() []Action {
 		RecordCustomerAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		ImportPriceList,
 		ValidateCustomer,
 		CreateCustomer,
 		UpdateCustomer,
@@ -211,6 +215,7 @@ func Recorded() []Action {
 		LapseAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		ImportPriceList,
 		ValidateCustomer,
 		CreateCustomer,
 		UpdateCustomer,

@@ -73,6 +73,8 @@ var Grants = map[Action][]models.Role{
 	ReadPartners:            signedIn,
 	ReadCustomer:            signedIn,
 	ReadCustomers:           signedIn,
+	ReadOffer:               signedIn,
+	ReadOffers:              signedIn,
 	ReadEligibilityRequest:  signedIn,
 	ReadEligibilityRequests: signedIn,
 	ReadValidationIDs:       join(agents, reviewers, operators),
@@ -122,6 +124,7 @@ var Grants = map[Action][]models.Role{
 	ReadProgramImports:        operators,
 	ReadImportedObject:        operators,
 	ImportProgram:             operators,
+	ImportPriceList:           operators,
 	ReleaseImportedLetters:    operators,
 
 	AcceptPartnerAgreement:  enrolment,

@@ -28,7 +28,7 @@ const partSize = 5 << 20
 // Limits are the maximum size and the media types of an upload.
 type Limits struct {
 	MaxBytes int64
-	Types    []string // media types; nothing else is accepted
+	Types    []string // media types, or AnyType; nothing else is accepted
 }
 
 // Stored describes a stored document.

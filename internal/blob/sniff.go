@@ -13,6 +13,9 @@ const headSize = 3072
 
 const pdf = "application/pdf"
 
+// AnyType accepts every type, for files that only the program itself reads.
+const AnyType = "*/*"
+
 // DocumentTypes are the media types of evidence: types that reviewers can view, and that run no scripts in a viewer of their own.
 func DocumentTypes() []string { return []string{pdf, "image/png", "image/jpeg"} }
 
@@ -37,7 +40,7 @@ func sniff(head []byte, accepted []string) (string, error) {
 	if found == pdf && !bytes.HasPrefix(head, []byte("%PDF-")) {
 		found = "application/octet-stream"
 	}
-	if !slices.Contains(accepted, found) {
+	if !slices.Contains(accepted, found) && !slices.Contains(accepted, AnyType) {
 		return "", &TypeError{Type: found}
 	}
 	return found, nil

@@ -43,6 +43,10 @@ const (
 	TokenRolesExceeded Code = "TOKEN_ROLES_EXCEEDED"
 	// The token that was used, or the one to be made, makes no tokens.
 	TokenMakesNoTokens Code = "TOKEN_MAKES_NO_TOKENS"
+	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
+	CatalogSegmentMismatch Code = "CATALOG_SEGMENT_MISMATCH"
+	// The plan is not on sale for the customer; the message says why.
+	OfferNotAvailable Code = "OFFER_NOT_AVAILABLE"
 	// The validation ID confirms another organisation than the customer, or was withdrawn.
 	CustomerNotConfirmed Code = "CUSTOMER_NOT_CONFIRMED"
 	// This special qualification cannot be set.
@@ -286,6 +290,8 @@ func Codes() []Code {
 		TenantUnknown,
 		TokenRolesExceeded,
 		TokenMakesNoTokens,
+		CatalogSegmentMismatch,
+		OfferNotAvailable,
 		CustomerNotConfirmed,
 		QualificationUnknown,
 		QualificationNotEditableHere,

@@ -8,8 +8,8 @@ var labelKinds = map[string]string{
 	"CustomerSegment": "customer_segment", "CustomerStatus": "customer_status", "DocumentKind": "document_kind", "EducationSegment": "education_segment",
 	"EligibilityEntityType": "entity_type", "EligibilityKind": "eligibility_kind", "EligibilityMessageKind": "message_kind",
 	"EligibilityOption": "option", "EligibilityStatus": "eligibility_status", "EmailStatus": "email_status", "FindingSeverity": "finding_severity",
-	"ImportFileKind": "import_file", "ImportLetters": "import_letters", "ImportStatus": "import_status", "InvitationDelivery": "delivery", "JobKind": "job_kind", "JobState": "job_state", "LegalSource": "legal_source", "LinkPage": "link_page",
-	"MailTemplate": "mail_template", "OrganizationKind": "organization_kind", "PartnerIdType": "partner_id_type", "PartnerStanding": "partner_standing",
+	"BillingCycle": "billing_cycle", "ImportFileKind": "import_file", "ImportLetters": "import_letters", "ImportStatus": "import_status", "InvitationDelivery": "delivery", "JobKind": "job_kind", "JobState": "job_state", "LegalSource": "legal_source", "LinkPage": "link_page",
+	"MailTemplate": "mail_template", "OfferSegment": "offer_segment", "OfferStatus": "offer_status", "OrganizationKind": "organization_kind", "PartnerIdType": "partner_id_type", "PartnerStanding": "partner_standing",
 	"PartnerStatus": "partner_status", "PartnerType": "partner_type", "PartnershipSide": "partnership_side", "PartnershipStatus": "partnership_status",
 	"ProfileVersion": "profile_version", "ProviderService": "provider_service", "QualificationCode": "qualification",
 	"QualificationOutcome": "customer_status", "QualificationStatus": "customer_status", "QualificationVetting": "customer_status",
@@ -17,7 +17,7 @@ var labelKinds = map[string]string{
 	"RegistrationStatus": "registration_status", "RegulatedData": "regulated_data", "RelationshipOrigin": "relationship_origin",
 	"RelationshipStatus": "relationship_status", "RemovalBlockerCode": "blocker", "RequestKind": "request_kind", "RequestStatus": "invitation_status",
 	"ReviewOutcome": "customer_status", "ReviewStatus": "customer_status", "Role": "role", "SelfAssessment": "self_assessment", "SlaState": "sla_state",
-	"SpecialQualification": "qualification", "SupportRequestKind": "support_kind", "SupportRequestStatus": "support_status", "UserStatus": "user_status",
+	"SpecialQualification": "qualification", "Term": "term", "SupportRequestKind": "support_kind", "SupportRequestStatus": "support_status", "UserStatus": "user_status",
 	"ValidationIdStatus": "validation_id_status", "VettingCheckStatus": "check_status", "VettingStep": "vetting_step",
 }
 

@@ -37,7 +37,7 @@ func sampleFiles(t *testing.T) listed {
 		files[name] = string(text)
 		return err
 	})
-	if err != nil || len(files) != 9 {
+	if err != nil || len(files) != 10 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	return files
@@ -115,7 +115,7 @@ func created(row *models.ProgramImport) map[string]string {
 
 var allNew = map[string]string{
 	"partners.csv": "3/0/0", "locations.csv": "4/0/0", "customers.csv": "3/0/0", "agreements.csv": "4/0/0", "users.csv": "3/0/0", "partnerships.csv": "1/0/0",
-	"relationships.csv": "3/0/0", "qualifications.csv": "2/0/0", "validation_ids.csv": "1/0/0",
+	"relationships.csv": "3/0/0", "qualifications.csv": "2/0/0", "validation_ids.csv": "1/0/0", "prices.csv": "15/0/0",
 }
 
 // object finds what an import has made of a row.
@@ -246,7 +246,7 @@ func TestImport_TwiceTheSameCreatesNothingTwice(t *testing.T) {
 		again := s.imports(files, false)
 		counts := map[string]string{
 			"partners.csv": "0/3/0", "locations.csv": "0/4/0", "customers.csv": "1/2/0", "agreements.csv": "0/4/0", "users.csv": "0/3/0", "partnerships.csv": "0/1/0",
-			"relationships.csv": "1/2/0", "qualifications.csv": "1/1/0", "validation_ids.csv": "1/0/0",
+			"relationships.csv": "1/2/0", "qualifications.csv": "1/1/0", "validation_ids.csv": "1/0/0", "prices.csv": "0/15/0",
 		}
 		if diff := cmp.Diff(counts, created(again)); diff != "" {
 			s.t.Errorf("%v; want -, got +\n%s", s.refusals(again), diff)

@@ -75,3 +75,9 @@ func ReadsLetter(who access.Actor, r models.RelationshipRequest) bool {
 func ReadsResellerAgreement(who access.Actor, own *models.Partner) bool {
 	return who.Can(access.CheckResellerAgreement) && own != nil && own.Types.Has(models.IndirectProvider)
 }
+
+// ReadsUnitPrice reports whether an actor reads what a plan costs partners: the operator, the publisher, and partners that buy from the operator.
+// An indirect reseller buys from its provider, and a customer from its partner.
+func ReadsUnitPrice(who access.Actor, own *models.Partner, plan models.OfferPlan) bool {
+	return who.Owns(plan.OrganizationID) == nil || own != nil && own.Transacts()
+}

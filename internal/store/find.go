@@ -92,6 +92,15 @@ func many[T models.Noun](ctx context.Context, db *gorm.DB, within policy, ids []
 	return rows, translate(err)
 }
 
+// idsOf are the ids of rows.
+func idsOf[T models.Noun](rows []*T) []models.ID[T] {
+	ids := make([]models.ID[T], len(rows))
+	for i, row := range rows {
+		ids[i] = models.ID[T]((*row).GlobalID().UUID)
+	}
+	return ids
+}
+
 // byID are rows by their ids.
 func byID[T models.Noun](rows []*T) map[models.ID[T]]*T {
 	found := make(map[models.ID[T]]*T, len(rows))

@@ -186,5 +186,6 @@ var words = map[string][]string{
 	"JobState": {"FAILED", "SUCCEEDED", "CANCELLED"}, "EmailStatus": {"FAILED", "SENT", "BOUNCED"}, "ValidationIDStatus": {"REVOKED", "ISSUED", "EXHAUSTED"},
 	"PartnerType": {"INDIRECT_RESELLER", "DIRECT_BILL"}, "PartnerStatus": {"CLOSED", "ACTIVE", "QUALIFIED"},
 	"CustomerSegment": {"GOVERNMENT", "COMMERCIAL"}, "CustomerStatus": {"FAILED", "ACTIVE", "PROVISIONING"}, "ReviewStatus": {"NOT_APPROVED", "VERIFIED", "NONE"},
+	"OfferStatus": {"NOT_AVAILABLE", "LIVE"}, "OfferSegment": {"EDUCATION", "COMMERCIAL", "GOVERNMENT"},
 	"SpecialQualification": {"GOVERNMENT_COMMUNITY_CLOUD", "NONPROFIT", "EDUCATION"},
 }

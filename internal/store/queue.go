@@ -305,11 +305,3 @@ func scoped(db *gorm.DB, which []scope) *gorm.DB {
 	}
 	return db
 }
-
-func idsOf(rows []*models.Job) []models.ID[models.Job] {
-	ids := make([]models.ID[models.Job], len(rows))
-	for i, job := range rows {
-		ids[i] = job.ID
-	}
-	return ids
-}

@@ -22,6 +22,8 @@ type batch struct {
 	row      *models.ProgramImport // as this transaction has read it
 	entries  []*entry
 	made     []store.Made
+	written  int            // objects of a list without ids that were created
+	changed  int            // and that were changed
 	claims   map[claim]bool // unique values of rows that were accepted
 	partners map[string]*models.Partner
 	buyers   map[string]buyer
@@ -56,6 +58,9 @@ func (b *batch) read(rows []csvfile.Row) error {
 			ids = append(ids, e.id)
 		}
 	}
+	if b.kind.named != nil {
+		return b.kind.read(b, sound(b.entries))
+	}
 	known, err := b.tx.ExternalIDs(b.kind.file, ids)
 	if err != nil {
 		return err
@@ -77,10 +82,19 @@ func (b *batch) read(rows []csvfile.Row) error {
 	return b.kind.read(b, left)
 }
 
+// sound are the rows that have no problem.
+func sound(entries []*entry) []*entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return len(e.found) > 0 })
+}
+
 // readID checks the id of a row, and that no spreadsheet has spoilt its numbers.
 func (b *batch) readID(e *entry) {
-	e.id = e.Get("external_id")
-	e.found.Add(rules.CheckExternalID("externalId", e.id))
+	if b.kind.named != nil {
+		e.id = b.kind.named(e)
+	} else {
+		e.id = e.Get("external_id")
+		e.found.Add(rules.CheckExternalID("externalId", e.id))
+	}
 	for _, column := range b.kind.layout.Names() {
 		if cell := e.Get(column); csvfile.Mangled(cell) {
 			e.found.Add(problem.Invalid(fieldOf(column), "mangled").With("Value", cell))
@@ -92,7 +106,8 @@ func (b *batch) readID(e *entry) {
 func (b *batch) keep(at int) error {
 	file := &b.row.Files[at]
 	file.Read += len(b.entries)
-	file.Created += len(b.made)
+	file.Created += len(b.made) + b.written
+	file.Changed += b.changed
 	var kept []*models.ImportProblem
 	for _, e := range b.entries {
 		if e.there {

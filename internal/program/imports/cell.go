@@ -67,6 +67,15 @@ func (e *entry) yes(column string) bool {
 	return false
 }
 
+// maybeYes is nil for an empty cell.
+func (e *entry) maybeYes(column string) *bool {
+	if e.Get(column) == "" {
+		return nil
+	}
+	yes := e.yes(column)
+	return &yes
+}
+
 // address is the postal address of a row, in the country of a market if it names none.
 func (e *entry) address(market string) models.PostalAddress {
 	a := models.PostalAddress{

@@ -41,9 +41,14 @@ func (p *UseCases) ImportProgram(ctx context.Context, who access.Actor, in Impor
 	if err := p.keepArchive(ctx, row, *in.File); err != nil {
 		return nil, nil, err
 	}
-	kept, job, err := kernel.DoBoth(ctx, p.Kernel, who, access.ImportProgram, func(tx *store.Tx) (*models.ProgramImport, *models.Job, error) {
+	return p.beginJob(ctx, who, access.ImportProgram, row)
+}
+
+// beginJob writes an import whose file is kept, and the job that reads it. The file is deleted if that fails.
+func (p *UseCases) beginJob(ctx context.Context, who access.Actor, do access.Action, row *models.ProgramImport) (*models.ProgramImport, *models.Job, error) {
+	kept, job, err := kernel.DoBoth(ctx, p.Kernel, who, do, func(tx *store.Tx) (*models.ProgramImport, *models.Job, error) {
 		again := *row // the transaction may run twice
-		if err := p.begin(tx, who, &again); err != nil {
+		if err := p.begin(tx, who, do, &again); err != nil {
 			return nil, nil, err
 		}
 		job, err := tx.Enqueue(store.About(again.ID, again.OrganizationID), jobs.ImportProgram{Import: again.ID})
@@ -75,34 +80,42 @@ func shownName(given string) string {
 	return string(runes[:min(len(runes), longest)])
 }
 
-func (p *UseCases) begin(tx *store.Tx, who access.Actor, row *models.ProgramImport) error {
+func (p *UseCases) begin(tx *store.Tx, who access.Actor, do access.Action, row *models.ProgramImport) error {
 	if err := tx.Save(row); err != nil {
 		return err
 	}
-	return tx.Record(who, store.About(row.ID, row.OrganizationID), store.Event{Action: access.ImportProgram, To: string(row.Status), Reason: row.FileName})
+	return tx.Record(who, store.About(row.ID, row.OrganizationID), store.Event{Action: do, To: string(row.Status), Reason: row.FileName})
 }
 
 // keepArchive checks the archive's directory, and stores it.
 func (p *UseCases) keepArchive(ctx context.Context, row *models.ProgramImport, file models.Upload) error {
+	if err := p.keepFile(ctx, row, file, archiveTypes); err != nil {
+		return err
+	}
+	if _, err := FromArchive(seekerAt{file.Content}, row.Size); err != nil {
+		p.dropArchive(ctx, row.BlobKey)
+		return err
+	}
+	return nil
+}
+
+// keepFile stores the file of an import, of one of some media types.
+func (p *UseCases) keepFile(ctx context.Context, row *models.ProgramImport, file models.Upload, types []string) error {
 	row.BlobKey = kernel.ImportFolder + row.ID.String()
-	stored, err := p.Blobs.Put(ctx, row.BlobKey, file.Content, blob.Limits{MaxBytes: rules.MaxDocuments * p.Settings.MaxDocument, Types: archiveTypes})
+	stored, err := p.Blobs.Put(ctx, row.BlobKey, file.Content, blob.Limits{MaxBytes: rules.MaxDocuments * p.Settings.MaxDocument, Types: types})
 	var wrongType *blob.TypeError
 	switch {
 	case errors.As(err, &wrongType):
-		allowed := strings.Join(archiveTypes, ", ")
-		return problem.New(problem.DocumentTypeNotAllowed, "file").With("Type", wrongType.Type).With("Allowed", allowed).Detailing("allowed", archiveTypes...)
+		allowed := strings.Join(types, ", ")
+		return problem.New(problem.DocumentTypeNotAllowed, "file").With("Type", wrongType.Type).With("Allowed", allowed).Detailing("allowed", types...)
 	case errors.Is(err, blob.ErrTooLarge):
 		return problem.New(problem.DocumentTooLarge, "file").With("Max", rules.MaxDocuments*p.Settings.MaxDocument)
 	case errors.Is(err, blob.ErrEmpty):
 		return problem.Invalid("file", "required")
 	case err != nil:
-		return fmt.Errorf("keep an archive: %w", err)
+		return fmt.Errorf("keep the file of an import: %w", err)
 	}
 	row.Size, row.SHA256 = stored.Size, stored.SHA256
-	if _, err := FromArchive(seekerAt{file.Content}, stored.Size); err != nil {
-		p.dropArchive(ctx, row.BlobKey)
-		return err
-	}
 	return nil
 }
 
@@ -129,7 +142,7 @@ func (p *UseCases) RunImport(ctx context.Context, who access.Actor, id models.ID
 		return err
 	}
 	defer drop()
-	source, err := FromArchive(archive, row.Size)
+	source, err := sourceOf(row, archive)
 	if err != nil {
 		return fmt.Errorf("import %s: %w", id, err)
 	}
@@ -138,6 +151,14 @@ func (p *UseCases) RunImport(ctx context.Context, who access.Actor, id models.ID
 	}
 	p.dropArchive(ctx, row.BlobKey)
 	return nil
+}
+
+// sourceOf has the files of an import: those of its archive, or its one list.
+func sourceOf(row *models.ProgramImport, file *os.File) (*Source, error) {
+	if row.ListKind == "" {
+		return FromArchive(file, row.Size)
+	}
+	return FromList(row.ListKind, file, row.Size), nil
 }
 
 func ended(row *models.ProgramImport) bool {
@@ -170,7 +191,8 @@ func (p *UseCases) localCopy(ctx context.Context, key string) (file *os.File, dr
 func (p *UseCases) ImportSource(ctx context.Context, who access.Actor, name string, source *Source, dryRun bool, progress kernel.Progress) (*models.ProgramImport, error) {
 	row, err := kernel.Do(ctx, p.Kernel, who, access.ImportProgram, func(tx *store.Tx) (*models.ProgramImport, error) {
 		row := newImport(who, name, dryRun)
-		return row, p.begin(tx, who, row)
+		row.ListKind = source.list
+		return row, p.begin(tx, who, access.ImportProgram, row)
 	})
 	if err != nil {
 		return nil, err

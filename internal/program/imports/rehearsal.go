@@ -8,11 +8,14 @@ type rehearsal struct {
 	partners map[string]*models.Partner
 	accounts map[models.ID[models.Organization]][]*models.Partner
 	buyers   map[string]buyer
+	offers   map[string]*models.Offer
+	plans    map[planCode]*models.OfferPlan
 }
 
 func newRehearsal() *rehearsal {
 	return &rehearsal{
 		claims: map[claim]bool{}, partners: map[string]*models.Partner{}, accounts: map[models.ID[models.Organization]][]*models.Partner{}, buyers: map[string]buyer{},
+		offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{},
 	}
 }
 

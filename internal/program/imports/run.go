@@ -43,7 +43,7 @@ func (p *UseCases) read(ctx context.Context, row *models.ProgramImport, source *
 	if err := r.start(parts); err != nil {
 		return err
 	}
-	for i, k := range kinds {
+	for i, k := range kindsOf(r.row) {
 		if err := r.readFile(parts, k, i); err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (r *run) start(ctx context.Context) error {
 	}
 	var files models.ImportedFiles
 	var found []*models.ImportProblem
-	for _, k := range kinds {
+	for _, k := range kindsOf(r.row) {
 		file, wrong, err := r.count(k)
 		if err != nil {
 			return err

@@ -28,6 +28,7 @@ var errTooLarge = errors.New("imports: a file is too large")
 // Source has the files of an import.
 type Source struct {
 	open map[models.ImportFileKind]func() (io.ReadCloser, error)
+	list models.ImportFileKind // its only file; empty when it can have several
 }
 
 // Open opens a file of the source; fs.ErrNotExist where it has none of that kind.
@@ -66,6 +67,12 @@ func (l *limited) Read(p []byte) (int, error) {
 	n, err := l.ReadCloser.Read(p[:min(int64(len(p)), l.left)])
 	l.left -= int64(n)
 	return n, err
+}
+
+// FromList has one list of this many bytes.
+func FromList(kind models.ImportFileKind, list io.ReaderAt, size int64) *Source {
+	open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(list, 0, size)), nil }
+	return &Source{open: map[models.ImportFileKind]func() (io.ReadCloser, error){kind: open}, list: kind}
 }
 
 // FileName is the name that a file of an import has.

@@ -1,0 +1,208 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnergraph/partnergraph/data"
+	"github.com/partnergraph/partnergraph/internal/problem"
+	"github.com/partnergraph/partnergraph/models"
+)
+
+// PlanFacts are the facts that decide whether a customer can have a plan now.
+type PlanFacts struct {
+	Plan     models.OfferPlan
+	Customer models.Customer
+	Segments []models.OfferSegment // of which the customer can buy
+	Priced   bool                  // the plan has a price in the customer's market now
+}
+
+// CheckPlan returns the problems that prevent a customer from having a plan (R-38 to, P-15). What prevents all orders is told by CheckOrder.
+func CheckPlan(f PlanFacts) (found problem.List) {
+	found.Add(segmentProblem(f))
+	if f.Plan.Status != models.OfferLive {
+		found.Add(notAvailable(f.Plan, "withdrawn"))
+	}
+	if !f.Priced {
+		found.Add(notAvailable(f.Plan, "market").With("Market", f.Customer.Market).Detailing("market", f.Customer.Market))
+	}
+	return found
+}
+
+func notAvailable(plan models.OfferPlan, reason string) *problem.Problem {
+	p := problem.New(problem.OfferNotAvailable, "").With("Plan", plan.Name)
+	p.Reason = reason
+	return p
+}
+
+// segmentProblem: the government catalog is for government customers alone, and they buy of no other; the catalogs of special qualifications are for
+// those who have them.
+func segmentProblem(f PlanFacts) *problem.Problem {
+	if slices.Contains(f.Segments, f.Plan.Segment) {
+		return nil
+	}
+	if f.Plan.Segment == models.OfferEducation || f.Plan.Segment == models.OfferNonprofit {
+		if f.Customer.Segment == models.SegmentCommercial {
+			return notAvailable(f.Plan, "qualification").With("Customer", f.Customer.CompanyName).Naming("Qualification", "qualification", string(f.Plan.Segment))
+		}
+	}
+	return problem.New(problem.CatalogSegmentMismatch, "").With("Plan", f.Plan.Name).With("Customer", f.Customer.CompanyName).
+		Naming("Segment", "offer_segment", string(f.Plan.Segment)).Naming("CustomerSegment", "customer_segment", string(f.Customer.Segment))
+}
+
+// PriceRow is a row of a price list as it is typed.
+type PriceRow struct {
+	OfferID, OfferName, OfferType, Publisher, Segment, Summary string
+	PlanID, PlanName, BasePlanID                               string
+	Trial                                                      *bool // nil for an empty cell, as of the others
+	Min, Max, Step                                             *int
+	Market, Currency, Term, BillingCycle                       string
+	UnitPrice, RetailPrice                                     string
+	From                                                       time.Time
+	Until                                                      *time.Time
+}
+
+// PriceRowFacts say what is there of a row's offer and plan; nil for what it makes itself.
+type PriceRowFacts struct {
+	Offer   *models.Offer
+	Plan    *models.OfferPlan
+	Base    bool // the base plan that it names is a plan of the offer that is no add-on
+	Twice   bool // a row before has the same plan, market, currency, term, billing cycle and beginning
+	Content *data.Content
+}
+
+const (
+	maxPlanQuantity = 10_000_000
+	maxCode         = 100
+)
+
+// Terms and billing cycles that a price can have.
+var (
+	terms  = []models.Term{models.TermMonth, models.TermYear, models.TermThreeYears}
+	cycles = []models.BillingCycle{models.BillingMonthly, models.BillingAnnual, models.BillingTriennial, models.BillingOneTime, models.BillingNone}
+)
+
+// CheckPriceRow checks a row of a price list: the offer and plan that it makes or changes, and the price.
+func CheckPriceRow(r PriceRow, f PriceRowFacts) (found problem.List) {
+	found.Add(oneLine("offerId", r.OfferID, true, maxCode), oneLine("planId", r.PlanID, true, maxCode))
+	found.Add(checkOfferOf(r, f)...)
+	found.Add(checkPlanOf(r, f)...)
+	found.Add(checkPriceOf(r, f)...)
+	if f.Twice {
+		found.Add(problem.Invalid("planId", "twice"))
+	}
+	return found
+}
+
+// checkOfferOf: a new offer needs a name, a type and a segment; of one that is there an empty cell changes nothing, and its type and segment stay.
+func checkOfferOf(r PriceRow, f PriceRowFacts) (found problem.List) {
+	isNew := f.Offer == nil
+	found.Add(oneLine("offerName", r.OfferName, isNew, maxName), oneLine("publisher", r.Publisher, false, maxName), Text("summary", r.Summary, false, 2000))
+	if isNew || r.OfferType != "" {
+		var known []string
+		for _, t := range data.OfferTypes() {
+			known = append(known, t.Code)
+		}
+		found.Add(OneOf("offerType", r.OfferType, known...))
+	}
+	if isNew || r.Segment != "" {
+		found.Add(OneOf("segment", models.OfferSegment(r.Segment), models.OfferCommercial, models.OfferGovernment, models.OfferEducation, models.OfferNonprofit))
+	}
+	if !isNew && r.Segment != "" && r.Segment != string(f.Offer.Segment) {
+		found.Add(problem.Invalid("segment", "fixed").With("Value", string(f.Offer.Segment)))
+	}
+	if !isNew && r.OfferType != "" && r.OfferType != f.Offer.Type {
+		found.Add(problem.Invalid("offerType", "fixed").With("Value", f.Offer.Type))
+	}
+	return found
+}
+
+const maxName = 200
+
+func checkPlanOf(r PriceRow, f PriceRowFacts) (found problem.List) {
+	found.Add(oneLine("planName", r.PlanName, f.Plan == nil, maxName))
+	if r.BasePlanID != "" && (!f.Base || r.BasePlanID == r.PlanID) {
+		found.Add(problem.Invalid("basePlanId", "base_plan").With("Value", r.BasePlanID))
+	}
+	lowest, most, step := quantities(r, f.Plan)
+	inRange := func(field string, n *int, from int) {
+		if n != nil && (*n < from || *n > maxPlanQuantity) {
+			found.Add(problem.Invalid(field, "range").With("Min", from).With("Max", maxPlanQuantity))
+		}
+	}
+	inRange("minQuantity", r.Min, 1)
+	inRange("quantityStep", r.Step, 1)
+	inRange("maxQuantity", r.Max, 0)
+	if len(found) == 0 && most > 0 && (most < lowest || (most-lowest)%step != 0) {
+		found.Add(problem.Invalid("maxQuantity", "range").With("Min", lowest).With("Max", maxPlanQuantity))
+	}
+	return found
+}
+
+// quantities are how many of a plan can be bought when the row has been read; 0 for no maximum.
+func quantities(r PriceRow, plan *models.OfferPlan) (lowest, most, step int) {
+	lowest, most, step = 1, 0, 1
+	if plan != nil {
+		lowest, most, step = plan.MinQuantity, plan.MaxQuantity, plan.QuantityStep
+	}
+	for to, given := range map[*int]*int{&lowest: r.Min, &most: r.Max, &step: r.Step} {
+		if given != nil {
+			*to = *given
+		}
+	}
+	return lowest, most, max(step, 1)
+}
+
+// PlanAfter is the plan when the row has been read: what a cell says of it, and otherwise what it was.
+func PlanAfter(r PriceRow, plan models.OfferPlan) models.OfferPlan {
+	plan.MinQuantity, plan.MaxQuantity, plan.QuantityStep = quantities(r, planOrNil(plan))
+	if r.Trial != nil {
+		plan.Trial = *r.Trial
+	}
+	if name := strings.TrimSpace(r.PlanName); name != "" {
+		plan.Name = name
+	}
+	return plan
+}
+
+func planOrNil(plan models.OfferPlan) *models.OfferPlan {
+	if plan.Version == 0 {
+		return nil
+	}
+	return &plan
+}
+
+func checkPriceOf(r PriceRow, f PriceRowFacts) (found problem.List) {
+	if _, known := f.Content.FindMarket(r.Market); !known {
+		found.Add(problem.New(problem.MarketUnknown, "market").With("Market", r.Market))
+	}
+	if _, known := models.CurrencyDigits(r.Currency); !known {
+		found.Add(problem.Invalid("currency", "unknown_currency"))
+	} else {
+		found.Add(amount("unitPrice", r.UnitPrice, r.Currency))
+		if r.RetailPrice != "" {
+			found.Add(amount("retailPrice", r.RetailPrice, r.Currency))
+		}
+	}
+	term, cycle := models.Term(r.Term), models.BillingCycle(r.BillingCycle)
+	found.Add(OneOf("term", term, terms...), OneOf("billingCycle", cycle, cycles...))
+	if cycle == models.BillingAnnual && term == models.TermMonth || cycle == models.BillingTriennial && term != models.TermThreeYears {
+		found.Add(problem.Invalid("billingCycle", "longer_than_term"))
+	}
+	if r.Until != nil && !r.Until.After(r.From) {
+		found.Add(problem.Invalid("validUntil", "before_start"))
+	}
+	return found
+}
+
+func amount(field, typed, currency string) *problem.Problem {
+	if typed == "" {
+		return problem.Invalid(field, "required")
+	}
+	if _, err := models.ParseMoney(typed, currency); err != nil {
+		digits, _ := models.CurrencyDigits(currency)
+		return problem.Invalid(field, "amount").With("Currency", currency).With("Digits", digits)
+	}
+	return nil
+}

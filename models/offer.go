@@ -1,0 +1,139 @@
+package models
+
+import "time"
+
+// OfferSegment is the market that an offer is meant for (R-03). Customers of the government segment buy from its catalog alone (R-39, R-40).
+type OfferSegment string
+
+const (
+	OfferCommercial OfferSegment = "COMMERCIAL"
+	OfferGovernment OfferSegment = "GOVERNMENT"
+	OfferEducation  OfferSegment = "EDUCATION"
+	OfferNonprofit  OfferSegment = "NONPROFIT"
+)
+
+// OfferStatus is where an offer stands (section 4.9).
+type OfferStatus string
+
+const (
+	OfferLive         OfferStatus = "LIVE"
+	OfferNotAvailable OfferStatus = "NOT_AVAILABLE"
+)
+
+// Term is how long a subscription runs before it is renewed, as an ISO 8601 duration.
+type Term string
+
+const (
+	TermMonth      Term = "P1M"
+	TermYear       Term = "P1Y"
+	TermThreeYears Term = "P3Y"
+)
+
+// BillingCycle is how often a subscription is billed.
+type BillingCycle string
+
+const (
+	BillingMonthly   BillingCycle = "MONTHLY"
+	BillingAnnual    BillingCycle = "ANNUAL"
+	BillingTriennial BillingCycle = "TRIENNIAL"
+	BillingOneTime   BillingCycle = "ONE_TIME"
+	BillingNone      BillingCycle = "NONE"
+)
+
+// Offer is a product of a publisher; what is bought is one of its plans.
+type Offer struct {
+	ID             ID[Offer]        `gorm:"primaryKey"`
+	OrganizationID ID[Organization] // the publisher; the operator for its own services
+	Code           string           // the offer ID of the publisher
+	Type           string           // code of one of data.OfferTypes
+	Name           string
+	SearchName     string // Fold(Name)
+	Summary        string
+	PublisherName  string
+	Segment        OfferSegment
+	Status         OfferStatus
+	Stamp
+}
+
+func (Offer) Prefix() string { return "offer" }
+
+// GlobalID is the id as clients see it.
+func (r Offer) GlobalID() AnyID { return r.ID.Any() }
+
+// OfferPlan is what can be bought of an offer. It repeats what lists and policies ask of its offer.
+type OfferPlan struct {
+	ID             ID[OfferPlan] `gorm:"primaryKey"`
+	OfferID        ID[Offer]
+	OrganizationID ID[Organization] // the publisher
+	Code           string           // the plan ID
+	Name           string
+	Segment        OfferSegment
+	Status         OfferStatus
+	BasePlanID     ID[OfferPlan] // of an add-on; zero for others
+	Trial          bool
+	MinQuantity    int
+	MaxQuantity    int // 0 for no limit
+	QuantityStep   int
+	Stamp
+}
+
+func (OfferPlan) Prefix() string { return "plan" }
+
+// GlobalID is the id as clients see it.
+func (r OfferPlan) GlobalID() AnyID { return r.ID.Any() }
+
+// PlanPrice is what a plan costs in a market for a term and a billing cycle, from an instant on. A later price of the same key replaces it.
+type PlanPrice struct {
+	ID           ID[PlanPrice] `gorm:"primaryKey"`
+	PlanID       ID[OfferPlan]
+	Market       string // ISO 3166-1 alpha-2
+	Currency     string // ISO 4217
+	Term         Term
+	BillingCycle BillingCycle
+	UnitMinor    int64      // what a partner pays for one unit and one billing cycle, in the smallest unit of the currency
+	RetailMinor  *int64     // what is suggested that customers pay; nil for no suggestion
+	ValidFrom    time.Time  // inclusive
+	ValidUntil   *time.Time // exclusive; nil for no end
+	ImportID     ID[ProgramImport]
+	Stamp
+}
+
+func (PlanPrice) Prefix() string { return "price" }
+
+// GlobalID is the id as clients see it.
+func (r PlanPrice) GlobalID() AnyID { return r.ID.Any() }
+
+// Unit is what a partner pays for one unit.
+func (r PlanPrice) Unit() Money { return Money{r.UnitMinor, r.Currency} }
+
+// Retail is what is suggested that customers pay for one unit; nil for no suggestion.
+func (r PlanPrice) Retail() *Money {
+	if r.RetailMinor == nil {
+		return nil
+	}
+	return &Money{*r.RetailMinor, r.Currency}
+}
+
+// CatalogEntry says that a plan is sold in a market, with what the catalog lists it by. It follows from plans and prices.
+type CatalogEntry struct {
+	Market     string        `gorm:"primaryKey"`
+	PlanID     ID[OfferPlan] `gorm:"primaryKey"`
+	OfferID    ID[Offer]
+	Segment    OfferSegment
+	Name       string // of the offer and of the plan
+	SearchName string // Fold(Name)
+	OfferType  string
+	Publisher  string
+	Trial      bool
+	AddOn      bool
+	Terms      Set[Term]
+	Cycles     Set[BillingCycle]
+	OnSaleFrom time.Time  // of its first price
+	OnSaleTo   *time.Time // of its last price; nil for no end
+}
+
+// CatalogWord is a word of the folded names of a plan, its offer and its publisher, by which the catalog is searched.
+type CatalogWord struct {
+	Word   []byte        `gorm:"primaryKey"`
+	PlanID ID[OfferPlan] `gorm:"primaryKey"`
+}
