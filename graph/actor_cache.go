@@ -184,10 +184,18 @@ func (c *actorCache) drop(changes []store.Change) {
 		c.refused.Purge()
 		for _, group := range []uuid.UUID{uuid.UUID(change.Organization), uuid.UUID(change.Actor), change.Subject.UUID, guests} {
 			for key := range c.groups[group] {
-				c.known.Remove(key)
+				if answer, known := c.known.Peek(key); known && concerns(change, answer.session) {
+					c.known.Remove(key)
+				}
 			}
 		}
 	}
+}
+
+// concerns reports whether a change of an organisation, or by one of its people, can change a session there. What happens to the customers of a
+// partner, all day long, changes nobody of the partner.
+func concerns(change store.Change, s Session) bool {
+	return change.Subject.Prefix != (models.Customer{}).Prefix() || s.Actor.PartnerID.IsZero()
 }
 
 func (c *actorCache) clear() {

@@ -61,38 +61,44 @@ func TestActorCache_DropsWhomAChangeConcerns(t *testing.T) {
 	other := models.NewID[models.Organization]()
 	for name, c := range map[string]struct {
 		change func(access.Actor) store.Change
-		guest  bool
+		as     string
 		err    error
 		want   int
 	}{
 		"the organisation's user": {func(a access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.User]().Any(), Organization: a.OrganizationID}
-		}, false, nil, 2},
+		}, "", nil, 2},
 		"the organisation's token": {func(a access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.APIToken]().Any(), Organization: a.OrganizationID}
-		}, false, nil, 2},
+		}, "", nil, 2},
 		"the organisation's account": {func(a access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.Customer]().Any(), Organization: a.OrganizationID}
-		}, false, nil, 2},
+		}, "", nil, 2},
+		"a customer of the partner, by one of its people": {func(a access.Actor) store.Change {
+			return store.Change{Subject: models.NewID[models.Customer]().Any(), Organization: a.OrganizationID, Actor: a.UserID}
+		}, "partner", nil, 1},
 		"a person who joins another": {func(a access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.User]().Any(), Organization: other, Actor: a.UserID}
-		}, false, nil, 2},
+		}, "", nil, 2},
 		"somebody else's user": {func(access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.User]().Any(), Organization: other}
-		}, false, nil, 1},
+		}, "", nil, 1},
 		"a request of its own": {func(a access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.EligibilityRequest]().Any(), Organization: a.OrganizationID}
-		}, false, nil, 1},
+		}, "", nil, 1},
 		"a guest, and anybody's user": {func(access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.User]().Any(), Organization: other}
-		}, true, nil, 2},
+		}, "guest", nil, 2},
 		"a refusal, and any user": {func(access.Actor) store.Change {
 			return store.Change{Subject: models.NewID[models.User]().Any(), Organization: other}
-		}, false, ErrInvalidToken, 2},
+		}, "", ErrInvalidToken, 2},
 	} {
 		cache, f := aCache()
-		if f.err = c.err; c.guest {
+		switch f.err = c.err; c.as {
+		case "guest":
 			f.who = access.Actor{Identity: access.Identity{Subject: "s"}}
+		case "partner":
+			f.who.PartnerID = models.NewID[models.Partner]()
 		}
 		f.ask(t, cache, 3)
 		cache.updates.Committed(store.Commit{Changes: []store.Change{c.change(f.who)}})
