@@ -129,11 +129,9 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 
 // AccountTaken reports whether a domain belongs to a tenant or a customer.
 func (tx *Tx) AccountTaken(domain string) (bool, error) {
-	if taken, err := tx.DomainTaken(domain); err != nil || taken {
-		return taken, err
-	}
-	found, err := first[models.Customer](tx, "domain = ?", domain)
-	return found != nil, err
+	var n int64
+	err := tx.db.Raw("SELECT (SELECT COUNT(*) FROM tenants WHERE default_domain = ?) + (SELECT COUNT(*) FROM customers WHERE domain = ?)", domain, domain).Scan(&n).Error
+	return n > 0, translate(err)
 }
 
 // ActiveProvidersOf lists the names of the active providers that a reseller is in partnership with.

@@ -188,7 +188,10 @@ func (p *UseCases) ValidateCustomer(ctx context.Context, who access.Actor, in Cr
 	}
 	var facts rules.CustomerFacts
 	err := p.Store.View(ctx, func(tx *store.Tx) (err error) {
-		facts, err = p.facts(tx, who, in)
+		if facts, err = p.facts(tx, who, in); err != nil || facts.Partner == nil || facts.Available != nil {
+			return err
+		}
+		facts.Available, err = tx.SelectableValidationIDs(facts.Partner.ID, mostSelectable) // to choose from
 		return err
 	})
 	if err != nil {

@@ -24,8 +24,10 @@ func (p *UseCases) facts(tx *store.Tx, who access.Actor, in CreateCustomerInput)
 			return f, err
 		}
 	}
-	if err := p.validationFacts(tx, &f, kernel.Value(in.ValidationID)); err != nil {
-		return f, err
+	if in.form().Qualification == models.QualificationGovernment {
+		if err := p.validationFacts(tx, &f, kernel.Value(in.ValidationID)); err != nil {
+			return f, err
+		}
 	}
 	if f.Letters, err = kernel.LettersTo(tx, in.form().Billing.Contact.Email); err != nil {
 		return f, err
