@@ -73,6 +73,12 @@ var reads = []struct{ name, who, document string }{
 	{"partnerships with both sides", "grant.whitfield", `{ partnerships(first: 50) { totalCount nodes { provider { name } reseller { name organization { name } } providerName invitedAs adminAccess { status }
 		invitation { reference status letter { link } history { action } } removalBlockers { code count } viewerActions { action allowed } } edges { node { removalBlockers { code } viewerActions { action } } } } }`},
 	{"shared customers", "grant.whitfield", `{ sharedCustomers(resellerId: "<partner:tidewater>", first: 50) { totalCount nodes { companyName account { isGccValidated } relationship { status } relationships { partner { name } } } } }`},
+	{"offers with plans and prices", "olga.marsh", `{ offers(first: 50) { totalCount nodes { name plans(first: 3) { totalCount nodes {
+		name offer { name } basePlan { name } prices(market: "US") { term unitPrice { amount } } } } } } }`},
+	{"catalogs of customers with prices and facets", "amir.haddad", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { nodes { companyName
+		catalog(first: 3, filter: {search: "offer"}) { totalCount nodes { name offer { name } prices(market: "US") { unitPrice { amount } } } } catalogFacets { types { value count } publishers { value } } } } }`},
+	{"plans of catalogs with their availability", "amir.haddad", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { nodes {
+		catalog(first: 3) { nodes { name availabilityFor(customerId: "<customer:cedarcounty>") { available blockers { code } warnings { code } } } } } } }`},
 	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }
 
