@@ -30,6 +30,7 @@ var parts = []part{
 	{"overload", "lists asked at a fixed rate, below and above what the program can answer; and refused documents", measureOverload},
 	{"mixed", "lists at half load, alone and while a backlog of jobs drains", measureMixed},
 	{"jobs", "a backlog of durable jobs, beside plain asynq with the same effect", measureJobs},
+	{"writes", "a mutation that writes a customer, a job and an event, beside a hand-written server that writes these three rows, on MariaDB and on SQLite", measureWrites},
 	{"effects", "mutations with a job, and how long it takes until the job has had its effect, with the API and a worker apart; each rate once", measureEffects},
 	{"subscribers", "one event to 1,000 and 10,000 subscribers of the same operation with the same rights, over WebSocket", measureSubscribers},
 	{"start", "from the start of the process to the first answer, and the memory of an idle one", measureStart},

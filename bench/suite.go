@@ -135,9 +135,12 @@ func (s *suite) known(binary string, env []string) []string {
 }
 
 // command runs a command of the program and returns its output.
-func (s *suite) command(args ...string) (string, error) {
+func (s *suite) command(args ...string) (string, error) { return s.commandWith(nil, args...) }
+
+// commandWith runs a command with more settings.
+func (s *suite) commandWith(settings []string, args ...string) (string, error) {
 	c := exec.CommandContext(s.ctx, s.path("partnergraph"), args...)
-	c.Env, c.Dir = s.environment(), s.folder
+	c.Env, c.Dir = append(s.environment(), settings...), s.folder
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("partnergraph %s: %w: %s", strings.Join(args, " "), err, out)

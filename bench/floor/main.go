@@ -18,19 +18,32 @@ import (
 	_ "github.com/go-sql-driver/mysql"
 	"github.com/google/uuid"
 	"github.com/partnergraph/partnergraph/models"
+	_ "modernc.org/sqlite"
 )
 
 func main() {
-	db, err := sql.Open("mysql", os.Getenv("DSN"))
+	db, err := open(os.Getenv("DSN"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
 	f := &floor{db: db, prepared: map[string]*sql.Stmt{}}
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok") })
 	http.HandleFunc("POST /graphql", f.answer)
 	log.Fatal(http.ListenAndServe(os.Getenv("LISTEN"), nil))
+}
+
+// open opens a database of MariaDB, or a file of SQLite, which one connection writes.
+func open(dsn string) (*sql.DB, error) {
+	driver, connections := "mysql", 20
+	if strings.HasPrefix(dsn, "file:") {
+		driver, connections = "sqlite", 1
+	}
+	db, err := sql.Open(driver, dsn)
+	if err == nil {
+		db.SetMaxOpenConns(connections)
+		db.SetMaxIdleConns(connections)
+	}
+	return db, err
 }
 
 type floor struct {
@@ -47,7 +60,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 func (f *floor) answer(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		OperationName string
-		Variables     struct{ ID, After string }
+		Variables     struct{ ID, After, Domain, Email string }
 	}
 	if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -63,6 +76,8 @@ func (f *floor) answer(w http.ResponseWriter, r *http.Request) {
 		b, err = f.list(r.Context(), b)
 	case "Deep":
 		b, err = f.deep(r.Context(), b)
+	case "Create":
+		b, err = f.create(r.Context(), b, ask.Variables.Domain)
 	default:
 		http.Error(w, "unknown operation", http.StatusBadRequest)
 		return
