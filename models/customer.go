@@ -38,7 +38,7 @@ type Customer struct {
 	OrganizationID ID[Organization]
 	TenantID       ID[Tenant]
 	CompanyName    string
-	SearchName     string // Fold(CompanyName)
+	SearchName     string // FoldForSearch(CompanyName)
 	Domain         string // lower case
 	Market         string // ISO 3166-1 alpha-2, as set in the tenant
 	Segment        CustomerSegment

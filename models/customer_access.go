@@ -30,8 +30,8 @@ type CustomerName struct {
 	CustomerID ID[Customer] `gorm:"primaryKey"`
 }
 
-// Backfill is a table that is not yet filled from others after an update, and how far the program has come.
+// Backfill is what is not yet written for the rows of a table after an update, and how far the program has come.
 type Backfill struct {
-	Name     string       `gorm:"primaryKey"`
-	Position ID[Customer] // the last customer that is done; zero at first
+	Name     string `gorm:"primaryKey"`
+	Position []byte // the id of the last row that is done; nil at first
 }

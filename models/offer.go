@@ -47,7 +47,7 @@ type Offer struct {
 	Code           string           // the offer ID of the publisher
 	Type           string           // code of one of data.OfferTypes
 	Name           string
-	SearchName     string // Fold(Name)
+	SearchName     string // FoldForSearch(Name)
 	Summary        string
 	PublisherName  string
 	Segment        OfferSegment
@@ -121,7 +121,7 @@ type CatalogEntry struct {
 	OfferID    ID[Offer]
 	Segment    OfferSegment
 	Name       string // of the offer and of the plan
-	SearchName string // Fold(Name)
+	SearchName string // FoldForSearch(Name)
 	OfferType  string
 	Publisher  string
 	Trial      bool

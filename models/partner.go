@@ -40,7 +40,7 @@ type Partner struct {
 	OrganizationID  ID[Organization]
 	TenantID        ID[Tenant]
 	Name            string
-	SearchName      string // Fold(Name)
+	SearchName      string // FoldForSearch(Name)
 	Types           Set[PartnerType]
 	Status          PartnerStatus
 	Market          string // ISO 3166-1 alpha-2

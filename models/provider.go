@@ -17,7 +17,7 @@ type ProviderListing struct {
 	PartnerID      ID[Partner]
 	OrganizationID ID[Organization]
 	Name           string // of the provider
-	SearchName     string // Fold(Name)
+	SearchName     string // FoldForSearch(Name)
 	Markets        Set[string]
 	Services       Set[ProviderService]
 	Description    string

@@ -362,7 +362,7 @@ type PartnerIdentifier struct {
 	Number         string // 5 to 8 digits
 	Type           PartnerIDType
 	Name           string
-	SearchName     string // Fold(Name)
+	SearchName     string // Fold(Name), which locations of an organisation in a country have once
 	Country        string // ISO 3166-1 alpha-2
 	Address        PostalAddress
 	Migrated       bool        // false: it stayed behind when the membership site was retired

@@ -905,7 +905,7 @@ input CountryFilter {
   in: [CountryCode!]
 }
 
-"A text that has to occur in a name, whatever its case."
+"A text that has to occur in a name, whatever its case and its accents: 'lodz' occurs in 'Łódź'."
 input TextFilter {
   "The text that has to occur."
   contains: String

@@ -61,7 +61,7 @@ func (s sides) oneMoreReseller(i int, now time.Time) (*models.Partnership, []any
 	name := fmt.Sprintf("Reseller %03d", i)
 	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", Stamp: models.FirstStamp(now)}
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("6f000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("reseller%d.example", i), CreatedAt: now}
-	partner := models.Partner{ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.IndirectReseller},
+	partner := models.Partner{ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Types: models.Set[models.PartnerType]{models.IndirectReseller},
 		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", Stamp: models.FirstStamp(now)}
 	p := sides{s.provider, access.Actor{PartnerID: partner.ID}}.partnership(now)
 	r := s.request(i, models.RequestPartnership, s.provider, now)

@@ -19,7 +19,7 @@ func registrationRows(tx *store.Tx, i int, decider models.ID[models.User]) []any
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("9a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
 	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", Stamp: models.FirstStamp(now)}
 	partner := models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.IndirectReseller},
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Types: models.Set[models.PartnerType]{models.IndirectReseller},
 		Status: models.PartnerRejected, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 	}
 	r := models.Registration{

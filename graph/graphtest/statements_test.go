@@ -187,7 +187,7 @@ func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], review
 	domain := fmt.Sprintf("agency%d.gov.example", i)
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("7a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
 	user := models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: "head@" + domain, Name: "Head " + name, Locale: "en", Stamp: models.FirstStamp(now)}
-	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now)}
+	customer := models.Customer{ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: name, SearchName: models.FoldForSearch(name), Domain: domain, Market: "US", Segment: models.SegmentGovernment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now)}
 	rows := []any{&org, &tenant, &user, &customer,
 		&models.ResellerRelationship{ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: customer.ID, Status: models.RelationshipActive, StartedAt: now, Stamp: models.Stamp{CreatedAt: now}}}
 	for _, status := range []models.EligibilityStatus{models.EligibilityApproved, models.EligibilitySubmitted} {
@@ -217,7 +217,7 @@ func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any
 	org := models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", Stamp: models.FirstStamp(now)}
 	tenant := models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: fmt.Sprintf("8a000000-0000-4000-8000-%012d", i), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("partner%d.example", i), CreatedAt: now}
 	partner := models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.IndirectProvider},
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Types: models.Set[models.PartnerType]{models.IndirectProvider},
 		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 	}
 	return []any{&org, &tenant, &partner, &models.ResellerRelationship{
@@ -225,7 +225,7 @@ func partnerRows(tx *store.Tx, i int, customer models.ID[models.Customer]) []any
 	}, &models.PartnerQualification{
 		ID: models.NewID[models.PartnerQualification](), PartnerID: partner.ID, Code: models.GovernmentCommunityCloud, Status: models.QualificationGranted, GrantedAt: now, Stamp: models.FirstStamp(now),
 	}, &models.ProviderListing{
-		ID: models.NewID[models.ProviderListing](), PartnerID: partner.ID, OrganizationID: org.ID, Name: name, SearchName: models.Fold(name), Markets: models.Set[string]{"US"},
+		ID: models.NewID[models.ProviderListing](), PartnerID: partner.ID, OrganizationID: org.ID, Name: name, SearchName: models.FoldForSearch(name), Markets: models.Set[string]{"US"},
 		Services: models.Set[models.ProviderService]{models.ServiceTraining}, ContactEmail: "resellers@" + tenant.DefaultDomain, Published: true, Stamp: models.FirstStamp(now),
 	}}
 }

@@ -124,7 +124,7 @@ func (all companies) enter(tx *store.Tx, p part, content *data.Content) error {
 		}
 	case models.KindCustomer:
 		co.customer = &models.Customer{
-			ID: models.NewID[models.Customer](), OrganizationID: co.org.ID, TenantID: co.tenant.ID, CompanyName: p.name, SearchName: models.Fold(p.name), Domain: p.domain,
+			ID: models.NewID[models.Customer](), OrganizationID: co.org.ID, TenantID: co.tenant.ID, CompanyName: p.name, SearchName: models.FoldForSearch(p.name), Domain: p.domain,
 			Market: p.market, Segment: p.segment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, co.customer)

@@ -15,7 +15,7 @@ import (
 func (co *company) account(tenant models.ID[models.Tenant], name, country string, types []models.PartnerType, status models.PartnerStatus, now time.Time) *models.Partner {
 	market, _ := co.content.FindMarket(country)
 	return &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: co.org.ID, TenantID: tenant, Name: name, SearchName: models.Fold(name), Types: types,
+		ID: models.NewID[models.Partner](), OrganizationID: co.org.ID, TenantID: tenant, Name: name, SearchName: models.FoldForSearch(name), Types: types,
 		Status: status, Market: country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}
 }
@@ -98,7 +98,7 @@ func (co *company) profile(p part, version models.ProfileVersion, now time.Time)
 // listing is a provider's entry in the directory.
 func (co *company) listing(p part, now time.Time) *models.ProviderListing {
 	return &models.ProviderListing{
-		ID: models.NewID[models.ProviderListing](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, Name: p.name, SearchName: models.Fold(p.name),
+		ID: models.NewID[models.ProviderListing](), PartnerID: co.partner.ID, OrganizationID: co.org.ID, Name: p.name, SearchName: models.FoldForSearch(p.name),
 		Markets: models.Set[string]{p.market}, Services: p.services, Description: "We help resellers from the first offer to the invoice.",
 		ContactEmail: "resellers@" + p.domain, ContactPhone: "+1 206 555 0142", Website: "https://" + p.domain + "/resellers", Published: true, Stamp: models.FirstStamp(now),
 	}

@@ -89,7 +89,7 @@ func enrolled(tx *store.Tx, i int, now time.Time) (errs []error) {
 	org := &models.Organization{ID: models.NewID[models.Organization](), Name: name, Kinds: models.Set[models.OrganizationKind]{models.KindPartner}, Market: "US", Stamp: models.FirstStamp(now)}
 	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: uuid.NewString(), Cloud: models.CloudCommercial, DefaultDomain: fmt.Sprintf("crowd-%d.example", i), CreatedAt: now}
 	partner := &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Types: models.Set[models.PartnerType]{models.DirectBill},
 		Status: models.PartnerActive, Market: "US", Region: "UNITED_STATES", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 	}
 	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: crowded(i), Name: name, Locale: "en", Stamp: models.FirstStamp(now)}

@@ -32,7 +32,7 @@ func (s *story) newcomer(email, market string, segment models.CustomerSegment) *
 	tenant := &models.Tenant{ID: models.NewID[models.Tenant](), OrganizationID: org.ID, TenantID: guid, Cloud: models.CloudCommercial, DefaultDomain: domain, CreatedAt: now}
 	user := &models.User{ID: models.NewID[models.User](), OrganizationID: org.ID, Email: email, Name: "Anton Voss", Locale: "en", Stamp: models.FirstStamp(now)}
 	customer := &models.Customer{
-		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: org.Name, SearchName: models.Fold(org.Name), Domain: domain,
+		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: tenant.ID, CompanyName: org.Name, SearchName: models.FoldForSearch(org.Name), Domain: domain,
 		Market: market, Segment: segment, Status: models.CustomerActive, Review: models.ReviewVerified, Stamp: models.FirstStamp(now),
 	}
 	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {

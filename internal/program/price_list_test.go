@@ -176,11 +176,11 @@ func TestPriceList_AgainCorrectedAndReplaced(t *testing.T) {
 		s.equal("the same list again", s.priceList(), was...)
 		next := s.Clock.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 		changed := priceColumns +
-			"suite,,,,,std,Standard Plus,,,,,,US,USD,P1Y,MONTHLY,21.99,22.00,2026-01-01,\n" +
+			"suite,,,,,std,Standard Étendu,,,,,,US,USD,P1Y,MONTHLY,21.99,22.00,2026-01-01,\n" +
 			"suite,,,,,std,,,,,,,US,USD,P1Y,MONTHLY,25.00,," + next + ",\n"
 		s.read(s.prices(changed, false), "1 created, 1 changed, 0 there, 0 refused of 2")
 		s.equal("corrected", s.sold("suite", "std", "US"), "21.99 USD P1Y MONTHLY")
-		s.equal("renamed", s.catalog(olga, s.As(tanaka).CustomerID, &store.CatalogFilter{Search: ptr("plus")}), "Office Suite Standard Plus")
+		s.equal("renamed", s.catalog(olga, s.As(tanaka).CustomerID, &store.CatalogFilter{Search: ptr("etendu")}), "Office Suite Standard Étendu")
 		s.Clock.Set(s.Clock.Now().AddDate(0, 1, 1))
 		s.equal("a month later", s.sold("suite", "std", "US"), "25.00 USD P1Y MONTHLY")
 	})

@@ -98,7 +98,7 @@ func CheckPriceRow(r PriceRow, f PriceRowFacts) (found problem.List) {
 // checkOfferOf: a new offer needs a name, a type and a segment; of one that is there an empty cell changes nothing, and its type and segment stay.
 func checkOfferOf(r PriceRow, f PriceRowFacts) (found problem.List) {
 	isNew := f.Offer == nil
-	found.Add(oneLine("offerName", r.OfferName, isNew, maxName), oneLine("publisher", r.Publisher, false, maxName), Text("summary", r.Summary, false, 2000))
+	found.Add(saleName("offerName", r.OfferName, isNew), oneLine("publisher", r.Publisher, false, maxName), Text("summary", r.Summary, false, 2000))
 	if isNew || r.OfferType != "" {
 		var known []string
 		for _, t := range data.OfferTypes() {
@@ -120,8 +120,16 @@ func checkOfferOf(r PriceRow, f PriceRowFacts) (found problem.List) {
 
 const maxName = 200
 
+// saleName checks the name of an offer or a plan.
+func saleName(field, value string, required bool) *problem.Problem {
+	if p := oneLine(field, value, required, maxName); p != nil {
+		return p
+	}
+	return foldable(field, value)
+}
+
 func checkPlanOf(r PriceRow, f PriceRowFacts) (found problem.List) {
-	found.Add(oneLine("planName", r.PlanName, f.Plan == nil, maxName))
+	found.Add(saleName("planName", r.PlanName, f.Plan == nil))
 	if r.BasePlanID != "" && (!f.Base || r.BasePlanID == r.PlanID) {
 		found.Add(problem.Invalid("basePlanId", "base_plan").With("Value", r.BasePlanID))
 	}

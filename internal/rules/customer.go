@@ -46,7 +46,7 @@ func CheckCustomer(form CustomerForm, facts CustomerFacts) problem.List {
 		return MayCreateCustomers(facts)
 	}
 	found := MayCreateCustomers(facts)
-	found.Add(companyName("companyName", form.CompanyName))
+	found.Add(companyName("companyName", form.CompanyName, true))
 	found.Add(accountName("domain", form.Domain, facts.Taken))
 	found.Add(CheckMarket("market", MarketFacts{
 		Region: facts.Partner.Region, Market: form.Market, Government: form.Qualification == models.QualificationGovernment, Content: facts.Content,
@@ -100,14 +100,12 @@ func MayCreateCustomers(facts CustomerFacts) problem.List {
 	return found
 }
 
-// companyName checks the name of a customer. Some characters fold to several letters, so the length of the folded name, by which
-// customers are searched, is limited as well.
-func companyName(field, value string) *problem.Problem {
-	const searchable = 400
-	if p := properName(field, value, true, 200); p != nil {
+// companyName checks the name of a company or of its location.
+func companyName(field, value string, required bool) *problem.Problem {
+	if p := properName(field, value, required, 200); p != nil {
 		return p
 	}
-	return Text(field, models.Fold(value), true, searchable)
+	return foldable(field, value)
 }
 
 // UsableAccountName reports whether an account can have this name.

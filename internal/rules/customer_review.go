@@ -25,7 +25,7 @@ type CustomerParts struct{ Name, Number, Contact, Address, Culture, Qualificatio
 func CheckCustomerUpdate(c models.Customer, parts CustomerParts, content *data.Content) (found problem.List) {
 	found.Add(accountActive(c))
 	if parts.Name {
-		found.Add(companyName("companyName", c.CompanyName))
+		found.Add(companyName("companyName", c.CompanyName, true))
 	}
 	if parts.Number {
 		found.Add(CheckRegistrationNumber("organizationRegistrationNumber", c.Market, c.RegistrationNumber, content))

@@ -111,7 +111,7 @@ func checkCompany(form EnrollForm, f EnrollFacts) (found problem.List) {
 		return problem.ListOf(problem.New(problem.NotFound, "organizationId"))
 	}
 	if f.Organization == nil {
-		return problem.ListOf(companyName("companyName", form.CompanyName))
+		return problem.ListOf(companyName("companyName", form.CompanyName, true))
 	}
 	if f.Organization.Kinds.HasAny(models.KindCustomer, models.KindOperator) {
 		kinds := make([]string, len(f.Organization.Kinds))
@@ -157,7 +157,7 @@ func notExpected(given map[string]bool) (found problem.List) {
 // checkNewAccount: a new account is in an open market, in a region in which the company has none, on a tenant of that country.
 func checkNewAccount(form EnrollForm, f EnrollFacts) (found problem.List) {
 	if form.Known {
-		found.Add(maybe("companyName", form.CompanyName, companyName))
+		found.Add(companyName("companyName", form.CompanyName, form.CompanyName != ""))
 	}
 	found.Add(checkOpenMarket(form, f)...)
 	if there := InRegionOf(f.Accounts, form.Market, f.Content); there != nil {

@@ -31,7 +31,7 @@ func CheckAssociation(id *models.PartnerIdentifier, partner models.Partner, cont
 
 // CheckLocation reports what is wrong with a new location; same is an existing location with that name, or nil.
 func CheckLocation(name string, address models.PostalAddress, same *models.PartnerIdentifier, content *data.Content) (found problem.List) {
-	found.Add(properName("name", name, true, 200))
+	found.Add(companyName("name", name, true))
 	if address.IsZero() {
 		found.Add(problem.Invalid("address", "required"))
 	}

@@ -54,6 +54,7 @@ func TestLocation(t *testing.T) {
 	}{
 		{"new", "Alder Ridge Tacoma", address, nil, []string{}},
 		{"of 200 letters", strings.Repeat("ż", 200), address, nil, []string{}},
+		{"whose signs stand for many letters", strings.Repeat("ﷺ", 100), address, nil, []string{"VALIDATION_FAILED.too_long at name"}},
 		{"of 201 letters", strings.Repeat("ż", 201), address, nil, []string{"VALIDATION_FAILED.too_long at name"}},
 		{"without anything", " ", models.PostalAddress{}, nil, []string{"VALIDATION_FAILED.required at name", "VALIDATION_FAILED.required at address"}},
 		{"on two lines", "a\nb", address, nil, []string{"VALIDATION_FAILED.text at name"}},

@@ -69,7 +69,7 @@ func (t BroughtTenant) check(content *data.Content) (found problem.List) {
 
 // CheckImportedPartner reports what is wrong with a partner account; the accounts are those that its company has already.
 func CheckImportedPartner(form EnrollForm, tenant BroughtTenant, f EnrollFacts) (found problem.List) {
-	found.Add(companyName("companyName", form.CompanyName))
+	found.Add(companyName("companyName", form.CompanyName, true))
 	if len(form.Types) == 0 {
 		found.Add(problem.Invalid("types", "required"))
 	}
@@ -126,7 +126,7 @@ func CheckImportedLocation(l ImportedLocation, content *data.Content) (found pro
 
 // CheckImportedCustomer reports what is wrong with a customer.
 func CheckImportedCustomer(form CustomerForm, tenant BroughtTenant, content *data.Content) (found problem.List) {
-	found.Add(companyName("companyName", form.CompanyName))
+	found.Add(companyName("companyName", form.CompanyName, true))
 	found.Add(checkOpenMarket(EnrollForm{Market: form.Market}, EnrollFacts{Content: content})...)
 	found.Add(tenant.check(content)...)
 	return append(found, checkCustomerBilling(form, InvitationFacts{}, content)...)

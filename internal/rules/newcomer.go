@@ -24,7 +24,7 @@ func CheckNewcomer(form *CustomerForm, f NewcomerFacts, now time.Time) (found pr
 		wrong.Reason = "newcomer"
 		return append(problem.ListOf(wrong), acceptableByNewcomer(f.Acceptance, now)...)
 	}
-	details := problem.ListOf(companyName("companyName", form.CompanyName))
+	details := problem.ListOf(companyName("companyName", form.CompanyName, true))
 	details.Add(f.account(*form)...)
 	details.Add(f.market())
 	details.Add(checkCustomerBilling(*form, InvitationFacts{}, f.Acceptance.Content)...)

@@ -44,7 +44,7 @@ func CheckProfile(p models.PartnerProfile, parts ProfileParts, content *data.Con
 }
 
 func checkLegal(l models.LegalProfile, moved bool, content *data.Content) (found problem.List) {
-	found.Add(properName("legal.name", l.Name, false, 200))
+	found.Add(companyName("legal.name", l.Name, false))
 	if moved {
 		found.Add(checkAddress("legal.address", l.Address, content)...)
 	}

@@ -62,7 +62,7 @@ func CheckStart(form StartForm, facts StartFacts) (found problem.List) {
 		found.Add(problem.New(problem.MustEnrollAsIndirectReseller, "enrollAs"))
 	}
 	if !existing {
-		found.Add(properName("companyName", form.CompanyName, form.WorkAccount != nil, 200))
+		found.Add(companyName("companyName", form.CompanyName, form.WorkAccount != nil))
 		found.Add(checkPlace(form, facts)...)
 	}
 	if form.NewTenant != nil {

@@ -67,6 +67,15 @@ func oneLine(field, value string, required bool, max int) *problem.Problem {
 	return nil
 }
 
+// foldable limits a name as it is folded, by which companies and offers are searched and locations compared: some characters fold to several letters.
+func foldable(field, value string) *problem.Problem {
+	const longest = 400
+	if p := Text(field, models.Fold(value), false, longest); p != nil {
+		return p
+	}
+	return Text(field, models.FoldForSearch(value), false, longest)
+}
+
 // properName is oneLine for names of companies. A web address is refused, because it would become a link in mail; a bare host name
 // is allowed, because some companies have one as their name.
 func properName(field, value string, required bool, max int) *problem.Problem {

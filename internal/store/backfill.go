@@ -11,27 +11,37 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// accessBatch is how many customers get their access rows in one transaction: far below what TiDB takes, and held for a moment only.
-const accessBatch = 500
+// backfillBatch is how many rows are filled in one transaction: far below what TiDB takes, and held for a moment only.
+const backfillBatch = 500
 
-// The names of the backfills that a migration begins.
-const (
-	accessBackfill = "customer_access"
-	namesBackfill  = "customer_names"
-)
-
-// backfill writes the rows of some customers.
+// backfill writes what is missing for the rows after a position, a batch of them; next is nil when there are none. A migration begins it by its name.
 type backfill struct {
-	name  string
-	write func(*Tx, []models.ID[models.Customer]) error
+	name string
+	fill func(tx *Tx, position []byte) (next []byte, err error)
 }
 
 var backfills = []backfill{
-	{accessBackfill, func(tx *Tx, customers []models.ID[models.Customer]) error {
+	{"customer_access", inBatches(func(tx *Tx, customers []models.ID[models.Customer]) error {
 		_, err := tx.writeAccess(customers)
 		return err
-	}},
-	{namesBackfill, (*Tx).writeNames},
+	})},
+	{"customer_names", inBatches((*Tx).writeNames)},
+	{foldingCustomers, inBatches((*Tx).foldCustomers)},
+	{foldingPartners, inBatches((*Tx).foldPartners)},
+	{foldingListings, inBatches((*Tx).foldListings)},
+}
+
+// inBatches calls write with the ids of a batch.
+func inBatches[T models.Noun](write func(*Tx, []models.ID[T]) error) func(*Tx, []byte) ([]byte, error) {
+	return func(tx *Tx, position []byte) ([]byte, error) {
+		var last models.ID[T]
+		copy(last[:], position)
+		next, err := rowsAfter(tx.db, last)
+		if err != nil || len(next) == 0 {
+			return nil, err
+		}
+		return next[len(next)-1][:], write(tx, next)
+	}
 }
 
 // fillTables fills tables after the migrations that add them, from where the program has got to. Processes that do so at
@@ -57,32 +67,32 @@ func (tx *Tx) fillSome(b backfill) (done bool, err error) {
 	if err != nil || len(pending) == 0 {
 		return true, translate(err)
 	}
-	next, err := customersAfter(tx.db, pending[0].Position)
+	next, err := b.fill(tx, pending[0].Position)
 	switch {
 	case err != nil:
 		return false, err
-	case len(next) == 0:
+	case next == nil:
 		return true, translate(tx.db.Delete(pending[0]).Error)
 	}
-	if err := b.write(tx, next); err != nil {
-		return false, err
-	}
-	pending[0].Position = next[len(next)-1]
+	pending[0].Position = next
 	return false, translate(tx.db.Updates(pending[0]).Error)
 }
 
-// customersAfter are the customers that follow one in the order of ids.
-func customersAfter(db *gorm.DB, id models.ID[models.Customer]) (next []models.ID[models.Customer], err error) {
-	err = db.Model(&models.Customer{}).Where("id > ?", id[:]).Order("id").Limit(accessBatch).Pluck("id", &next).Error
+// rowsAfter are the rows that follow one in the order of ids.
+func rowsAfter[T models.Noun](db *gorm.DB, id models.ID[T]) (next []models.ID[T], err error) {
+	err = db.Model(new(T)).Where("id > ?", id[:]).Order("id").Limit(backfillBatch).Pluck("id", &next).Error
 	return next, translate(err)
 }
 
-// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed. It also writes the suffixes of
-// names that are missing.
+// RepairAccess writes the access rows of all customers anew, in batches, and reports how many differed. It also writes what older versions have not:
+// the suffixes of names that are missing, and names as they are folded for search.
 func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
+	if err := s.foldAgain(ctx); err != nil {
+		return 0, err
+	}
 	var last models.ID[models.Customer]
 	for {
-		next, err := customersAfter(s.read.WithContext(ctx), last)
+		next, err := rowsAfter(s.read.WithContext(ctx), last)
 		if err != nil || len(next) == 0 {
 			return differed, err
 		}
@@ -102,7 +112,7 @@ func (s *Store) RepairAccess(ctx context.Context) (differed int, err error) {
 
 // AccessFacts are what the doctor command sees of the access rows.
 type AccessFacts struct {
-	Filling   bool // after an update, and not done; or the suffixes of names are
+	Filling   bool // after an update, and not done; or names for search are
 	Customers int  // that were compared
 	Differing int  // rows
 }
@@ -121,7 +131,7 @@ func (s *Store) ExamineAccess(ctx context.Context) (f AccessFacts, err error) {
 		return f, err
 	}
 	for _, place := range places {
-		some, err := customersAfter(db, place)
+		some, err := rowsAfter(db, place)
 		if err != nil {
 			return f, err
 		}
@@ -146,8 +156,8 @@ func somePlaces(db *gorm.DB) (places []models.ID[models.Customer], err error) {
 			return nil, translate(err)
 		}
 	}
-	all, err := customersAfter(db, models.ID[models.Customer]{})
-	if err != nil || len(all) < accessBatch {
+	all, err := rowsAfter(db, models.ID[models.Customer]{})
+	if err != nil || len(all) < backfillBatch {
 		return []models.ID[models.Customer]{{}}, err
 	}
 	first, last := binary.BigEndian.Uint64(ends[0].ID[:]), binary.BigEndian.Uint64(ends[1].ID[:])

@@ -56,7 +56,7 @@ const wordLength = 60
 
 // catalogWords are the different words of a text, folded: letters and digits, without what separates them.
 func catalogWords(text string) (words []string) {
-	for _, word := range strings.FieldsFunc(models.Fold(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) && !unicode.IsMark(c) }) {
+	for _, word := range strings.FieldsFunc(models.FoldForSearch(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) && !unicode.IsMark(c) }) {
 		if len(word) > wordLength {
 			word = strings.ToValidUTF8(word[:wordLength], "")
 		}

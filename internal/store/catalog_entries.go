@@ -56,7 +56,7 @@ func withPrice(e *models.CatalogEntry, price *models.PlanPrice, plan *models.Off
 	if e == nil {
 		name := offer.Name + " " + plan.Name
 		e = &models.CatalogEntry{
-			Market: price.Market, PlanID: plan.ID, OfferID: offer.ID, Segment: plan.Segment, Name: name, SearchName: models.Fold(name), OfferType: offer.Type,
+			Market: price.Market, PlanID: plan.ID, OfferID: offer.ID, Segment: plan.Segment, Name: name, SearchName: models.FoldForSearch(name), OfferType: offer.Type,
 			Publisher: offer.PublisherName, Trial: plan.Trial, AddOn: !plan.BasePlanID.IsZero(), OnSaleFrom: price.ValidFrom, OnSaleTo: price.ValidUntil,
 		}
 	}

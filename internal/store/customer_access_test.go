@@ -252,7 +252,7 @@ func (c *changes) describe(tx *store.Tx, r *rand.Rand) error {
 	switch r.IntN(5) {
 	case 0:
 		customer.CompanyName = fmt.Sprint("Name ", r.IntN(50))
-		customer.SearchName = models.Fold(customer.CompanyName)
+		customer.SearchName = models.FoldForSearch(customer.CompanyName)
 	case 1:
 		customer.Market = pick(r, []string{"US", "PL", "DE"})
 	case 2:

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/partnergraph/partnergraph/models"
@@ -63,8 +64,8 @@ func (tx *Tx) settleNames() error {
 	for id, name := range tx.names.written {
 		gone, all = append(gone, suffixesOf(id, tx.names.known[id])...), append(all, suffixesOf(id, name)...)
 	}
-	if len(gone) > 0 {
-		if err := tx.db.Delete(gone).Error; err != nil {
+	for some := range inOrder(gone) {
+		if err := tx.db.Delete(some).Error; err != nil {
 			return translate(err)
 		}
 	}
@@ -74,9 +75,14 @@ func (tx *Tx) settleNames() error {
 // suffixBatch is how many suffixes one statement writes.
 const suffixBatch = 1000
 
+// inOrder sorts suffixes and cuts them into batches: all transactions write them in one order.
+func inOrder(suffixes []*models.CustomerName) iter.Seq[[]*models.CustomerName] {
+	slices.SortFunc(suffixes, func(a, b *models.CustomerName) int { return slices.Compare(a.Suffix, b.Suffix) })
+	return slices.Chunk(suffixes, suffixBatch)
+}
+
 func (tx *Tx) addSuffixes(suffixes []*models.CustomerName) error {
-	slices.SortFunc(suffixes, func(a, b *models.CustomerName) int { return slices.Compare(a.Suffix, b.Suffix) }) // transactions write in one order
-	for some := range slices.Chunk(suffixes, suffixBatch) {
+	for some := range inOrder(suffixes) {
 		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(some).Error; err != nil {
 			return translate(err)
 		}
@@ -106,7 +112,7 @@ func (s *Store) withName(ctx context.Context, visible policy, column string, f *
 	if f == nil || f.Contains == nil || *f.Contains == "" {
 		return visible, nil
 	}
-	text := []rune(models.Fold(*f.Contains))
+	text := []rune(models.FoldForSearch(*f.Contains))
 	begin := []byte(string(text[:min(suffixLength, len(text))]))
 	end := append(slices.Clone(begin), 0xff) // no text has this byte
 	const found = "FROM customer_names WHERE suffix >= ? AND suffix < ?"

@@ -297,3 +297,14 @@ func (s *Store) CopyRows(ctx context.Context, from *Store, row any) (ours, their
 func (s *Store) NameSuffixes(ctx context.Context) (all []models.CustomerName, err error) {
 	return all, s.read.WithContext(ctx).Order("suffix, customer_id").Find(&all).Error
 }
+
+// SearchName is a name, how it is folded for search, and the version of its row.
+type SearchName struct {
+	Name, SearchName string
+	Version          int
+}
+
+// SearchNames reads the names of a table.
+func (s *Store) SearchNames(ctx context.Context, table, name, version string) (all []SearchName, err error) {
+	return all, s.read.WithContext(ctx).Raw("SELECT " + name + " AS name, search_name, " + version + " AS version FROM " + table + " ORDER BY 1").Scan(&all).Error
+}

@@ -11,7 +11,7 @@ import (
 // DateTimeRange is a span of time; both ends are optional and inclusive.
 type DateTimeRange struct{ From, To *time.Time }
 
-// TextFilter matches names that contain a text, ignoring case.
+// TextFilter matches names that contain a text, ignoring case and accents.
 type TextFilter struct{ Contains *string }
 
 // In matches one of several values: nil In matches every row, an empty list no row.
@@ -68,10 +68,10 @@ func (c *conditions) within(column string, r *DateTimeRange) {
 	}
 }
 
-// containing adds "column contains the text"; the column is case-folded.
+// containing adds "column contains the text"; the column is folded for search.
 func (c *conditions) containing(column string, f *TextFilter) {
 	if f != nil && f.Contains != nil {
-		c.add(column+" LIKE ? ESCAPE '!'", "%"+likeEscaper.Replace(models.Fold(*f.Contains))+"%")
+		c.add(column+" LIKE ? ESCAPE '!'", "%"+likeEscaper.Replace(models.FoldForSearch(*f.Contains))+"%")
 	}
 }
 

@@ -107,7 +107,7 @@ func listed(f *store.ProviderDirectoryFilter, l *models.ProviderListing) bool {
 			return false
 		}
 	}
-	return f.Name == nil || strings.Contains(models.Fold(l.Name), models.Fold(*f.Name.Contains))
+	return f.Name == nil || strings.Contains(models.FoldForSearch(l.Name), models.FoldForSearch(*f.Name.Contains))
 }
 
 // directory reads the directory three listings at a time; it counts as many as it shows, by name.

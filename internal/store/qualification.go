@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/models"
@@ -57,8 +58,11 @@ func (tx *Tx) SelectableValidationIDs(partner models.ID[models.Partner], most in
 
 // Namesake reports whether another customer has the same name, without an access check and without telling which.
 func (s *Store) Namesake(ctx context.Context, c *models.Customer) (bool, error) {
-	other, err := firstOf[models.Customer](s.read.WithContext(ctx), "search_name = ? AND id <> ? AND status <> ?", c.SearchName, c.ID, models.CustomerFailed)
-	return other != nil, err
+	var found []string
+	err := s.read.WithContext(ctx).Model(&models.Customer{}).Where("search_name = ? AND id <> ? AND status <> ?", c.SearchName, c.ID, models.CustomerFailed).
+		Distinct().Pluck("company_name", &found).Error
+	same := func(name string) bool { return models.Fold(name) == models.Fold(c.CompanyName) } // an accent makes another name
+	return slices.ContainsFunc(found, same), translate(err)
 }
 
 // confirmedNames reads the organisation names of the validation IDs on which a customer's government cloud is based, except those

@@ -71,7 +71,7 @@ func asked(f *store.RegistrationFilter, r *enrolment, now time.Time) bool {
 		!oneOf(f.Step, r.Step),
 		f.NeedsReviewer != nil && *f.NeedsReviewer != waits,
 		f.Reference != nil && r.Reference != *f.Reference,
-		f.Name != nil && f.Name.Contains != nil && !strings.Contains(models.Fold(r.partner), models.Fold(*f.Name.Contains)),
+		f.Name != nil && f.Name.Contains != nil && !strings.Contains(models.FoldForSearch(r.partner), models.FoldForSearch(*f.Name.Contains)),
 		!oneOf(f.SLAState, rules.RegistrationSLA(*r.Registration, now)),
 		!within(f.CreatedAt, &r.CreatedAt), !within(f.SubmittedAt, r.SubmittedAt), !within(f.DeadlineAt, r.DeadlineAt),
 		f.Not != nil && asked(f.Not, r, now):

@@ -78,13 +78,13 @@ func (w *world) company(name string, kind models.OrganizationKind, roles ...mode
 	switch kind {
 	case models.KindPartner:
 		c.partner = models.Partner{
-			ID: models.NewID[models.Partner](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, Name: name, SearchName: models.Fold(name), Types: models.Set[models.PartnerType]{models.DirectBill},
+			ID: models.NewID[models.Partner](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Types: models.Set[models.PartnerType]{models.DirectBill},
 			Status: models.PartnerActive, Market: "US", Region: "US", BillingCurrency: "USD", Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, &c.partner)
 	case models.KindCustomer:
 		c.customer = models.Customer{
-			ID: models.NewID[models.Customer](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, CompanyName: name, SearchName: models.Fold(name), Domain: guid + ".example",
+			ID: models.NewID[models.Customer](), OrganizationID: c.org.ID, TenantID: c.tenant.ID, CompanyName: name, SearchName: models.FoldForSearch(name), Domain: guid + ".example",
 			Market: "US", Segment: models.SegmentCommercial, Stamp: models.FirstStamp(now),
 		}
 		rows = append(rows, &c.customer)

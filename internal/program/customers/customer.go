@@ -104,7 +104,7 @@ func (p *UseCases) openAccount(tx *store.Tx, form rules.CustomerForm, customer m
 		tenant.TenantID, tenant.DefaultDomain = form.Tenant.ID, form.Tenant.Domain
 	}
 	customer.ID, customer.OrganizationID, customer.TenantID = models.NewID[models.Customer](), org.ID, tenant.ID
-	customer.CompanyName, customer.SearchName, customer.Domain = form.CompanyName, models.Fold(form.CompanyName), tenant.DefaultDomain
+	customer.CompanyName, customer.SearchName, customer.Domain = form.CompanyName, models.FoldForSearch(form.CompanyName), tenant.DefaultDomain
 	customer.Market, customer.Segment = form.Market, segmentOf(form.Qualification)
 	customer.RegistrationNumber, customer.Billing = form.RegistrationNumber, form.Billing
 	for _, row := range []any{org, tenant} {

@@ -119,7 +119,7 @@ func (p *UseCases) rename(tx *store.Tx, before models.Customer, customer *models
 	if before.CompanyName == customer.CompanyName {
 		return nil
 	}
-	customer.SearchName = models.Fold(customer.CompanyName)
+	customer.SearchName = models.FoldForSearch(customer.CompanyName)
 	org, err := store.LockAny(tx, customer.OrganizationID)
 	if err != nil || !slices.Equal(org.Kinds, models.Set[models.OrganizationKind]{models.KindCustomer}) {
 		return err

@@ -37,7 +37,7 @@ func (p *UseCases) enrolledAccount(tx *store.Tx, org *models.Organization, form 
 	market, _ := p.Content().FindMarket(form.Market)
 	name := kernel.Either(form.CompanyName, org.Name)
 	return &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name), Status: models.PartnerPendingQualification,
+		ID: models.NewID[models.Partner](), OrganizationID: org.ID, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name), Status: models.PartnerPendingQualification,
 		Market: form.Market, Region: market.RegionCode, BillingCurrency: kernel.Either(form.Currency, market.Currency),
 	}, nil // saved by vouch
 }

@@ -256,7 +256,7 @@ func (p *UseCases) createPartner(tx *store.Tx, id models.ID[models.Organization]
 	market, _ := p.Content().FindMarket(form.Country)
 	now := tx.Now()
 	partner := &models.Partner{
-		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.Fold(name),
+		ID: models.NewID[models.Partner](), OrganizationID: id, TenantID: tenant.ID, Name: name, SearchName: models.FoldForSearch(name),
 		Types: models.Set[models.PartnerType]{form.EnrollAs}, Status: models.PartnerPendingQualification,
 		Market: form.Country, Region: market.RegionCode, BillingCurrency: market.Currency, Stamp: models.FirstStamp(now),
 	}

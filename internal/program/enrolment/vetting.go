@@ -156,7 +156,7 @@ func (p *UseCases) finalize(tx *store.Tx, r *models.Registration) error {
 		partner.Types = append(partner.Types, r.EnrollAs)
 	}
 	if name := current.Legal.Name; name != "" {
-		partner.Name, partner.SearchName = name, models.Fold(name)
+		partner.Name, partner.SearchName = name, models.FoldForSearch(name)
 	}
 	if err := tx.Save(partner); err != nil {
 		return err

@@ -56,7 +56,7 @@ func customerForm(e *entry) rules.CustomerForm {
 func (b *batch) newCustomer(form rules.CustomerForm, org *models.Organization, has *models.Tenant) *models.Customer {
 	now := b.tx.Now()
 	return &models.Customer{
-		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: has.ID, CompanyName: form.CompanyName, SearchName: models.Fold(form.CompanyName),
+		ID: models.NewID[models.Customer](), OrganizationID: org.ID, TenantID: has.ID, CompanyName: form.CompanyName, SearchName: models.FoldForSearch(form.CompanyName),
 		Domain: has.DefaultDomain, Market: form.Market, Segment: models.SegmentCommercial, Status: models.CustomerActive, RegistrationNumber: form.RegistrationNumber,
 		Billing: form.Billing, Review: models.ReviewVerified, ReviewRound: 1, ReviewedAt: &now, ReviewedBy: b.who.UserID, Stamp: models.FirstStamp(now),
 	}

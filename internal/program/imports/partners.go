@@ -136,7 +136,7 @@ func (b *batch) newPartner(form rules.EnrollForm) *models.Partner {
 		currency = market.Currency
 	}
 	return &models.Partner{
-		ID: models.NewID[models.Partner](), Name: form.CompanyName, SearchName: models.Fold(form.CompanyName), Types: form.Types, Market: form.Market, Region: market.RegionCode,
+		ID: models.NewID[models.Partner](), Name: form.CompanyName, SearchName: models.FoldForSearch(form.CompanyName), Types: form.Types, Market: form.Market, Region: market.RegionCode,
 		BillingCurrency: currency, Status: rules.ProgramStatus(rules.ProgramFacts{Finalized: true}), EnrolledAt: &now, Stamp: models.FirstStamp(now),
 	}
 }

@@ -138,7 +138,7 @@ func (l *priceList) offerOf(row rules.PriceRow) (o *models.Offer, changed bool) 
 	replace(&o.Name, row.OfferName)
 	replace(&o.PublisherName, row.Publisher)
 	replace(&o.Summary, row.Summary)
-	o.SearchName = models.Fold(o.Name)
+	o.SearchName = models.FoldForSearch(o.Name)
 	return o, l.changes(o, *o != before)
 }
 
