@@ -181,6 +181,9 @@ func TestPriceList_AgainCorrectedAndReplaced(t *testing.T) {
 		s.read(s.prices(changed, false), "1 created, 1 changed, 0 there, 0 refused of 2")
 		s.equal("corrected", s.sold("suite", "std", "US"), "21.99 USD P1Y MONTHLY")
 		s.equal("renamed", s.catalog(olga, s.As(tanaka).CustomerID, &store.CatalogFilter{Search: ptr("etendu")}), "Office Suite Standard Étendu")
+		ended := priceColumns + "suite,,,,,arc,,,,,,,US,USD,P1M,MONTHLY,2,,2026-01-01,2026-02-01\n"
+		s.read(s.prices(ended, false), "0 created, 1 changed, 0 there, 0 refused of 1")
+		s.equal("without a price any more", s.catalog(olga, s.As(tanaka).CustomerID, nil), "Office Suite Standard Étendu")
 		s.Clock.Set(s.Clock.Now().AddDate(0, 1, 1))
 		s.equal("a month later", s.sold("suite", "std", "US"), "25.00 USD P1Y MONTHLY")
 	})

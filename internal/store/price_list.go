@@ -1,24 +1,34 @@
 package store
 
 import (
+	"bytes"
 	"slices"
+	"time"
 
 	"github.com/partnergraph/partnergraph/models"
 	"gorm.io/gorm/clause"
 )
 
-// PriceList reads the offers with some codes, those of their plans that have some codes, and all prices of these plans.
-func (tx *Tx) PriceList(offerCodes, planCodes []string) (offers []*models.Offer, plans []*models.OfferPlan, prices []*models.PlanPrice, err error) {
-	if len(offerCodes) == 0 {
+// PriceListKeys are what the rows of a price list name.
+type PriceListKeys struct {
+	Offers, Plans []string // codes
+	Markets       []string
+	Beginnings    []time.Time
+}
+
+// PriceList reads the offers with some codes, those of their plans that have some codes, and the prices of these plans in some markets that begin at
+// some instants.
+func (tx *Tx) PriceList(k PriceListKeys) (offers []*models.Offer, plans []*models.OfferPlan, prices []*models.PlanPrice, err error) {
+	if len(k.Offers) == 0 {
 		return nil, nil, nil, nil
 	}
-	if err := tx.db.Where("code IN ?", offerCodes).Find(&offers).Error; err != nil || len(offers) == 0 {
+	if err := tx.db.Where("code IN ?", k.Offers).Find(&offers).Error; err != nil || len(offers) == 0 {
 		return nil, nil, nil, translate(err)
 	}
-	if err := tx.db.Where("offer_id IN ? AND code IN ?", idsOf(offers), planCodes).Find(&plans).Error; err != nil || len(plans) == 0 {
+	if err := tx.db.Where("offer_id IN ? AND code IN ?", idsOf(offers), k.Plans).Find(&plans).Error; err != nil || len(plans) == 0 {
 		return offers, nil, nil, translate(err)
 	}
-	err = tx.db.Where("plan_id IN ?", idsOf(plans)).Find(&prices).Error
+	err = tx.db.Where("plan_id IN ? AND market IN ? AND valid_from IN ?", idsOf(plans), k.Markets, k.Beginnings).Find(&prices).Error
 	return offers, plans, prices, translate(err)
 }
 
@@ -39,7 +49,6 @@ type PriceListChanges struct {
 	Offers Changes[models.Offer]
 	Plans  Changes[models.OfferPlan]
 	Prices Changes[models.PlanPrice]
-	Priced []models.ID[models.OfferPlan] // the plans whose prices they are
 }
 
 // SavePriceList writes the rows of a price list, and brings the catalog in line. The transaction has locked the organisation whose list it is.
@@ -61,18 +70,38 @@ func (tx *Tx) SavePriceList(w PriceListChanges) error {
 			return translate(err)
 		}
 	}
-	plans := slices.Clone(w.Priced)
-	for _, p := range w.Plans.changed {
-		plans = append(plans, p.ID)
+	return tx.listChanges(w)
+}
+
+// listChanges brings the catalog in line with what a price list has written: the prices, and all that new names lead to.
+func (tx *Tx) listChanges(w PriceListChanges) error {
+	var priced []models.ID[models.OfferPlan]
+	var markets []string
+	for _, price := range slices.Concat(w.Prices.created, w.Prices.changed) {
+		priced, markets = append(priced, price.PlanID), append(markets, price.Market)
 	}
+	slices.Sort(markets)
+	if err := tx.listPrices(once(priced), slices.Compact(markets)); err != nil {
+		return err
+	}
+	if err := tx.listWords(idsOf(w.Plans.created)); err != nil {
+		return err
+	}
+	renamed := idsOf(w.Plans.changed)
 	if len(w.Offers.changed) > 0 {
 		var others []models.ID[models.OfferPlan]
 		if err := tx.db.Model(&models.OfferPlan{}).Where("offer_id IN ?", idsOf(w.Offers.changed)).Pluck("id", &others).Error; err != nil {
 			return translate(err)
 		}
-		plans = append(plans, others...)
+		renamed = append(renamed, others...)
 	}
-	return tx.ListInCatalog(distinct(plans))
+	return tx.ListInCatalog(once(renamed))
+}
+
+// once are the ids without repetitions, in their order.
+func once[T models.Noun](ids []models.ID[T]) []models.ID[T] {
+	slices.SortFunc(ids, func(a, b models.ID[T]) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(ids)
 }
 
 func saveAll[T any](tx *Tx, c Changes[T], row func(*T) versioned) error {

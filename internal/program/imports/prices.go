@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -29,9 +30,8 @@ type priceList struct {
 	offers   map[string]*models.Offer // by their codes
 	plans    map[planCode]*models.OfferPlan
 	prices   map[priceKey]*models.PlanPrice
-	saved    map[models.Noun]bool          // to be written; true for what is new
-	recorded []store.Made                  // offers that are new
-	priced   []models.ID[models.OfferPlan] // whose prices are to be written
+	saved    map[models.Noun]bool // to be written; true for what is new
+	recorded []store.Made         // offers that are new
 }
 
 type planCode struct {
@@ -53,12 +53,16 @@ func keyOf(p *models.PlanPrice) priceKey {
 
 // readPrices writes the offers, plans and prices of rows, and lists the plans in the catalog.
 func readPrices(b *batch, rows []*entry) error {
-	l, err := b.priceList(rows)
+	typed := make([]rules.PriceRow, len(rows))
+	for i, e := range rows {
+		typed[i] = b.priceRow(e)
+	}
+	l, err := b.priceList(typed)
 	if err != nil {
 		return err
 	}
-	for _, e := range rows {
-		l.readPrice(e)
+	for i, e := range rows {
+		l.readPrice(e, typed[i])
 	}
 	if b.dry != nil {
 		return nil
@@ -67,12 +71,12 @@ func readPrices(b *batch, rows []*entry) error {
 }
 
 // priceList reads what is there of the offers and plans that rows name.
-func (b *batch) priceList(rows []*entry) (*priceList, error) {
+func (b *batch) priceList(rows []rules.PriceRow) (*priceList, error) {
 	l := &priceList{batch: b, offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{}, prices: map[priceKey]*models.PlanPrice{}, saved: map[models.Noun]bool{}}
 	if b.dry != nil {
 		l.offers, l.plans = b.dry.offers, b.dry.plans
 	}
-	offers, plans, prices, err := b.tx.PriceList(cells(rows, "offer_id"), cells(rows, "plan_id", "base_plan_id"))
+	offers, plans, prices, err := b.tx.PriceList(keysOf(rows))
 	for _, o := range offers {
 		l.offers[o.Code] = o
 	}
@@ -85,9 +89,27 @@ func (b *batch) priceList(rows []*entry) (*priceList, error) {
 	return l, err
 }
 
+// keysOf are the different values by which what rows name is found. What is longer than anything that is stored names nothing.
+func keysOf(rows []rules.PriceRow) (k store.PriceListKeys) {
+	add := func(values *[]string, value string) {
+		if value != "" && len(value) <= longestStored && !slices.Contains(*values, value) {
+			*values = append(*values, value)
+		}
+	}
+	for _, row := range rows {
+		add(&k.Offers, row.OfferID)
+		add(&k.Plans, row.PlanID)
+		add(&k.Plans, row.BasePlanID)
+		add(&k.Markets, row.Market)
+		if !slices.Contains(k.Beginnings, row.From) {
+			k.Beginnings = append(k.Beginnings, row.From)
+		}
+	}
+	return k
+}
+
 // readPrice checks one row, and makes what it wants that has no problem.
-func (l *priceList) readPrice(e *entry) {
-	row := l.priceRow(e)
+func (l *priceList) readPrice(e *entry, row rules.PriceRow) {
 	facts := rules.PriceRowFacts{Content: l.Content(), Offer: l.offers[row.OfferID]}
 	if facts.Offer != nil {
 		facts.Plan = l.plans[planCode{facts.Offer.ID, row.PlanID}]
@@ -110,8 +132,8 @@ func (l *priceList) readPrice(e *entry) {
 	l.writePrice(e, row, plan, renamed || changed)
 }
 
-func (l *priceList) priceRow(e *entry) rules.PriceRow {
-	from := l.row.CreatedAt.Truncate(24 * time.Hour)
+func (b *batch) priceRow(e *entry) rules.PriceRow {
+	from := b.row.CreatedAt.Truncate(24 * time.Hour)
 	if at := e.maybeTime("valid_from"); at != nil {
 		from = at.UTC().Truncate(time.Millisecond)
 	}
@@ -204,12 +226,9 @@ func (l *priceList) writePrice(e *entry, row rules.PriceRow, plan *models.OfferP
 		l.changed++
 	case renamed:
 		l.changed++
-		return
 	default:
 		e.there = true
-		return
 	}
-	l.priced = append(l.priced, plan.ID)
 }
 
 func samePrice(a, b *models.PlanPrice) bool {
@@ -234,7 +253,6 @@ func (l *priceList) save() error {
 			w.Prices.Add(row, isNew)
 		}
 	}
-	w.Priced = l.priced
 	if err := l.tx.SavePriceList(w); err != nil {
 		return err
 	}
