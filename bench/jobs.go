@@ -41,7 +41,7 @@ func (s *suite) drainBoth(sync string) error {
 		return err
 	}
 	defer redis.stop()
-	var plain, ours []drained
+	var plain, ours, two []drained
 	for range s.rounds {
 		if err := s.makeDrafts(false); err != nil {
 			return err
@@ -50,20 +50,21 @@ func (s *suite) drainBoth(sync string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.makeDrafts(true); err != nil {
-			return err
-		}
-		o, err := s.drainOurs()
+		one, err := s.drainOurs(1)
 		if err != nil {
 			return err
 		}
-		plain, ours = append(plain, p), append(ours, o)
+		both, err := s.drainOurs(2)
+		if err != nil {
+			return err
+		}
+		plain, ours, two = append(plain, p), append(ours, one), append(two, both)
 	}
 	seconds := func(d drained) float64 { return d.seconds }
 	for _, row := range []struct {
 		who string
 		all []drained
-	}{{"plain asynq", plain}, {"partnergraph", ours}} {
+	}{{"plain asynq", plain}, {"partnergraph", ours}, {"partnergraph, two workers", two}} {
 		took := median(row.all, seconds)
 		fmt.Fprintf(s.out, "| %s | %s | %d | %.1f | %.0f | %.2f | %.2f | %.1f |\n", sync, row.who, s.jobs, took, float64(s.jobs)/took, median(plain, seconds)/took,
 			median(row.all, func(d drained) float64 { return ms(d.database) / float64(s.jobs) }), median(row.all, func(d drained) float64 { return float64(d.statements) / float64(s.jobs) }))
@@ -148,15 +149,21 @@ func (s *suite) drainPlain() (d drained, err error) {
 	return d, err
 }
 
-// drainOurs drains with a worker of the program, from its start to the last job.
-func (s *suite) drainOurs() (d drained, err error) {
-	watch, database, statements := clock.Start(), s.databaseCPU(), s.counter("Questions")
-	env := append(s.environment(), "PARTNERGRAPH_REDIS_URL=redis://"+redisAddress+"/1", "PARTNERGRAPH_LISTEN=127.0.0.1:18211", "PARTNERGRAPH_METRICS_LISTEN=127.0.0.1:18212", "PARTNERGRAPH_WORKER_CONCURRENCY=16")
-	worker, err := s.start("worker", "127.0.0.1:18212", env, s.path("partnergraph"), "worker")
-	if err != nil {
+// drainOurs drains with workers of the program, from their start to the last job.
+func (s *suite) drainOurs(workers int) (d drained, err error) {
+	if err := s.makeDrafts(true); err != nil {
 		return d, err
 	}
-	defer worker.stop()
+	watch, database, statements := clock.Start(), s.databaseCPU(), s.counter("Questions")
+	env := append(s.environment(), "PARTNERGRAPH_REDIS_URL=redis://"+redisAddress+"/1", "PARTNERGRAPH_WORKER_CONCURRENCY=16")
+	for i := range workers {
+		at := fmt.Sprintf("127.0.0.1:%d", 18212+i)
+		worker, err := s.start(fmt.Sprintf("worker %d", i), at, append(env, "PARTNERGRAPH_METRICS_LISTEN="+at), s.path("partnergraph"), "worker")
+		if err != nil {
+			return d, err
+		}
+		defer worker.stop()
+	}
 	for left := true; left; time.Sleep(20 * time.Millisecond) {
 		if err := s.db.QueryRowContext(s.ctx, "SELECT EXISTS (SELECT 1 FROM jobs WHERE "+benchJobs+")").Scan(&left); err != nil {
 			return d, err
