@@ -16,6 +16,10 @@ var importUseCases = map[string]useCase{
 		_, err := s.ImportSource(s.ctx, who, "old", &imports.Source{}, true, deaf)
 		return err
 	}},
+	"ImportPriceList": {access.ImportPriceList, func(s *story, who access.Actor, _ target) error {
+		_, _, err := s.ImportPriceList(s.ctx, who, imports.ImportPriceListInput{})
+		return err
+	}},
 	"ReleaseImportedLetters": {access.ReleaseImportedLetters, func(s *story, who access.Actor, _ target) error {
 		_, _, err := s.ReleaseImportedLetters(s.ctx, who, imports.ReleaseImportedLettersInput{})
 		return err
