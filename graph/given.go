@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 )
 
@@ -129,6 +130,13 @@ func letterChanges(in generated.SendRelationshipRequestInput) relationships.Send
 	return relationships.SendRelationshipRequestInput{
 		ID: in.ID, Delivery: in.Delivery, Email: given(in.Email), Subject: given(in.Subject), Text: given(in.Text),
 		ExpectedVersion: in.ExpectedVersion.Value(), ClientMutationID: in.ClientMutationID.Value(),
+	}
+}
+
+func cartLineChanges(in generated.UpdateCartLineInput) orders.UpdateCartLineInput {
+	return orders.UpdateCartLineInput{
+		ID: in.ID, LineID: in.LineID, Quantity: given(in.Quantity), Term: given(in.Term), BillingCycle: given(in.BillingCycle),
+		PartnerOfRecordID: in.PartnerOfRecordID.Value(), NoPartnerOfRecord: isNull(in.PartnerOfRecordID), ExpectedVersion: in.ExpectedVersion.Value(),
 	}
 }
 

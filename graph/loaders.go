@@ -85,6 +85,11 @@ type loaders struct {
 	plans    *cache[models.ID[models.OfferPlan], *models.OfferPlan]
 	catalogs *cache[models.ID[models.Customer], store.Catalog]
 
+	carts         *cache[models.ID[models.Cart], *models.Cart]
+	cartLines     *cache[models.ID[models.Cart], []*models.CartLine]
+	cartStandings *cache[models.ID[models.Cart], store.CartStanding]
+	cartOrders    *cache[models.ID[models.Cart], store.OrderStanding]
+
 	nodes  *cache[models.AnyID, models.Noun]
 	fields map[string]any // arguments of a field → its cache by parent
 }
@@ -148,6 +153,10 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	l.catalogs = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.Catalog, error) {
 		return s.CatalogOf(ctx, who, ids)
 	})
+	l.carts = rowsOf[models.Cart](l)
+	l.cartLines = byParent(l, store.CartLinesOf)
+	l.cartStandings = newCache(s.CartStandings)
+	l.cartOrders = newCache(s.CartOrderStandings)
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {

@@ -69,6 +69,8 @@ type (
 	offer                 struct{ *Resolver }
 	offerPlan             struct{ *Resolver }
 	planPrice             struct{ *Resolver }
+	cart                  struct{ *Resolver }
+	cartLine              struct{ *Resolver }
 	resellerRelationship  struct{ *Resolver }
 	removalBlocker        struct{ *Resolver }
 	relationshipRequest   struct{ *Resolver }
@@ -164,6 +166,8 @@ func (r *Resolver) Email() generated.EmailResolver               { return email{
 func (r *Resolver) Job() generated.JobResolver                   { return job{r} }
 func (r *Resolver) Offer() generated.OfferResolver               { return offer{r} }
 func (r *Resolver) OfferPlan() generated.OfferPlanResolver       { return offerPlan{r} }
+func (r *Resolver) Cart() generated.CartResolver                 { return cart{r} }
+func (r *Resolver) CartLine() generated.CartLineResolver         { return cartLine{r} }
 func (r *Resolver) PlanPrice() generated.PlanPriceResolver       { return planPrice{r} }
 func (r *Resolver) Organization() generated.OrganizationResolver { return organization{r} }
 func (r *Resolver) Partner() generated.PartnerResolver           { return partner{r} }

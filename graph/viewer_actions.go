@@ -88,6 +88,10 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 	return viewerActions(ctx, rules.OnPartnership, facts, err)
 }
 
+func (r cart) ViewerActions(ctx context.Context, c *models.Cart) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnCart, rules.CartAt{Cart: *c, Now: r.store.Now()}, nil)
+}
+
 func (partnerQualification) ViewerActions(ctx context.Context, q *models.PartnerQualification) ([]*generated.ViewerAction, error) {
 	return viewerActions(ctx, rules.OnPartnerQualification, *q, nil)
 }

@@ -78,6 +78,8 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, func(ctx context.Context, j jobs.ExpireInvitation) error {
 		return p.ExpireInvitation(ctx, system, j.Invitation, j.Link)
 	})
+	handle(h, func(ctx context.Context, j jobs.RemindCart) error { return p.RemindCart(ctx, system, j.Cart) })
+	handle(h, func(ctx context.Context, j jobs.ExpireCart) error { return p.ExpireCart(ctx, system, j.Cart) })
 	handle(h, func(ctx context.Context, _ jobs.AnnounceAgreements) error {
 		return p.AnnounceAgreements(ctx, system, w.progress)
 	})

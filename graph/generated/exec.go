@@ -28,6 +28,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/letters"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/internal/program/users"
@@ -54,6 +55,8 @@ type ResolverRoot interface {
 	ApiToken() ApiTokenResolver
 	AuditEvent() AuditEventResolver
 	BrowserSession() BrowserSessionResolver
+	Cart() CartResolver
+	CartLine() CartLineResolver
 	ContactCheck() ContactCheckResolver
 	ContactRegistration() ContactRegistrationResolver
 	Customer() CustomerResolver
@@ -132,6 +135,29 @@ type AuditEventResolver interface {
 }
 type BrowserSessionResolver interface {
 	Current(ctx context.Context, obj *models.Session) (bool, error)
+}
+type CartResolver interface {
+	Customer(ctx context.Context, obj *models.Cart) (*models.Customer, error)
+	Partner(ctx context.Context, obj *models.Cart) (*models.Partner, error)
+	CreatedBy(ctx context.Context, obj *models.Cart) (*models.User, error)
+
+	Status(ctx context.Context, obj *models.Cart) (models.CartStatus, error)
+
+	Lines(ctx context.Context, obj *models.Cart) ([]*models.CartLine, error)
+	Total(ctx context.Context, obj *models.Cart) (*models.Money, error)
+	Blockers(ctx context.Context, obj *models.Cart) ([]*UserError, error)
+	Warnings(ctx context.Context, obj *models.Cart) ([]*UserError, error)
+	ViewerActions(ctx context.Context, obj *models.Cart) ([]*ViewerAction, error)
+}
+type CartLineResolver interface {
+	Cart(ctx context.Context, obj *models.CartLine) (*models.Cart, error)
+
+	Plan(ctx context.Context, obj *models.CartLine) (*models.OfferPlan, error)
+
+	PartnerOfRecord(ctx context.Context, obj *models.CartLine) (*models.Partner, error)
+	UnitPrice(ctx context.Context, obj *models.CartLine) (*models.Money, error)
+	Total(ctx context.Context, obj *models.CartLine) (*models.Money, error)
+	Blockers(ctx context.Context, obj *models.CartLine) ([]*UserError, error)
 }
 type ContactCheckResolver interface {
 	Reason(ctx context.Context, obj *models.VettingCheck) (*models.CheckReason, error)
@@ -260,6 +286,11 @@ type MutationResolver interface {
 	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
 	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	CreateCart(ctx context.Context, input orders.CreateCartInput) (*CreateCartPayload, error)
+	AddCartLine(ctx context.Context, input orders.AddCartLineInput) (*AddCartLinePayload, error)
+	UpdateCartLine(ctx context.Context, input UpdateCartLineInput) (*UpdateCartLinePayload, error)
+	RemoveCartLine(ctx context.Context, input orders.RemoveCartLineInput) (*RemoveCartLinePayload, error)
+	DeleteCart(ctx context.Context, input orders.DeleteCartInput) (*DeleteCartPayload, error)
 	ImportPriceList(ctx context.Context, input imports.ImportPriceListInput) (*ImportPriceListPayload, error)
 	ValidateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*ValidateCustomerPayload, error)
 	CreateCustomer(ctx context.Context, input customers.CreateCustomerInput) (*CreateCustomerPayload, error)
@@ -431,6 +462,8 @@ type QueryResolver interface {
 	Node(ctx context.Context, id models.AnyID) (models.Noun, error)
 	Nodes(ctx context.Context, ids []*models.AnyID) ([]models.Noun, error)
 	AuditEvents(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.AuditEventFilter) (*store.Connection[models.AuditEvent], error)
+	Cart(ctx context.Context, id models.AnyID) (*models.Cart, error)
+	Carts(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.CartFilter) (*store.Connection[models.Cart], error)
 	Offer(ctx context.Context, id models.AnyID) (*models.Offer, error)
 	Offers(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.OfferFilter) (*store.Connection[models.Offer], error)
 	Customer(ctx context.Context, id models.AnyID) (*models.Customer, error)
@@ -612,6 +645,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("AcceptUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptUserInvitationInput)),
 			graphql.NewInputUnmarshaler("AcknowledgeEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcknowledgeEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AddCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputAddCartLineInput)),
 			graphql.NewInputUnmarshaler("AddLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputAddLocationInput)),
 			graphql.NewInputUnmarshaler("AdvanceClockInput", graphql.BindUnmarshaler(ec, unmarshalInputAdvanceClockInput)),
 			graphql.NewInputUnmarshaler("AgreementSignerInput", graphql.BindUnmarshaler(ec, unmarshalInputAgreementSignerInput)),
@@ -625,11 +659,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BillingCycleFilter", graphql.BindUnmarshaler(ec, unmarshalInputBillingCycleFilter)),
 			graphql.NewInputUnmarshaler("BillingProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputBillingProfileInput)),
 			graphql.NewInputUnmarshaler("CancelJobInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelJobInput)),
+			graphql.NewInputUnmarshaler("CartFilter", graphql.BindUnmarshaler(ec, unmarshalInputCartFilter)),
+			graphql.NewInputUnmarshaler("CartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputCartLineInput)),
+			graphql.NewInputUnmarshaler("CartStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputCartStatusFilter)),
 			graphql.NewInputUnmarshaler("CatalogFilter", graphql.BindUnmarshaler(ec, unmarshalInputCatalogFilter)),
 			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
 			graphql.NewInputUnmarshaler("CountryFilter", graphql.BindUnmarshaler(ec, unmarshalInputCountryFilter)),
 			graphql.NewInputUnmarshaler("CreateApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateApiTokenInput)),
+			graphql.NewInputUnmarshaler("CreateCartInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCartInput)),
 			graphql.NewInputUnmarshaler("CreateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCustomerInput)),
 			graphql.NewInputUnmarshaler("CreateRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("CustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputCustomerAgreementInput)),
@@ -643,6 +681,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputDecideRegistrationInput)),
 			graphql.NewInputUnmarshaler("DeclineRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDeclineRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("DeclineUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputDeclineUserInvitationInput)),
+			graphql.NewInputUnmarshaler("DeleteCartInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteCartInput)),
 			graphql.NewInputUnmarshaler("DenyEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDenyEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("DocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputDocumentInput)),
 			graphql.NewInputUnmarshaler("EligibilityContactInput", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityContactInput)),
@@ -702,6 +741,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
 			graphql.NewInputUnmarshaler("ReleaseImportedLettersInput", graphql.BindUnmarshaler(ec, unmarshalInputReleaseImportedLettersInput)),
+			graphql.NewInputUnmarshaler("RemoveCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveCartLineInput)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
 			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
 			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
@@ -732,6 +772,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
 			graphql.NewInputUnmarshaler("TermFilter", graphql.BindUnmarshaler(ec, unmarshalInputTermFilter)),
 			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
+			graphql.NewInputUnmarshaler("UpdateCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCartLineInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerQualificationInput)),
 			graphql.NewInputUnmarshaler("UpdateUserRolesInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateUserRolesInput)),
@@ -1378,6 +1419,323 @@ input AuditEventFilter {
   subjectId: ID
   "Done when."
   createdAt: DateTimeRange
+}
+`, BuiltIn: false},
+	{Name: "../schema/cart.graphqls", Input: `extend type Query {
+  "One cart; null when unknown or not visible. For the people of the partner that opened it, and the operator."
+  cart("The cart's global id." id: ID!): Cart @access(roles: [SIGNED_IN])
+  "The carts of the viewer's partner account, newest first. The operator sees all."
+  carts(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only carts that match."
+    filter: CartFilter
+  ): CartConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Opens a cart for a customer, with first lines if wanted. It lives for seven days. What prevents orders is shown with the cart, and does not prevent it. For admin and sales agents of partners that buy from the operator. Enqueues CART_REMIND and CART_EXPIRE."
+  createCart("The cart." input: CreateCartInput!): CreateCartPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Puts a line into a cart; at most 200. For admin and sales agents."
+  addCartLine("The line." input: AddCartLineInput!): AddCartLinePayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Changes a line of a cart; what is left out stays. For admin and sales agents."
+  updateCartLine("What changes." input: UpdateCartLineInput!): UpdateCartLinePayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Takes a line out of a cart. For admin and sales agents."
+  removeCartLine("Which line." input: RemoveCartLineInput!): RemoveCartLinePayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Gives a cart up. For admin and sales agents."
+  deleteCart("Which cart." input: DeleteCartInput!): DeleteCartPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+}
+
+"Where a cart stands."
+enum CartStatus {
+  "In use."
+  ACTIVE
+  "Its seven days are over."
+  EXPIRED
+  "It was given up."
+  DELETED
+}
+
+"What a partner is about to buy for a customer. Its prices are those of the moment."
+type Cart implements Node {
+  "The global id."
+  id: ID!
+  "For whom it is; null when the viewer does not see the customer any more."
+  customer: Customer
+  "Who buys."
+  partner: Partner
+  "Who opened it."
+  createdBy: User
+  "The currency of its prices, in which the partner is billed, by ISO 4217."
+  currencyCode: CurrencyCode!
+  "Where it stands."
+  status: CartStatus!
+  "When it expires, or expired."
+  expiresAt: DateTime!
+  "What is in it, by number."
+  lines: [CartLine!]!
+  "What all lines cost for one billing cycle each; null while one of them has no price, and when it is too large an amount."
+  total: Money
+  "What prevents its orders now: what prevents all orders for the customer, and what is wrong with lines, which field names from 0 on."
+  blockers: [UserError!]!
+  "What is advised but not required."
+  warnings: [UserError!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was opened."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes, those of its lines too."
+  version: Int!
+}
+
+"A plan in a cart."
+type CartLine implements Node {
+  "The global id."
+  id: ID!
+  "Its cart."
+  cart: Cart
+  "Its number in the cart, from 1."
+  number: Int!
+  "What is bought; null when it is withdrawn, or the viewer does not see it any more."
+  plan: OfferPlan
+  "How many."
+  quantity: Int!
+  "How long the subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "The indirect reseller for whose customer a provider buys; null for none."
+  partnerOfRecord: Partner
+  "What one unit costs now for one billing cycle; null when it is not sold like that."
+  unitPrice: Money
+  "What the line costs now for one billing cycle; null without a price, and when it is too large an amount."
+  total: Money
+  "What is wrong with the line now."
+  blockers: [UserError!]!
+  "When it was added."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"One page of carts."
+type CartConnection {
+  "The carts with their cursors."
+  edges: [CartEdge!]!
+  "The carts."
+  nodes: [Cart!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One cart of a page."
+type CartEdge {
+  "Where the cart stands in the list."
+  cursor: String!
+  "The cart."
+  node: Cart!
+}
+
+"Which states of carts."
+input CartStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [CartStatus!]
+}
+
+"Which carts. All conditions have to hold."
+input CartFilter {
+  "In one of these states."
+  status: CartStatusFilter
+  "For this customer."
+  customerId: ID
+}
+
+"A cart that is opened."
+input CreateCartInput {
+  "For whom; NOT_FOUND for a customer that is not visible."
+  customerId: ID!
+  "What is in it at first; at most 200."
+  lines: [CartLineInput!]
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"A line that is put into a cart."
+input CartLineInput {
+  "What is bought; NOT_FOUND for a plan that is withdrawn or not visible."
+  planId: ID!
+  "How many: from the plan's minimum on, in its steps, up to its maximum."
+  quantity: Int!
+  "How long the subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active."
+  partnerOfRecordId: ID
+}
+
+"The cart that was opened."
+type CreateCartPayload {
+  "The cart; null when nothing was done."
+  cart: Cart
+  "What is wrong with the input; fields of lines are named from 0 on, such as lines.0.quantity."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"A line that is put into a cart."
+input AddCartLineInput {
+  "The cart."
+  id: ID!
+  "What is bought; NOT_FOUND for a plan that is withdrawn or not visible."
+  planId: ID!
+  "How many: from the plan's minimum on, in its steps, up to its maximum."
+  quantity: Int!
+  "How long the subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active."
+  partnerOfRecordId: ID
+  "The cart's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cart with its new line."
+type AddCartLinePayload {
+  "The cart; null when nothing was done."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Changes of a line; what is left out stays as it is."
+input UpdateCartLineInput {
+  "The cart."
+  id: ID!
+  "The line; what is wrong with its plan is named here."
+  lineId: ID!
+  "How many."
+  quantity: Int
+  "How long the subscription runs before it is renewed."
+  term: Term
+  "How often it is billed."
+  billingCycle: BillingCycle
+  "The indirect reseller for whose customer a provider buys; null for none."
+  partnerOfRecordId: ID
+  "The cart's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cart with the changed line."
+type UpdateCartLinePayload {
+  "The cart; null when nothing was done."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The line that is taken out."
+input RemoveCartLineInput {
+  "The cart."
+  id: ID!
+  "The line."
+  lineId: ID!
+  "The cart's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cart without the line."
+type RemoveCartLinePayload {
+  "The cart; null when nothing was done."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The cart that is given up."
+input DeleteCartInput {
+  "The cart."
+  id: ID!
+  "The cart's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cart that was given up."
+type DeleteCartPayload {
+  "The cart; null when nothing was done."
+  cart: Cart
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "The cart's seven days are over; open another."
+  CART_EXPIRED
+  "The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large."
+  QUANTITY_OUT_OF_RANGE
+  "The plan is an add-on, and its base plan is not in the cart; details.basePlanId names it."
+  BASE_PLAN_REQUIRED
+  "The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership."
+  PARTNER_OF_RECORD_INVALID
+}
+
+extend enum AuditAction {
+  "The mutation createCart was carried out, or refused."
+  CREATE_CART
+  "The mutation addCartLine was carried out, or refused."
+  ADD_CART_LINE
+  "The mutation updateCartLine was carried out, or refused."
+  UPDATE_CART_LINE
+  "The mutation removeCartLine was carried out, or refused."
+  REMOVE_CART_LINE
+  "The mutation deleteCart was carried out, or refused."
+  DELETE_CART
+  "A cart's seven days were over."
+  EXPIRE_CART
+}
+
+extend enum JobKind {
+  "Reminds of a cart that is about to expire."
+  CART_REMIND
+  "Ends a cart whose seven days are over."
+  CART_EXPIRE
+}
+
+extend enum MailTemplate {
+  "Reminds the person who opened a cart that it expires in a day."
+  CART_REMINDER
 }
 `, BuiltIn: false},
 	{Name: "../schema/catalog.graphqls", Input: `extend type Query {
@@ -7852,6 +8210,18 @@ func childFields_ActCount(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type ActCount", field.Name)
 }
 
+func childFields_AddCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_AddCartLinePayload_cart(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AddCartLinePayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AddCartLinePayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCartLinePayload", field.Name)
+}
+
 func childFields_AddLocationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partnerId":
@@ -8168,6 +8538,102 @@ func childFields_CancelJobPayload(ctx context.Context, ec *executionContext, fie
 	return nil, fmt.Errorf("no field named %q was found under type CancelJobPayload", field.Name)
 }
 
+func childFields_Cart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Cart_id(ctx, ec, field)
+	case "customer":
+		return fieldContext_Cart_customer(ctx, ec, field)
+	case "partner":
+		return fieldContext_Cart_partner(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_Cart_createdBy(ctx, ec, field)
+	case "currencyCode":
+		return fieldContext_Cart_currencyCode(ctx, ec, field)
+	case "status":
+		return fieldContext_Cart_status(ctx, ec, field)
+	case "expiresAt":
+		return fieldContext_Cart_expiresAt(ctx, ec, field)
+	case "lines":
+		return fieldContext_Cart_lines(ctx, ec, field)
+	case "total":
+		return fieldContext_Cart_total(ctx, ec, field)
+	case "blockers":
+		return fieldContext_Cart_blockers(ctx, ec, field)
+	case "warnings":
+		return fieldContext_Cart_warnings(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_Cart_viewerActions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Cart_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_Cart_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_Cart_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func childFields_CartConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_CartConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_CartConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_CartConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_CartConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_CartConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartConnection", field.Name)
+}
+
+func childFields_CartEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_CartEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_CartEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartEdge", field.Name)
+}
+
+func childFields_CartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_CartLine_id(ctx, ec, field)
+	case "cart":
+		return fieldContext_CartLine_cart(ctx, ec, field)
+	case "number":
+		return fieldContext_CartLine_number(ctx, ec, field)
+	case "plan":
+		return fieldContext_CartLine_plan(ctx, ec, field)
+	case "quantity":
+		return fieldContext_CartLine_quantity(ctx, ec, field)
+	case "term":
+		return fieldContext_CartLine_term(ctx, ec, field)
+	case "billingCycle":
+		return fieldContext_CartLine_billingCycle(ctx, ec, field)
+	case "partnerOfRecord":
+		return fieldContext_CartLine_partnerOfRecord(ctx, ec, field)
+	case "unitPrice":
+		return fieldContext_CartLine_unitPrice(ctx, ec, field)
+	case "total":
+		return fieldContext_CartLine_total(ctx, ec, field)
+	case "blockers":
+		return fieldContext_CartLine_blockers(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_CartLine_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_CartLine_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_CartLine_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
 func childFields_CatalogFacet(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -8400,6 +8866,18 @@ func childFields_CreateApiTokenPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type CreateApiTokenPayload", field.Name)
 }
 
+func childFields_CreateCartPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_CreateCartPayload_cart(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CreateCartPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CreateCartPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCartPayload", field.Name)
+}
+
 func childFields_CreateCustomerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customer":
@@ -8626,6 +9104,18 @@ func childFields_DeclineUserInvitationPayload(ctx context.Context, ec *execution
 		return fieldContext_DeclineUserInvitationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeclineUserInvitationPayload", field.Name)
+}
+
+func childFields_DeleteCartPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_DeleteCartPayload_cart(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DeleteCartPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_DeleteCartPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCartPayload", field.Name)
 }
 
 func childFields_DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10292,6 +10782,18 @@ func childFields_RemovalBlocker(ctx context.Context, ec *executionContext, field
 	return nil, fmt.Errorf("no field named %q was found under type RemovalBlocker", field.Name)
 }
 
+func childFields_RemoveCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_RemoveCartLinePayload_cart(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RemoveCartLinePayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RemoveCartLinePayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCartLinePayload", field.Name)
+}
+
 func childFields_RemovePartnershipPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partnership":
@@ -10682,6 +11184,18 @@ func childFields_SuspendPartnerPayload(ctx context.Context, ec *executionContext
 		return fieldContext_SuspendPartnerPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SuspendPartnerPayload", field.Name)
+}
+
+func childFields_UpdateCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_UpdateCartLinePayload_cart(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UpdateCartLinePayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_UpdateCartLinePayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCartLinePayload", field.Name)
 }
 
 func childFields_UpdateCustomerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11448,6 +11962,20 @@ func field_Mutation_acknowledgeEligibilityRequest_args(ctx context.Context, ec *
 	return args, nil
 }
 
+func field_Mutation_addCartLine_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.AddCartLineInput, error) {
+			return unmarshalNAddCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐAddCartLineInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_addLocation_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11588,6 +12116,20 @@ func field_Mutation_createApiToken_args(ctx context.Context, ec *executionContex
 	return args, nil
 }
 
+func field_Mutation_createCart_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.CreateCartInput, error) {
+			return unmarshalNCreateCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCreateCartInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_createCustomer_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11678,6 +12220,20 @@ func field_Mutation_declineUserInvitation_args(ctx context.Context, ec *executio
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (users.DeclineUserInvitationInput, error) {
 			return unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐDeclineUserInvitationInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_deleteCart_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.DeleteCartInput, error) {
+			return unmarshalNDeleteCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐDeleteCartInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11902,6 +12458,20 @@ func field_Mutation_releaseImportedLetters_args(ctx context.Context, ec *executi
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (imports.ReleaseImportedLettersInput, error) {
 			return unmarshalNReleaseImportedLettersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋimportsᚐReleaseImportedLettersInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_removeCartLine_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.RemoveCartLineInput, error) {
+			return unmarshalNRemoveCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐRemoveCartLineInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12210,6 +12780,20 @@ func field_Mutation_suspendPartner_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (enrolment.SuspendPartnerInput, error) {
 			return unmarshalNSuspendPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSuspendPartnerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_updateCartLine_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateCartLineInput, error) {
+			return unmarshalNUpdateCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLineInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12714,6 +13298,66 @@ func field_Query_auditEvents_args(ctx context.Context, ec *executionContext, raw
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*store.AuditEventFilter, error) {
 			return unmarshalOAuditEventFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAuditEventFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func field_Query_cart_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_carts_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.CartFilter, error) {
+			return unmarshalOCartFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCartFilter(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14509,6 +15153,93 @@ func _ActCount_count(ctx context.Context, ec *executionContext, field graphql.Co
 }
 func fieldContext_ActCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ActCount", field, false, false, "Int")
+}
+
+func _AddCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddCartLinePayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddCartLinePayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddCartLinePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddCartLinePayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddCartLinePayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddCartLinePayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddCartLinePayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddCartLinePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddCartLinePayload", field, false, false, "String")
 }
 
 func _AddLocationPayload_partnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddLocationPayload) (ret graphql.Marshaler) {
@@ -17149,6 +17880,996 @@ func fieldContext_CancelJobPayload_clientMutationId(_ context.Context, ec *execu
 	return graphql.NewScalarFieldContext("CancelJobPayload", field, false, false, "String")
 }
 
+func _Cart_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, true, false, "ID")
+}
+
+func _Cart_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_customer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Cart_customer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Customer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Cart_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_createdBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Cart_createdBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_currencyCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_currencyCode(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCurrencyCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_currencyCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, "CurrencyCode")
+}
+
+func _Cart_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.CartStatus) graphql.Marshaler {
+			return marshalNCartStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, true, true, "CartStatus")
+}
+
+func _Cart_expiresAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_expiresAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, "DateTime")
+}
+
+func _Cart_lines(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_lines(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Lines(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.CartLine) graphql.Marshaler {
+			return marshalNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_lines(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CartLine(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Total(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Cart_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_blockers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Blockers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_blockers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_warnings(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_warnings(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Warnings(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_warnings(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Cart_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, "DateTime")
+}
+
+func _Cart_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, "DateTime")
+}
+
+func _Cart_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, "Int")
+}
+
+func _CartConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.Cart]) graphql.Marshaler {
+			return marshalNCartEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CartEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Cart) graphql.Marshaler {
+			return marshalNCart2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartConnection", field, false, false, "Int")
+}
+
+func _CartConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartConnection", field, false, false, "Boolean")
+}
+
+func _CartEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartEdge", field, false, false, "String")
+}
+
+func _CartEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Cart]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, true, false, "ID")
+}
+
+func _CartLine_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().Cart(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CartLine_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_number(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_number(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "Int")
+}
+
+func _CartLine_plan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_plan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().Plan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CartLine_plan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_quantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_quantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_quantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "Int")
+}
+
+func _CartLine_term(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_term(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Term) graphql.Marshaler {
+			return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_term(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "Term")
+}
+
+func _CartLine_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "BillingCycle")
+}
+
+func _CartLine_partnerOfRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_partnerOfRecord(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().PartnerOfRecord(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CartLine_partnerOfRecord(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_unitPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_unitPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().UnitPrice(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CartLine_unitPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().Total(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CartLine_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_blockers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_blockers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().Blockers(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_blockers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CartLine_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "DateTime")
+}
+
+func _CartLine_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "DateTime")
+}
+
+func _CartLine_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CartLine_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CartLine_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, "Int")
+}
+
 func _CatalogFacet_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Facet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18957,6 +20678,93 @@ func _CreateApiTokenPayload_clientMutationId(ctx context.Context, ec *executionC
 }
 func fieldContext_CreateApiTokenPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateApiTokenPayload", field, false, false, "String")
+}
+
+func _CreateCartPayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateCartPayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateCartPayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateCartPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateCartPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CreateCartPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateCartPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateCartPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateCartPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateCartPayload", field, false, false, "String")
 }
 
 func _CreateCustomerPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateCustomerPayload) (ret graphql.Marshaler) {
@@ -21141,6 +22949,93 @@ func _DeclineUserInvitationPayload_clientMutationId(ctx context.Context, ec *exe
 }
 func fieldContext_DeclineUserInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeclineUserInvitationPayload", field, false, false, "String")
+}
+
+func _DeleteCartPayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeleteCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeleteCartPayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DeleteCartPayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DeleteCartPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeleteCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeleteCartPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DeleteCartPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DeleteCartPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DeleteCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeleteCartPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DeleteCartPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeleteCartPayload", field, false, false, "String")
 }
 
 func _DenyEligibilityRequestPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DenyEligibilityRequestPayload) (ret graphql.Marshaler) {
@@ -27344,6 +29239,316 @@ func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionCont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_revokeApiToken_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_createCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createCart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateCart(ctx, fc.Args["input"].(orders.CreateCartInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CreateCartPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateCartPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateCartPayload) graphql.Marshaler {
+			return marshalOCreateCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateCartPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createCart_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_addCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_addCartLine(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddCartLine(ctx, fc.Args["input"].(orders.AddCartLineInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *AddCartLinePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AddCartLinePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AddCartLinePayload) graphql.Marshaler {
+			return marshalOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_addCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AddCartLinePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_addCartLine_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateCartLine(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCartLine(ctx, fc.Args["input"].(UpdateCartLineInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *UpdateCartLinePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateCartLinePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCartLinePayload) graphql.Marshaler {
+			return marshalOUpdateCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateCartLinePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateCartLine_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_removeCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_removeCartLine(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveCartLine(ctx, fc.Args["input"].(orders.RemoveCartLineInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *RemoveCartLinePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemoveCartLinePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveCartLinePayload) graphql.Marshaler {
+			return marshalORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_removeCartLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemoveCartLinePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_removeCartLine_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_deleteCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_deleteCart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteCart(ctx, fc.Args["input"].(orders.DeleteCartInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *DeleteCartPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DeleteCartPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DeleteCartPayload) graphql.Marshaler {
+			return marshalODeleteCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeleteCartPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_deleteCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DeleteCartPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_deleteCart_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37632,6 +39837,130 @@ func fieldContext_Query_auditEvents(ctx context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Query_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cart(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Cart
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Cart
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_cart_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_carts(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_carts(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Carts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.CartFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Cart]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Cart]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Cart]) graphql.Marshaler {
+			return marshalNCartConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_carts(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CartConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_carts_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -42289,6 +44618,93 @@ func fieldContext_RemovalBlocker_remediation(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, "String")
 }
 
+func _RemoveCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveCartLinePayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveCartLinePayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveCartLinePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveCartLinePayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemoveCartLinePayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveCartLinePayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveCartLinePayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveCartLinePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemoveCartLinePayload", field, false, false, "String")
+}
+
 func _RemovePartnershipPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -45626,6 +48042,93 @@ func _SuspendPartnerPayload_clientMutationId(ctx context.Context, ec *executionC
 }
 func fieldContext_SuspendPartnerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SuspendPartnerPayload", field, false, false, "String")
+}
+
+func _UpdateCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateCartLinePayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateCartLinePayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateCartLinePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateCartLinePayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UpdateCartLinePayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCartLinePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateCartLinePayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCartLinePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateCartLinePayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateCartLinePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateCartLinePayload", field, false, false, "String")
 }
 
 func _UpdateCustomerPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCustomerPayload) (ret graphql.Marshaler) {
@@ -50426,6 +52929,97 @@ func UnmarshalAcknowledgeEligibilityRequestInput(ctx context.Context, raw any) (
 	return out, err
 }
 
+func unmarshalInputAddCartLineInput(ctx context.Context, ec *executionContext, obj any) (orders.AddCartLineInput, error) {
+	var it orders.AddCartLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "quantity", "term", "billingCycle", "partnerOfRecordId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = data
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := unmarshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = data
+		case "partnerOfRecordId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerOfRecordId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerOfRecordID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddCartLineInput unmarshals raw into the AddCartLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddCartLineInput(ctx context.Context, raw any) (orders.AddCartLineInput, error) {
+	var out orders.AddCartLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddCartLineInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAddLocationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AddLocationInput, error) {
 	var it enrolment.AddLocationInput
 	if obj == nil {
@@ -51175,6 +53769,167 @@ func UnmarshalCancelJobInput(ctx context.Context, raw any) (operation.CancelJobI
 	return out, err
 }
 
+func unmarshalInputCartFilter(ctx context.Context, ec *executionContext, obj any) (store.CartFilter, error) {
+	var it store.CartFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "customerId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := unmarshalOCartStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCartFilter unmarshals raw into the CartFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCartFilter(ctx context.Context, raw any) (store.CartFilter, error) {
+	var out store.CartFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CartFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCartLineInput(ctx context.Context, ec *executionContext, obj any) (orders.CartLineInput, error) {
+	var it orders.CartLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"planId", "quantity", "term", "billingCycle", "partnerOfRecordId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = data
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := unmarshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = data
+		case "partnerOfRecordId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerOfRecordId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerOfRecordID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCartLineInput unmarshals raw into the CartLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCartLineInput(ctx context.Context, raw any) (orders.CartLineInput, error) {
+	var out orders.CartLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CartLineInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCartStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.CartStatus], error) {
+	var it store.In[models.CartStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOCartStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCartStatusFilter unmarshals raw into the CartStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCartStatusFilter(ctx context.Context, raw any) (store.In[models.CartStatus], error) {
+	var out store.In[models.CartStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CartStatusFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCatalogFilter(ctx context.Context, ec *executionContext, obj any) (store.CatalogFilter, error) {
 	var it store.CatalogFilter
 	if obj == nil {
@@ -51494,6 +54249,62 @@ func unmarshalInputCreateApiTokenInput(ctx context.Context, ec *executionContext
 func UnmarshalCreateApiTokenInput(ctx context.Context, raw any) (users.CreateAPITokenInput, error) {
 	var out users.CreateAPITokenInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateApiTokenInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCreateCartInput(ctx context.Context, ec *executionContext, obj any) (orders.CreateCartInput, error) {
+	var it orders.CreateCartInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "lines", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := unmarshalOCartLineInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCartLineInputᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateCartInput unmarshals raw into the CreateCartInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateCartInput(ctx context.Context, raw any) (orders.CreateCartInput, error) {
+	var out orders.CreateCartInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateCartInput", raw, &out)
 	return out, err
 }
 
@@ -52386,6 +55197,62 @@ func unmarshalInputDeclineUserInvitationInput(ctx context.Context, ec *execution
 func UnmarshalDeclineUserInvitationInput(ctx context.Context, raw any) (users.DeclineUserInvitationInput, error) {
 	var out users.DeclineUserInvitationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclineUserInvitationInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputDeleteCartInput(ctx context.Context, ec *executionContext, obj any) (orders.DeleteCartInput, error) {
+	var it orders.DeleteCartInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDeleteCartInput unmarshals raw into the DeleteCartInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeleteCartInput(ctx context.Context, raw any) (orders.DeleteCartInput, error) {
+	var out orders.DeleteCartInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeleteCartInput", raw, &out)
 	return out, err
 }
 
@@ -55994,6 +58861,69 @@ func UnmarshalReleaseImportedLettersInput(ctx context.Context, raw any) (imports
 	return out, err
 }
 
+func unmarshalInputRemoveCartLineInput(ctx context.Context, ec *executionContext, obj any) (orders.RemoveCartLineInput, error) {
+	var it orders.RemoveCartLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "lineId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "lineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lineId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.LineID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemoveCartLineInput unmarshals raw into the RemoveCartLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveCartLineInput(ctx context.Context, raw any) (orders.RemoveCartLineInput, error) {
+	var out orders.RemoveCartLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveCartLineInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRemovePartnershipInput(ctx context.Context, ec *executionContext, obj any) (relationships.RemovePartnershipInput, error) {
 	var it relationships.RemovePartnershipInput
 	if obj == nil {
@@ -57855,6 +60785,97 @@ func UnmarshalTextFilter(ctx context.Context, raw any) (store.TextFilter, error)
 	return out, err
 }
 
+func unmarshalInputUpdateCartLineInput(ctx context.Context, ec *executionContext, obj any) (UpdateCartLineInput, error) {
+	var it UpdateCartLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "lineId", "quantity", "term", "billingCycle", "partnerOfRecordId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "lineId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lineId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.LineID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = graphql.OmittableOf(data)
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalOTerm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = graphql.OmittableOf(data)
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := unmarshalOBillingCycle2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = graphql.OmittableOf(data)
+		case "partnerOfRecordId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerOfRecordId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerOfRecordID = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateCartLineInput unmarshals raw into the UpdateCartLineInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateCartLineInput(ctx context.Context, raw any) (UpdateCartLineInput, error) {
+	var out UpdateCartLineInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCartLineInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputUpdateCustomerInput(ctx context.Context, ec *executionContext, obj any) (UpdateCustomerInput, error) {
 	var it UpdateCustomerInput
 	if obj == nil {
@@ -58702,6 +61723,20 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _Customer(ctx, ec, sel, obj)
+	case models.CartLine:
+		return _CartLine(ctx, ec, sel, &obj)
+	case *models.CartLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _CartLine(ctx, ec, sel, obj)
+	case models.Cart:
+		return _Cart(ctx, ec, sel, &obj)
+	case *models.Cart:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _Cart(ctx, ec, sel, obj)
 	case models.AuditEvent:
 		return _AuditEvent(ctx, ec, sel, &obj)
 	case *models.AuditEvent:
@@ -59039,6 +62074,49 @@ func _ActCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		case "count":
 			out.Values[i] = _ActCount_count(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var addCartLinePayloadImplementors = []string{"AddCartLinePayload"}
+
+func _AddCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AddCartLinePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addCartLinePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddCartLinePayload")
+		case "cart":
+			out.Values[i] = _AddCartLinePayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AddCartLinePayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AddCartLinePayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -60105,6 +63183,313 @@ func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.Select
 	return out
 }
 
+var cartImplementors = []string{"Cart", "Node"}
+
+func _Cart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Cart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cart")
+		case "id":
+			out.Values[i] = _Cart_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_customer(ctx, ec, field, obj)
+				})
+		case "partner":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_partner(ctx, ec, field, obj)
+				})
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_createdBy(ctx, ec, field, obj)
+				})
+		case "currencyCode":
+			out.Values[i] = _Cart_currencyCode(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_status(ctx, ec, field, obj)
+				})
+		case "expiresAt":
+			out.Values[i] = _Cart_expiresAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lines":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_lines(ctx, ec, field, obj)
+				})
+		case "total":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_total(ctx, ec, field, obj)
+				})
+		case "blockers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_blockers(ctx, ec, field, obj)
+				})
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_warnings(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_viewerActions(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _Cart_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _Cart_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _Cart_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cartConnectionImplementors = []string{"CartConnection"}
+
+func _CartConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.Cart]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartConnection")
+		case "edges":
+			out.Values[i] = _CartConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _CartConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _CartConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _CartConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _CartConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cartEdgeImplementors = []string{"CartEdge"}
+
+func _CartEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.Cart]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartEdge")
+		case "cursor":
+			out.Values[i] = _CartEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _CartEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cartLineImplementors = []string{"CartLine", "Node"}
+
+func _CartLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.CartLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartLine")
+		case "id":
+			out.Values[i] = _CartLine_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cart":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_cart(ctx, ec, field, obj)
+				})
+		case "number":
+			out.Values[i] = _CartLine_number(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_plan(ctx, ec, field, obj)
+				})
+		case "quantity":
+			out.Values[i] = _CartLine_quantity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "term":
+			out.Values[i] = _CartLine_term(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billingCycle":
+			out.Values[i] = _CartLine_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnerOfRecord":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_partnerOfRecord(ctx, ec, field, obj)
+				})
+		case "unitPrice":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_unitPrice(ctx, ec, field, obj)
+				})
+		case "total":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_total(ctx, ec, field, obj)
+				})
+		case "blockers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CartLine_blockers(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _CartLine_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _CartLine_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _CartLine_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var catalogFacetImplementors = []string{"CatalogFacet"}
 
 func _CatalogFacet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Facet) graphql.Marshaler {
@@ -60871,6 +64256,49 @@ func _CreateApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.S
 	return out
 }
 
+var createCartPayloadImplementors = []string{"CreateCartPayload"}
+
+func _CreateCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CreateCartPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createCartPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateCartPayload")
+		case "cart":
+			out.Values[i] = _CreateCartPayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CreateCartPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CreateCartPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createCustomerPayloadImplementors = []string{"CreateCustomerPayload"}
 
 func _CreateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CreateCustomerPayload) graphql.Marshaler {
@@ -61605,6 +65033,49 @@ func _DeclineUserInvitationPayload(ctx context.Context, ec *executionContext, se
 			}
 		case "clientMutationId":
 			out.Values[i] = _DeclineUserInvitationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var deleteCartPayloadImplementors = []string{"DeleteCartPayload"}
+
+func _DeleteCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *DeleteCartPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteCartPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteCartPayload")
+		case "cart":
+			out.Values[i] = _DeleteCartPayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _DeleteCartPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _DeleteCartPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -63926,6 +67397,41 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "revokeApiToken":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_revokeApiToken(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createCart":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createCart(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "addCartLine":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_addCartLine(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateCartLine":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateCartLine(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeCartLine":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_removeCartLine(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deleteCart":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_deleteCart(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -66660,6 +70166,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_auditEvents(ctx, ec, field)
 				})
+		case "cart":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_cart(ctx, ec, field)
+				})
+		case "carts":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_carts(ctx, ec, field)
+				})
 		case "offer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -67776,6 +71294,49 @@ func _RemovalBlocker(ctx context.Context, ec *executionContext, sel ast.Selectio
 				func(ctx context.Context) graphql.Marshaler {
 					return _RemovalBlocker_remediation(ctx, ec, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var removeCartLinePayloadImplementors = []string{"RemoveCartLinePayload"}
+
+func _RemoveCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RemoveCartLinePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeCartLinePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveCartLinePayload")
+		case "cart":
+			out.Values[i] = _RemoveCartLinePayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RemoveCartLinePayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RemoveCartLinePayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -69166,6 +72727,49 @@ func _SuspendPartnerPayload(ctx context.Context, ec *executionContext, sel ast.S
 			}
 		case "clientMutationId":
 			out.Values[i] = _SuspendPartnerPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateCartLinePayloadImplementors = []string{"UpdateCartLinePayload"}
+
+func _UpdateCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *UpdateCartLinePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateCartLinePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateCartLinePayload")
+		case "cart":
+			out.Values[i] = _UpdateCartLinePayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _UpdateCartLinePayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _UpdateCartLinePayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -70878,6 +74482,11 @@ func marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return _ActCount(ctx, ec, sel, v)
 }
 
+func unmarshalNAddCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐAddCartLineInput(ctx context.Context, ec *executionContext, v any) (orders.AddCartLineInput, error) {
+	res, err := unmarshalInputAddCartLineInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAddLocationInput(ctx context.Context, ec *executionContext, v any) (enrolment.AddLocationInput, error) {
 	res, err := unmarshalInputAddLocationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -71165,6 +74774,106 @@ func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNCart2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Cart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Cart!")
+		return graphql.Null
+	}
+	return _Cart(ctx, ec, sel, v)
+}
+
+func marshalNCartConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Cart]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CartConnection!")
+		return graphql.Null
+	}
+	return _CartConnection(ctx, ec, sel, v)
+}
+
+func marshalNCartEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.Cart]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCartEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCartEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Cart]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CartEdge!")
+		return graphql.Null
+	}
+	return _CartEdge(ctx, ec, sel, v)
+}
+
+func marshalNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.CartLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCartLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLine(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCartLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.CartLine) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CartLine!")
+		return graphql.Null
+	}
+	return _CartLine(ctx, ec, sel, v)
+}
+
+func unmarshalNCartLineInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCartLineInput(ctx context.Context, ec *executionContext, v any) (*orders.CartLineInput, error) {
+	res, err := unmarshalInputCartLineInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNCartStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatus(ctx context.Context, ec *executionContext, v any) (models.CartStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.CartStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNCartStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.CartStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CartStatus!")
+	}
+	return res
+}
+
 func marshalNCatalogFacet2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacetᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Facet) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -71399,6 +75108,11 @@ func unmarshalNCreateApiTokenInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNCreateCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCreateCartInput(ctx context.Context, ec *executionContext, v any) (orders.CreateCartInput, error) {
+	res, err := unmarshalInputCreateCartInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx context.Context, ec *executionContext, v any) (customers.CreateCustomerInput, error) {
 	res, err := unmarshalInputCreateCustomerInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -71610,6 +75324,11 @@ func unmarshalNDeclineRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpar
 
 func unmarshalNDeclineUserInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋusersᚐDeclineUserInvitationInput(ctx context.Context, ec *executionContext, v any) (users.DeclineUserInvitationInput, error) {
 	res, err := unmarshalInputDeclineUserInvitationInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNDeleteCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐDeleteCartInput(ctx context.Context, ec *executionContext, v any) (orders.DeleteCartInput, error) {
+	res, err := unmarshalInputDeleteCartInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -73712,6 +77431,11 @@ func marshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return ret
 }
 
+func unmarshalNRemoveCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐRemoveCartLineInput(ctx context.Context, ec *executionContext, v any) (orders.RemoveCartLineInput, error) {
+	res, err := unmarshalInputRemoveCartLineInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemovePartnershipInput(ctx context.Context, ec *executionContext, v any) (relationships.RemovePartnershipInput, error) {
 	res, err := unmarshalInputRemovePartnershipInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -74196,6 +77920,11 @@ func marshalNURL2string(ctx context.Context, ec *executionContext, sel ast.Selec
 		graphql.AddInvalidNullFromMarshaler(ctx, "URL!")
 	}
 	return res
+}
+
+func unmarshalNUpdateCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLineInput(ctx context.Context, ec *executionContext, v any) (UpdateCartLineInput, error) {
+	res, err := unmarshalInputUpdateCartLineInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerInput(ctx context.Context, ec *executionContext, v any) (UpdateCustomerInput, error) {
@@ -74782,6 +78511,13 @@ func marshalOAcknowledgeEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraph
 	return _AcknowledgeEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AddCartLinePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AddCartLinePayload(ctx, ec, sel, v)
+}
+
 func marshalOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AddLocationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -75005,6 +78741,25 @@ func marshalOBillingCycle2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	return ret
 }
 
+func unmarshalOBillingCycle2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx context.Context, ec *executionContext, v any) (*models.BillingCycle, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.BillingCycle(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOBillingCycle2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.BillingCycle) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func unmarshalOBillingCycleFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.BillingCycle], error) {
 	if v == nil {
 		return nil, nil
@@ -75056,6 +78811,82 @@ func marshalOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgr
 		return graphql.Null
 	}
 	return _CancelJobPayload(ctx, ec, sel, v)
+}
+
+func marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Cart(ctx, ec, sel, v)
+}
+
+func unmarshalOCartFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCartFilter(ctx context.Context, ec *executionContext, v any) (*store.CartFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCartFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOCartLineInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCartLineInputᚄ(ctx context.Context, ec *executionContext, v any) ([]*orders.CartLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*orders.CartLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNCartLineInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCartLineInput(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func unmarshalOCartStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.CartStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.CartStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNCartStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatus(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOCartStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatusᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.CartStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCartStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartStatus(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOCartStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.CartStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCartStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalOCatalogFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFilter(ctx context.Context, ec *executionContext, v any) (*store.CatalogFilter, error) {
@@ -75215,6 +79046,13 @@ func marshalOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 		return graphql.Null
 	}
 	return _CreateApiTokenPayload(ctx, ec, sel, v)
+}
+
+func marshalOCreateCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateCartPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CreateCartPayload(ctx, ec, sel, v)
 }
 
 func marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateCustomerPayload) graphql.Marshaler {
@@ -75441,6 +79279,13 @@ func marshalODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartn
 		return graphql.Null
 	}
 	return _DeclineUserInvitationPayload(ctx, ec, sel, v)
+}
+
+func marshalODeleteCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeleteCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *DeleteCartPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _DeleteCartPayload(ctx, ec, sel, v)
 }
 
 func marshalODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *DenyEligibilityRequestPayload) graphql.Marshaler {
@@ -76940,6 +80785,13 @@ func marshalOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 	return _ReleaseImportedLettersPayload(ctx, ec, sel, v)
 }
 
+func marshalORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemoveCartLinePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RemoveCartLinePayload(ctx, ec, sel, v)
+}
+
 func marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -77572,6 +81424,25 @@ func marshalOTerm2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm�
 	return ret
 }
 
+func unmarshalOTerm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx context.Context, ec *executionContext, v any) (*models.Term, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.Term(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOTerm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Term) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func unmarshalOTermFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.Term], error) {
 	if v == nil {
 		return nil, nil
@@ -77604,6 +81475,13 @@ func marshalOURL2ᚖstring(ctx context.Context, ec *executionContext, sel ast.Se
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func marshalOUpdateCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateCartLinePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _UpdateCartLinePayload(ctx, ec, sel, v)
 }
 
 func marshalOUpdateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateCustomerPayload) graphql.Marshaler {

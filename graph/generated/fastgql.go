@@ -36,6 +36,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"recordCustomerAgreement":       {Type: "RecordCustomerAgreementPayload", Append: fastAppend[*RecordCustomerAgreementPayload](fastORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload)},
 				"createApiToken":                {Type: "CreateApiTokenPayload", Append: fastAppend[*CreateAPITokenPayload](fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload)},
 				"revokeApiToken":                {Type: "RevokeApiTokenPayload", Append: fastAppend[*RevokeAPITokenPayload](fastORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload)},
+				"createCart":                    {Type: "CreateCartPayload", Append: fastAppend[*CreateCartPayload](fastOCreateCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload)},
+				"addCartLine":                   {Type: "AddCartLinePayload", Append: fastAppend[*AddCartLinePayload](fastOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload)},
+				"updateCartLine":                {Type: "UpdateCartLinePayload", Append: fastAppend[*UpdateCartLinePayload](fastOUpdateCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload)},
+				"removeCartLine":                {Type: "RemoveCartLinePayload", Append: fastAppend[*RemoveCartLinePayload](fastORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload)},
+				"deleteCart":                    {Type: "DeleteCartPayload", Append: fastAppend[*DeleteCartPayload](fastODeleteCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeleteCartPayload)},
 				"importPriceList":               {Type: "ImportPriceListPayload", Append: fastAppend[*ImportPriceListPayload](fastOImportPriceListPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐImportPriceListPayload)},
 				"validateCustomer":              {Type: "ValidateCustomerPayload", Append: fastAppend[*ValidateCustomerPayload](fastOValidateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐValidateCustomerPayload)},
 				"createCustomer":                {Type: "CreateCustomerPayload", Append: fastAppend[*CreateCustomerPayload](fastOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload)},
@@ -102,6 +107,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"node":                 {Type: "Node", Append: fastAppend[models.Noun](fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun)},
 				"nodes":                {Type: "Node", Append: fastAppend[[]models.Noun](fastNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun)},
 				"auditEvents":          {Type: "AuditEventConnection", Append: fastAppend[*store.Connection[models.AuditEvent]](fastNAuditEventConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"cart":                 {Type: "Cart", Append: fastAppend[*models.Cart](fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart)},
+				"carts":                {Type: "CartConnection", Append: fastAppend[*store.Connection[models.Cart]](fastNCartConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"offer":                {Type: "Offer", Append: fastAppend[*models.Offer](fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer)},
 				"offers":               {Type: "OfferConnection", Append: fastAppend[*store.Connection[models.Offer]](fastNOfferConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"customer":             {Type: "Customer", Append: fastAppend[*models.Customer](fastOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer)},
@@ -134,7 +141,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			},
 		},
 		Abstract: map[string][]string{
-			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "AuditEvent", "ApiToken", "AgreementAcceptance"},
+			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "CartLine", "Cart", "AuditEvent", "ApiToken", "AgreementAcceptance"},
 		},
 		Objects: []fastgql.Object{
 			{Name: "AcceptPartnerAgreementPayload", Implements: acceptPartnerAgreementPayloadImplementors, Members: []fastgql.Member{
@@ -185,6 +192,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "ActCount", Implements: actCountImplementors, Members: []fastgql.Member{
 				{Name: "action"},
 				{Name: "count"},
+			}},
+			{Name: "AddCartLinePayload", Implements: addCartLinePayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
 			}},
 			{Name: "AddLocationPayload", Implements: addLocationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partnerId", Type: "PartnerId"},
@@ -405,6 +417,172 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "Cart", Implements: cartImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "customer", Type: "Customer", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_customer(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) (*models.Customer, error) {
+						return ec.Resolvers.Cart().Customer(ctx, obj)
+					},
+					fastOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer,
+					false)},
+				{Name: "partner", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_partner(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) (*models.Partner, error) {
+						return ec.Resolvers.Cart().Partner(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "createdBy", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_createdBy(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) (*models.User, error) {
+						return ec.Resolvers.Cart().CreatedBy(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "currencyCode"},
+				{Name: "status", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_status(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) (models.CartStatus, error) {
+						return ec.Resolvers.Cart().Status(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.CartStatus) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
+				{Name: "expiresAt"},
+				{Name: "lines", Type: "CartLine", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_lines(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) ([]*models.CartLine, error) {
+						return ec.Resolvers.Cart().Lines(ctx, obj)
+					},
+					fastNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ,
+					true)},
+				{Name: "total", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_total(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) (*models.Money, error) {
+						return ec.Resolvers.Cart().Total(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "blockers", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_blockers(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) ([]*UserError, error) {
+						return ec.Resolvers.Cart().Blockers(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+				{Name: "warnings", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_warnings(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) ([]*UserError, error) {
+						return ec.Resolvers.Cart().Warnings(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) ([]*ViewerAction, error) {
+						return ec.Resolvers.Cart().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
+			{Name: "CartConnection", Implements: cartConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "CartEdge"},
+				{Name: "nodes", Type: "Cart"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "CartEdge", Implements: cartEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "Cart"},
+			}},
+			{Name: "CartLine", Implements: cartLineImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "cart", Type: "Cart", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_cart(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) (*models.Cart, error) {
+						return ec.Resolvers.CartLine().Cart(ctx, obj)
+					},
+					fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart,
+					false)},
+				{Name: "number"},
+				{Name: "plan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_plan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) (*models.OfferPlan, error) {
+						return ec.Resolvers.CartLine().Plan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "quantity"},
+				{Name: "term"},
+				{Name: "billingCycle"},
+				{Name: "partnerOfRecord", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_partnerOfRecord(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) (*models.Partner, error) {
+						return ec.Resolvers.CartLine().PartnerOfRecord(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "unitPrice", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_unitPrice(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) (*models.Money, error) {
+						return ec.Resolvers.CartLine().UnitPrice(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "total", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_total(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) (*models.Money, error) {
+						return ec.Resolvers.CartLine().Total(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "blockers", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CartLine_blockers(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.CartLine) ([]*UserError, error) {
+						return ec.Resolvers.CartLine().Blockers(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
 			{Name: "CatalogFacet", Implements: catalogFacetImplementors, Members: []fastgql.Member{
 				{Name: "value"},
 				{Name: "count"},
@@ -540,6 +718,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "CreateApiTokenPayload", Implements: createApiTokenPayloadImplementors, Members: []fastgql.Member{
 				{Name: "apiToken", Type: "ApiToken"},
 				{Name: "token"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "CreateCartPayload", Implements: createCartPayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -870,6 +1053,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "DeclineUserInvitationPayload", Implements: declineUserInvitationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "declined"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "DeleteCartPayload", Implements: deleteCartPayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -2826,6 +3014,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					true)},
 			}},
+			{Name: "RemoveCartLinePayload", Implements: removeCartLinePayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RemovePartnershipPayload", Implements: removePartnershipPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partnership", Type: "Partnership"},
 				{Name: "blockers", Type: "RemovalBlocker"},
@@ -3054,6 +3247,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "SuspendPartnerPayload", Implements: suspendPartnerPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "UpdateCartLinePayload", Implements: updateCartLinePayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -3664,6 +3862,31 @@ func fast_ActCount(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Act
 	return append(b, '}')
 }
 
+func fast_AddCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AddCartLinePayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AddCartLinePayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_AddLocationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AddLocationPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4207,6 +4430,108 @@ func fast_CancelJobPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *C
 	return append(b, '}')
 }
 
+func fast_Cart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Cart) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"Cart"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 5:
+			b = fastgql.AppendString(b, obj.Currency)
+		case 7:
+			b = scalar.AppendDateTime(b, obj.ExpiresAt)
+		case 13:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 14:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 15:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CartConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.Cart]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CartConnection"`...)
+		case 1:
+			b = fastNCartEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNCart2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CartEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.Cart]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CartEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CartLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.CartLine) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CartLine"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 3:
+			b = strconv.AppendInt(b, int64(obj.Number), 10)
+		case 5:
+			b = strconv.AppendInt(b, int64(obj.Quantity), 10)
+		case 6:
+			b = fastgql.AppendString(b, string(obj.Term))
+		case 7:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 12:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 13:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 14:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_CatalogFacet(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Facet) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4593,6 +4918,31 @@ func fast_CreateApiTokenPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 	return append(b, '}')
 }
 
+func fast_CreateCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CreateCartPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CreateCartPayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_CreateCustomerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CreateCustomerPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4894,6 +5244,31 @@ func fast_DeclineUserInvitationPayload(e *fastgql.Encoder, b []byte, p *fastgql.
 			b = append(b, `"DeclineUserInvitationPayload"`...)
 		case 1:
 			b = strconv.AppendBool(b, obj.Declined)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_DeleteCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *DeleteCartPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"DeleteCartPayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
@@ -7304,6 +7679,31 @@ func fast_RemovalBlocker(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *rul
 	return append(b, '}')
 }
 
+func fast_RemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemoveCartLinePayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RemoveCartLinePayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RemovePartnershipPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemovePartnershipPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8034,6 +8434,31 @@ func fast_SuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 			b = append(b, `"SuspendPartnerPayload"`...)
 		case 1:
 			b = fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(e, b, f.Plan, obj.Partner)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_UpdateCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *UpdateCartLinePayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"UpdateCartLinePayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
@@ -8877,37 +9302,59 @@ func fast_Node(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []b
 		if plan := e.Of(p, 22); plan != nil {
 			return fast_Customer(e, b, plan, obj)
 		}
-	case models.AuditEvent:
+	case models.CartLine:
 		if plan := e.Of(p, 23); plan != nil {
+			return fast_CartLine(e, b, plan, &obj)
+		}
+	case *models.CartLine:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 23); plan != nil {
+			return fast_CartLine(e, b, plan, obj)
+		}
+	case models.Cart:
+		if plan := e.Of(p, 24); plan != nil {
+			return fast_Cart(e, b, plan, &obj)
+		}
+	case *models.Cart:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 24); plan != nil {
+			return fast_Cart(e, b, plan, obj)
+		}
+	case models.AuditEvent:
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_AuditEvent(e, b, plan, &obj)
 		}
 	case *models.AuditEvent:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_AuditEvent(e, b, plan, obj)
 		}
 	case models.APIToken:
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_ApiToken(e, b, plan, &obj)
 		}
 	case *models.APIToken:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_ApiToken(e, b, plan, obj)
 		}
 	case models.AgreementAcceptance:
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, &obj)
 		}
 	case *models.AgreementAcceptance:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, obj)
 		}
 	}
@@ -9075,6 +9522,83 @@ func fastNBrowserSession2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		return e.Null(b, true)
 	}
 	return fast_BrowserSession(e, b, p, v)
+}
+
+func fastNCart2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Cart) []byte {
+	return fast_Cart(e, b, p, &v)
+}
+
+func fastNCart2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Cart) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Cart) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_Cart(e, b, p, v)
+}
+
+func fastNCartConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.Cart]) []byte {
+	return fast_CartConnection(e, b, p, &v)
+}
+
+func fastNCartConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.Cart]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CartConnection(e, b, p, v)
+}
+
+func fastNCartEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.Cart]) []byte {
+	return fast_CartEdge(e, b, p, &v)
+}
+
+func fastNCartEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.Cart]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNCartEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNCartEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.Cart]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CartEdge(e, b, p, v)
+}
+
+func fastNCartLine2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.CartLine) []byte {
+	return fast_CartLine(e, b, p, &v)
+}
+
+func fastNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.CartLine) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNCartLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLine(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNCartLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.CartLine) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CartLine(e, b, p, v)
 }
 
 func fastNCatalogFacet2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐFacet(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Facet) []byte {
@@ -10858,6 +11382,17 @@ func fastOAcknowledgeEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋ
 	return fast_AcknowledgeEligibilityRequestPayload(e, b, p, v)
 }
 
+func fastOAddCartLinePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AddCartLinePayload) []byte {
+	return fast_AddCartLinePayload(e, b, p, &v)
+}
+
+func fastOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AddCartLinePayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AddCartLinePayload(e, b, p, v)
+}
+
 func fastOAddLocationPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddLocationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AddLocationPayload) []byte {
 	return fast_AddLocationPayload(e, b, p, &v)
 }
@@ -11014,6 +11549,17 @@ func fastOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph
 	return fast_CancelJobPayload(e, b, p, v)
 }
 
+func fastOCart2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Cart) []byte {
+	return fast_Cart(e, b, p, &v)
+}
+
+func fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Cart) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_Cart(e, b, p, v)
+}
+
 func fastOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.CheckReason) []byte {
 	if v == nil {
 		return e.Null(b, false)
@@ -11125,6 +11671,17 @@ func fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 		return e.Null(b, false)
 	}
 	return fast_CreateApiTokenPayload(e, b, p, v)
+}
+
+func fastOCreateCartPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CreateCartPayload) []byte {
+	return fast_CreateCartPayload(e, b, p, &v)
+}
+
+func fastOCreateCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CreateCartPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CreateCartPayload(e, b, p, v)
 }
 
 func fastOCreateCustomerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCustomerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CreateCustomerPayload) []byte {
@@ -11242,6 +11799,17 @@ func fastODeclineUserInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 		return e.Null(b, false)
 	}
 	return fast_DeclineUserInvitationPayload(e, b, p, v)
+}
+
+func fastODeleteCartPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeleteCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v DeleteCartPayload) []byte {
+	return fast_DeleteCartPayload(e, b, p, &v)
+}
+
+func fastODeleteCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDeleteCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *DeleteCartPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_DeleteCartPayload(e, b, p, v)
 }
 
 func fastODenyEligibilityRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDenyEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v DenyEligibilityRequestPayload) []byte {
@@ -11797,6 +12365,17 @@ func fastOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 	return fast_ReleaseImportedLettersPayload(e, b, p, v)
 }
 
+func fastORemoveCartLinePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemoveCartLinePayload) []byte {
+	return fast_RemoveCartLinePayload(e, b, p, &v)
+}
+
+func fastORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RemoveCartLinePayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RemoveCartLinePayload(e, b, p, v)
+}
+
 func fastORemovePartnershipPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemovePartnershipPayload) []byte {
 	return fast_RemovePartnershipPayload(e, b, p, &v)
 }
@@ -12119,6 +12698,17 @@ func fastOURL2ᚖstring(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *string
 		return e.Null(b, false)
 	}
 	return fastgql.AppendString(b, *v)
+}
+
+func fastOUpdateCartLinePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateCartLinePayload) []byte {
+	return fast_UpdateCartLinePayload(e, b, p, &v)
+}
+
+func fastOUpdateCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *UpdateCartLinePayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_UpdateCartLinePayload(e, b, p, v)
 }
 
 func fastOUpdateCustomerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateCustomerPayload) []byte {

@@ -66,6 +66,16 @@ type AcknowledgeEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The cart with its new line.
+type AddCartLinePayload struct {
+	// The cart; null when nothing was done.
+	Cart *models.Cart `json:"cart,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The new location PartnerID.
 type AddLocationPayload struct {
 	// The PartnerID; null when nothing was done.
@@ -212,6 +222,16 @@ type CreateAPITokenPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The cart that was opened.
+type CreateCartPayload struct {
+	// The cart; null when nothing was done.
+	Cart *models.Cart `json:"cart,omitempty"`
+	// What is wrong with the input; fields of lines are named from 0 on, such as lines.0.quantity.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The new customer; its account is provisioned by the job.
 type CreateCustomerPayload struct {
 	// The customer; null when nothing was done.
@@ -280,6 +300,16 @@ type DeclineRelationshipRequestPayload struct {
 type DeclineUserInvitationPayload struct {
 	// Whether the invitation is declined now.
 	Declined bool `json:"declined"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The cart that was given up.
+type DeleteCartPayload struct {
+	// The cart; null when nothing was done.
+	Cart *models.Cart `json:"cart,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -628,6 +658,16 @@ type ReleaseImportedLettersPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The cart without the line.
+type RemoveCartLinePayload struct {
+	// The cart; null when nothing was done.
+	Cart *models.Cart `json:"cart,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The partnership as it is now.
 type RemovePartnershipPayload struct {
 	// The partnership; null when nothing was done.
@@ -952,6 +992,36 @@ type SupportProfileInput struct {
 type SuspendPartnerPayload struct {
 	// The account; null when nothing was done.
 	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Changes of a line; what is left out stays as it is.
+type UpdateCartLineInput struct {
+	// The cart.
+	ID models.AnyID `json:"id"`
+	// The line; what is wrong with its plan is named here.
+	LineID models.AnyID `json:"lineId"`
+	// How many.
+	Quantity graphql.Omittable[*int] `json:"quantity,omitempty"`
+	// How long the subscription runs before it is renewed.
+	Term graphql.Omittable[*models.Term] `json:"term,omitempty"`
+	// How often it is billed.
+	BillingCycle graphql.Omittable[*models.BillingCycle] `json:"billingCycle,omitempty"`
+	// The indirect reseller for whose customer a provider buys; null for none.
+	PartnerOfRecordID graphql.Omittable[*models.AnyID] `json:"partnerOfRecordId,omitempty"`
+	// The cart's version that you read: STALE_OBJECT when somebody has changed it since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
+// The cart with the changed line.
+type UpdateCartLinePayload struct {
+	// The cart; null when nothing was done.
+	Cart *models.Cart `json:"cart,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

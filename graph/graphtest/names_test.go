@@ -38,7 +38,7 @@ func (n *names) id(name string) string {
 	return id
 }
 
-var nameInText = regexp.MustCompile(`<([a-z]+:[a-z0-9.@]+)>`)
+var nameInText = regexp.MustCompile(`<([a-z]+:[a-z0-9.@-]+)>`)
 
 // fill puts ids where a text has names.
 func (n *names) fill(text string) string {
@@ -108,6 +108,7 @@ var tables = map[string]string{
 	models.ResellerRelationship{}.Prefix(): "reseller_relationships", models.RelationshipRequest{}.Prefix(): "relationship_requests",
 	models.Partnership{}.Prefix(): "partnerships", models.CustomerQualification{}.Prefix(): "customer_qualifications",
 	models.ProgramImport{}.Prefix(): "program_imports", models.Offer{}.Prefix(): "offers", models.OfferPlan{}.Prefix(): "offer_plans",
+	models.Cart{}.Prefix(): "carts", models.CartLine{}.Prefix(): "cart_lines",
 }
 
 var prefixes = func() (all []string) {

@@ -98,7 +98,7 @@ type changing struct {
 
 // tryAll gives each field alone, with another value and with null. Whatever is emptied is filled again.
 func (c changing) tryAll(fields []field) {
-	full, other := object(c.t, c.how.full), object(c.t, c.how.other)
+	full, other := object(c.t, c.names.fill(c.how.full)), object(c.t, c.names.fill(c.how.other))
 	if got := c.send(full); len(got) > 0 {
 		c.t.Fatalf("the whole object: %v", got)
 	}

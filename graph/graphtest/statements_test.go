@@ -79,6 +79,8 @@ var reads = []struct{ name, who, document string }{
 		catalog(first: 3, filter: {search: "offer"}) { totalCount nodes { name offer { name } prices(market: "US") { unitPrice { amount } } } } catalogFacets { types { value count } publishers { value } } } } }`},
 	{"plans of catalogs with their availability", "amir.haddad", `{ customers(first: 50, filter: {name: {contains: "agency"}}) { nodes {
 		catalog(first: 3) { nodes { name availabilityFor(customerId: "<customer:cedarcounty>") { available blockers { code } warnings { code } } } } } } }`},
+	{"carts with lines, plans and prices", "olga.marsh", `{ carts(first: 50) { totalCount nodes { customer { companyName } partner { name } createdBy { name } status currencyCode total { amount } blockers { code field } warnings { code } viewerActions { action allowed }
+		lines { number plan { name offer { name } } quantity partnerOfRecord { name } unitPrice { amount } total { amount } blockers { code } cart { id } } } } }`},
 	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }
 
@@ -179,6 +181,7 @@ func (a *api) fill(rows int) {
 		a.t.Fatal(err)
 	}
 	a.fillCatalog(rows)
+	a.fillCarts(rows)
 }
 
 func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], reviewer models.ID[models.User]) []any {

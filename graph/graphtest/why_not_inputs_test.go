@@ -52,13 +52,32 @@ func onObject(do string, shown node) node {
 		}
 	case "removeResellerRelationship", "removePartnership":
 		return node{"id": id, "confirm": confirmable(shown), "reason": "It has run its course."}
+	case "addCartLine", "updateCartLine", "removeCartLine":
+		return onCartLine(do, shown)
 	case "updateUserRoles":
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
-		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters":
+		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}
+}
+
+// onCartLine is about the first line of a cart, or adds another like it. Where there is no cart, there is none of its lines.
+func onCartLine(do string, shown node) node {
+	input, line := node{"id": shown["id"]}, node{"id": shown["id"], "plan": node{"id": shown["id"]}, "quantity": 1, "term": "P1Y", "billingCycle": "MONTHLY"}
+	if lines := list(shown["lines"]); len(lines) > 0 {
+		line = lines[0].(node)
+	}
+	switch do {
+	case "addCartLine":
+		input["planId"], input["quantity"], input["term"], input["billingCycle"] = follow(line, "plan", "id"), line["quantity"], line["term"], line["billingCycle"]
+	case "updateCartLine":
+		input["lineId"], input["quantity"] = line["id"], line["quantity"]
+	default:
+		input["lineId"] = line["id"]
+	}
+	return input
 }
 
 // confirmable are the consequences of a removal that have to be confirmed.
@@ -121,6 +140,11 @@ func ofViewer(do string, viewer node) node {
 		return node{"partnerId": "4000000"} // of nobody, which is said at the field
 	case "inviteCustomerJointly":
 		return node{"providerId": viewer["provider"], "invitee": node{"email": "ada@lovelace.example"}}
+	case "createCart":
+		if viewer["buyer"] == nil {
+			return nil
+		}
+		return node{"customerId": viewer["buyer"]}
 	case "advanceClock":
 		return node{"minutes": 1}
 	case "acceptUserInvitation", "declineUserInvitation":
@@ -158,6 +182,8 @@ func onNothing(do string) node {
 		return node{"token": "nonsense"}
 	case "associatePartnerId":
 		return node{"id": models.NewID[models.Registration]().String(), "partnerId": "4000000"}
+	case "createCart":
+		return node{"customerId": models.NewID[models.Customer]().String()}
 	case "setPartnerStanding":
 		return node{"id": models.NewID[models.Partner]().String(), "standing": "SUSPENDED", "reason": "It has to be so."}
 	case "updateUserRoles":

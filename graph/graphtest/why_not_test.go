@@ -24,7 +24,7 @@ var startOfWalk = programtest.Start
 var withActions = []string{
 	models.EligibilityRequest{}.Prefix(), models.ValidationID{}.Prefix(), models.Customer{}.Prefix(), models.CustomerQualification{}.Prefix(),
 	models.Registration{}.Prefix(), models.RelationshipRequest{}.Prefix(), models.ResellerRelationship{}.Prefix(), models.Partnership{}.Prefix(),
-	models.Partner{}.Prefix(), models.PartnerQualification{}.Prefix(), models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Job{}.Prefix(),
+	models.Partner{}.Prefix(), models.PartnerQualification{}.Prefix(), models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Job{}.Prefix(), models.Cart{}.Prefix(),
 }
 
 // someOf leaves out what is like others of a kind: of jobs, one in each state is enough.
@@ -36,9 +36,10 @@ const (
 		... on EligibilityRequest {` + why + `} ... on ValidationId {` + why + `} ... on Customer { account {` + why + `} } ... on CustomerQualification {` + why + `}
 		... on Registration { step` + why + `} ... on RelationshipRequest {` + why + `}
 		... on ResellerRelationship { removalBlockers { code blocking }` + why + `} ... on Partnership { removalBlockers { code blocking }` + why + `}
-		... on Partner {` + why + `} ... on PartnerQualification {` + why + `} ... on User { userRoles: roles` + why + `} ... on ApiToken {` + why + `} ... on Job {` + why + `} } }`
+		... on Partner {` + why + `} ... on PartnerQualification {` + why + `} ... on User { userRoles: roles` + why + `} ... on ApiToken {` + why + `} ... on Job {` + why + `}
+		... on Cart { lines { id plan { id } quantity term billingCycle }` + why + `} } }`
 	askedOfViewer = `{ viewer { roles partner { market region status } customer { id } actions { action allowed reasons { code field message } }
-		contactRegistrations { registrationId` + why + `} } partnerships(first: 50) { nodes { provider { id } status } } }`
+		contactRegistrations { registrationId` + why + `} } partnerships(first: 50) { nodes { provider { id } status } } customers(first: 1) { nodes { id } } }`
 	askedOfRegistrations = `{ registrations(first: 1) { nodes { id step } } }`
 )
 
@@ -140,6 +141,7 @@ func (w *walker) viewer(who string) {
 		shown["id"] = shown["registrationId"]
 		w.object(who, shown)
 	}
+	viewer["buyer"] = got.at("customers", "nodes", 0, "id")
 	viewer["registration"] = w.newestRegistration(who, viewer)
 	for _, does := range list(viewer["actions"]) {
 		if input := ofViewer(does.(node)["action"].(string), viewer); input != nil {

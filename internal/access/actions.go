@@ -6,6 +6,8 @@ const (
 	ReadNode                      Action = "node"
 	ReadNodes                     Action = "nodes"
 	ReadAuditEvents               Action = "auditEvents"
+	ReadCart                      Action = "cart"
+	ReadCarts                     Action = "carts"
 	ReadOffer                     Action = "offer"
 	ReadOffers                    Action = "offers"
 	ReadCustomer                  Action = "customer"
@@ -39,6 +41,11 @@ const (
 	RecordCustomerAgreement       Action = "recordCustomerAgreement"
 	CreateAPIToken                Action = "createApiToken"
 	RevokeAPIToken                Action = "revokeApiToken"
+	CreateCart                    Action = "createCart"
+	AddCartLine                   Action = "addCartLine"
+	UpdateCartLine                Action = "updateCartLine"
+	RemoveCartLine                Action = "removeCartLine"
+	DeleteCart                    Action = "deleteCart"
 	ImportPriceList               Action = "importPriceList"
 	ValidateCustomer              Action = "validateCustomer"
 	CreateCustomer                Action = "createCustomer"
@@ -108,6 +115,7 @@ const (
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"
+	ExpireCart                    Action = "expireCart"
 	ProvisionCustomer             Action = "provisionCustomer"
 	FailCustomer                  Action = "failCustomer"
 	ReviewCustomer                Action = "reviewCustomer"
@@ -141,6 +149,11 @@ func Mutations() []Action {
 		RecordCustomerAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		CreateCart,
+		AddCartLine,
+		UpdateCartLine,
+		RemoveCartLine,
+		DeleteCart,
 		ImportPriceList,
 		ValidateCustomer,
 		CreateCustomer,
@@ -215,6 +228,12 @@ func Recorded() []Action {
 		LapseAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		CreateCart,
+		AddCartLine,
+		UpdateCartLine,
+		RemoveCartLine,
+		DeleteCart,
+		ExpireCart,
 		ImportPriceList,
 		ValidateCustomer,
 		CreateCustomer,

@@ -30,6 +30,7 @@ const (
 	AnnounceAgreements  Action = "announceAgreements"
 	LapseAgreements     Action = "lapseAgreements"
 	RunImportJobs       Action = "runImportJobs"
+	RunCartJobs         Action = "runCartJobs"
 	SendMail            Action = "sendMail"
 	CleanUp             Action = "cleanUp"
 )
@@ -75,6 +76,8 @@ var Grants = map[Action][]models.Role{
 	ReadCustomers:           signedIn,
 	ReadOffer:               signedIn,
 	ReadOffers:              signedIn,
+	ReadCart:                signedIn,
+	ReadCarts:               signedIn,
 	ReadEligibilityRequest:  signedIn,
 	ReadEligibilityRequests: signedIn,
 	ReadValidationIDs:       join(agents, reviewers, operators),
@@ -173,6 +176,12 @@ var Grants = map[Action][]models.Role{
 	RemovePartnership:          join(adminAgent, enrolment),
 	InviteCustomerJointly:      join(adminAgent, enrolment),
 
+	CreateCart:     agents,
+	AddCartLine:    agents,
+	UpdateCartLine: agents,
+	RemoveCartLine: agents,
+	DeleteCart:     agents,
+
 	CancelJob:    operators,
 	RetryJob:     operators,
 	AdvanceClock: operators,
@@ -188,6 +197,7 @@ var Grants = map[Action][]models.Role{
 	AnnounceAgreements:  system,
 	LapseAgreements:     system,
 	RunImportJobs:       system,
+	RunCartJobs:         system,
 	SendMail:            system,
 	CleanUp:             system,
 }

@@ -72,6 +72,7 @@ func TestOrdersAreFields(t *testing.T) {
 // otherObjects are input fields of ids that name something else than the object that the mutation is about.
 var otherObjects = []string{
 	"CreateCustomerInput.indirectResellerId", "ValidateCustomerInput.indirectResellerId", "InviteCustomerJointlyInput.providerId", "EnrollPartnerInput.organizationId", "EnrollPublisherInput.organizationId", "InviteUserInput.organizationId", // to whom what is made belongs as well
+	"CreateCartInput.customerId", "AddCartLineInput.planId", "AddCartLineInput.partnerOfRecordId", "UpdateCartLineInput.lineId", "UpdateCartLineInput.partnerOfRecordId", "RemoveCartLineInput.lineId", // what is in the cart, and for whom
 	"OpenInvitationInput.partnershipId", "DeclineRelationshipRequestInput.partnershipId", "RevokeRelationshipRequestInput.partnershipId", // the partnership that the invitation is to
 }
 

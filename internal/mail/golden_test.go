@@ -88,6 +88,10 @@ func TestRender_Golden(t *testing.T) {
 			d.Reference, d.Link, d.InviterName, d.Roles = "", "https://partners.example/", "Ana López", "GLOBAL_ADMIN"
 			d.PartnerTypes, d.Outcome = "DIRECT_BILL, INDIRECT_PROVIDER", "GLOBAL_ADMIN"
 		})},
+		"cart_reminder": {mail.CartReminder, related(func(d *mail.Data) {
+			expires(d)
+			d.PartnerName, d.Link = "", "https://partners.example/customers/customer_01jz"
+		})},
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
 		"agreement_lapsed": {mail.AgreementLapsed, changed(func(d *mail.Data) {

@@ -11,6 +11,8 @@ const (
 	AgreementReminder Template = "agreement_reminder"
 	// Tells a partner that the earlier acceptance counts no more, and what that means.
 	AgreementLapsed Template = "agreement_lapsed"
+	// Reminds the person who opened a cart that it expires in a day.
+	CartReminder Template = "cart_reminder"
 	// Tells a new customer's first global admin that a partner has set up the account.
 	CustomerAccountReady Template = "customer_account_ready"
 	// Tells the partner's agent that a customer's account could not be set up, and why.
@@ -116,6 +118,7 @@ func Templates() []Template {
 		AgreementSuperseded,
 		AgreementReminder,
 		AgreementLapsed,
+		CartReminder,
 		CustomerAccountReady,
 		CustomerAccountFailed,
 		CustomerReviewReminder,

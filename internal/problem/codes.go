@@ -43,6 +43,14 @@ const (
 	TokenRolesExceeded Code = "TOKEN_ROLES_EXCEEDED"
 	// The token that was used, or the one to be made, makes no tokens.
 	TokenMakesNoTokens Code = "TOKEN_MAKES_NO_TOKENS"
+	// The cart's seven days are over; open another.
+	CartExpired Code = "CART_EXPIRED"
+	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
+	QuantityOutOfRange Code = "QUANTITY_OUT_OF_RANGE"
+	// The plan is an add-on, and its base plan is not in the cart; details.basePlanId names it.
+	BasePlanRequired Code = "BASE_PLAN_REQUIRED"
+	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership.
+	PartnerOfRecordInvalid Code = "PARTNER_OF_RECORD_INVALID"
 	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
 	CatalogSegmentMismatch Code = "CATALOG_SEGMENT_MISMATCH"
 	// The plan is not on sale for the customer; the message says why.
@@ -290,6 +298,10 @@ func Codes() []Code {
 		TenantUnknown,
 		TokenRolesExceeded,
 		TokenMakesNoTokens,
+		CartExpired,
+		QuantityOutOfRange,
+		BasePlanRequired,
+		PartnerOfRecordInvalid,
 		CatalogSegmentMismatch,
 		OfferNotAvailable,
 		CustomerNotConfirmed,

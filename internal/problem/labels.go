@@ -8,7 +8,7 @@ var labelKinds = map[string]string{
 	"CustomerSegment": "customer_segment", "CustomerStatus": "customer_status", "DocumentKind": "document_kind", "EducationSegment": "education_segment",
 	"EligibilityEntityType": "entity_type", "EligibilityKind": "eligibility_kind", "EligibilityMessageKind": "message_kind",
 	"EligibilityOption": "option", "EligibilityStatus": "eligibility_status", "EmailStatus": "email_status", "FindingSeverity": "finding_severity",
-	"BillingCycle": "billing_cycle", "ImportFileKind": "import_file", "ImportLetters": "import_letters", "ImportStatus": "import_status", "InvitationDelivery": "delivery", "JobKind": "job_kind", "JobState": "job_state", "LegalSource": "legal_source", "LinkPage": "link_page",
+	"BillingCycle": "billing_cycle", "CartStatus": "cart_status", "ImportFileKind": "import_file", "ImportLetters": "import_letters", "ImportStatus": "import_status", "InvitationDelivery": "delivery", "JobKind": "job_kind", "JobState": "job_state", "LegalSource": "legal_source", "LinkPage": "link_page",
 	"MailTemplate": "mail_template", "OfferSegment": "offer_segment", "OfferStatus": "offer_status", "OrganizationKind": "organization_kind", "PartnerIdType": "partner_id_type", "PartnerStanding": "partner_standing",
 	"PartnerStatus": "partner_status", "PartnerType": "partner_type", "PartnershipSide": "partnership_side", "PartnershipStatus": "partnership_status",
 	"ProfileVersion": "profile_version", "ProviderService": "provider_service", "QualificationCode": "qualification",

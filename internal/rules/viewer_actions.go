@@ -30,6 +30,8 @@ var OnViewer = Actions[ViewerFacts]{List: access.Mutations(), against: func(do a
 		return checkApplicant(f.Applicant)
 	case access.ValidateCustomer, access.CreateCustomer:
 		return MayCreateCustomers(f.Seller)
+	case access.CreateCart:
+		return MayOpenCarts(f.Seller.Partner, f.Seller.Providers)
 	case access.AcceptPartnerAgreement:
 		return f.Agreement.WhyNot()
 	case access.PublishProviderListing:

@@ -88,6 +88,10 @@ func (s *Store) catalogList(f *CatalogFilter) list[models.CatalogEntry] {
 //
 // For a partner that may not sell government cloud the government catalog has nothing, not even a total.
 func (s *Store) CatalogOf(ctx context.Context, who access.Actor, customers []models.ID[models.Customer]) (map[models.ID[models.Customer]]Catalog, error) {
+	return catalogOf(s.read.WithContext(ctx), who, customers)
+}
+
+func catalogOf(db *gorm.DB, who access.Actor, customers []models.ID[models.Customer]) (map[models.ID[models.Customer]]Catalog, error) {
 	var rows []struct {
 		ID        models.ID[models.Customer]
 		Market    string
@@ -102,7 +106,7 @@ func (s *Store) CatalogOf(ctx context.Context, who access.Actor, customers []mod
 	if !who.PartnerID.IsZero() {
 		qualified, args = qualifiedSeller, []any{QualificationKey(who.PartnerID, models.GovernmentCommunityCloud), who.PartnerID}
 	}
-	err := s.read.WithContext(ctx).Table("customers").Select("customers.id, customers.market, customers.segment, q.code, "+qualified+" AS qualified", args...).
+	err := db.Table("customers").Select("customers.id, customers.market, customers.segment, q.code, "+qualified+" AS qualified", args...).
 		Joins("LEFT JOIN customer_qualifications AS q ON q.customer_id = customers.id AND q.vetting = 'APPROVED' AND q.active_key IS NOT NULL AND q.code IN ('EDUCATION', 'NONPROFIT')").
 		Where("customers.id IN ?", customers).Order("customers.id, q.code").Find(&rows).Error
 	found := make(map[models.ID[models.Customer]]Catalog, len(customers))

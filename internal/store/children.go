@@ -42,6 +42,8 @@ var (
 	QualificationsOfCustomers = Children[models.CustomerQualification, models.Customer]{column: "customer_id", order: "created_at DESC, id DESC"}
 	CustomerGrantsOf          = Children[models.AccessGrant, models.Customer]{"customer_id", "granted_at DESC, id DESC", all("1 = 1")}
 
+	CartLinesOf = Children[models.CartLine, models.Cart]{column: "cart_id", order: "number"}
+
 	RelationshipsFrom   = Children[models.ResellerRelationship, models.RelationshipRequest]{column: "request_id", order: "id"}
 	InvitationHistoryOf = Children[models.AuditEvent, models.RelationshipRequest]{"subject_id", "created_at, id", eventsAbout[models.RelationshipRequest]}
 	InvitationsTo       = Children[models.RelationshipRequest, models.Partnership]{"partnership_id", "created_at DESC, id DESC", visiblePartnershipInvitations}

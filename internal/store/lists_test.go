@@ -187,5 +187,6 @@ var words = map[string][]string{
 	"PartnerType": {"INDIRECT_RESELLER", "DIRECT_BILL"}, "PartnerStatus": {"CLOSED", "ACTIVE", "QUALIFIED"},
 	"CustomerSegment": {"GOVERNMENT", "COMMERCIAL"}, "CustomerStatus": {"FAILED", "ACTIVE", "PROVISIONING"}, "ReviewStatus": {"NOT_APPROVED", "VERIFIED", "NONE"},
 	"OfferStatus": {"NOT_AVAILABLE", "LIVE"}, "OfferSegment": {"EDUCATION", "COMMERCIAL", "GOVERNMENT"},
+	"CartStatus":           {"DELETED", "EXPIRED", "ACTIVE"},
 	"SpecialQualification": {"GOVERNMENT_COMMUNITY_CLOUD", "NONPROFIT", "EDUCATION"},
 }

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
 )
 
 // OfferConnection is one page of offers.
@@ -46,14 +48,16 @@ func (s *Store) PlansOfOffers(ctx context.Context, who access.Actor, offers []mo
 // PricesIn reads the prices of plans in a market that are valid now, one statement for all plans. Of several that begin one after the other
 // the latest counts.
 func (s *Store) PricesIn(ctx context.Context, market string, plans []models.ID[models.OfferPlan]) ([]*models.PlanPrice, error) {
+	return pricesIn(s.read.WithContext(ctx), []string{market}, plans, s.clock.Now())
+}
+
+func pricesIn(db *gorm.DB, markets []string, plans []models.ID[models.OfferPlan], now time.Time) (latest []*models.PlanPrice, err error) {
 	if len(plans) == 0 {
 		return nil, nil
 	}
-	now := s.clock.Now()
 	var rows []*models.PlanPrice
-	err := s.read.WithContext(ctx).Where("plan_id IN ? AND market = ? AND valid_from <= ?", plans, market, now).
-		Order("plan_id, currency, term, billing_cycle, valid_from").Find(&rows).Error
-	var latest []*models.PlanPrice
+	err = db.Where("plan_id IN ? AND market IN ? AND valid_from <= ?", plans, markets, now).
+		Order("plan_id, market, currency, term, billing_cycle, valid_from").Find(&rows).Error
 	for i, row := range rows {
 		replaced := i+1 < len(rows) && samePriceKey(row, rows[i+1])
 		if !replaced && (row.ValidUntil == nil || row.ValidUntil.After(now)) {

@@ -110,29 +110,29 @@ type OrderStanding struct {
 	Signed            string // the version of the customer agreement that it accepted last; empty when none
 }
 
-// orderStandings reads an OrderStanding for each customer. The providers of a partner are those that it has an active
+// orderStanding is the columns of an OrderStanding of the customer c and the partner p. The providers of a partner are those that it has an active
 // partnership with.
-const orderStandings = "SELECT c.id AS customer_id," +
-	" EXISTS (SELECT 1 FROM reseller_relationships r WHERE r.customer_id = c.id AND r.partner_id = @partner AND r.status = 'ACTIVE') AS related," +
-	" EXISTS (SELECT 1 FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE') AS partnered," +
-	" EXISTS (SELECT 1 FROM partnerships s JOIN reseller_relationships r ON r.partner_id = s.provider_id WHERE s.reseller_id = @partner AND s.status = 'ACTIVE'" +
+const orderStanding = "c.id AS customer_id," +
+	" EXISTS (SELECT 1 FROM reseller_relationships r WHERE r.customer_id = c.id AND r.partner_id = p.id AND r.status = 'ACTIVE') AS related," +
+	" EXISTS (SELECT 1 FROM partnerships s WHERE s.reseller_id = p.id AND s.status = 'ACTIVE') AS partnered," +
+	" EXISTS (SELECT 1 FROM partnerships s JOIN reseller_relationships r ON r.partner_id = s.provider_id WHERE s.reseller_id = p.id AND s.status = 'ACTIVE'" +
 	"  AND r.customer_id = c.id AND r.status = 'ACTIVE') AS provider_related," +
 	" EXISTS (SELECT 1 FROM partnerships s JOIN reseller_relationships r ON r.partner_id = s.provider_id JOIN partner_qualifications q ON q.partner_id = s.provider_id" +
-	"  WHERE s.reseller_id = @partner AND s.status = 'ACTIVE' AND r.customer_id = c.id AND r.status = 'ACTIVE' AND q.code = @code AND q.status = 'GRANTED') AS provider_qualified," +
-	" EXISTS (SELECT 1 FROM partner_qualifications q WHERE q.partner_id = @partner AND q.code = @code AND q.status = 'GRANTED') AS qualified," +
-	" EXISTS (SELECT 1 FROM eligibility_requests e WHERE e.customer_id = c.id AND e.submitted_at IS NOT NULL AND (e.partner_id = @partner" +
-	"  OR e.partner_id IN (SELECT s.provider_id FROM partnerships s WHERE s.reseller_id = @partner AND s.status = 'ACTIVE')))" +
+	"  WHERE s.reseller_id = p.id AND s.status = 'ACTIVE' AND r.customer_id = c.id AND r.status = 'ACTIVE' AND q.code = @code AND q.status = 'GRANTED') AS provider_qualified," +
+	" EXISTS (SELECT 1 FROM partner_qualifications q WHERE q.partner_id = p.id AND q.code = @code AND q.status = 'GRANTED') AS qualified," +
+	" EXISTS (SELECT 1 FROM eligibility_requests e WHERE e.customer_id = c.id AND e.submitted_at IS NOT NULL AND (e.partner_id = p.id" +
+	"  OR e.partner_id IN (SELECT s.provider_id FROM partnerships s WHERE s.reseller_id = p.id AND s.status = 'ACTIVE')))" +
 	"  OR EXISTS (SELECT 1 FROM customer_qualifications b WHERE b.customer_id = c.id AND b.code = @code AND b.validation_id IS NOT NULL) AS requested," +
 	" EXISTS (SELECT 1 FROM customer_qualifications v WHERE v.customer_id = c.id AND v.code = @code AND v.vetting = 'APPROVED') AS validated," +
-	" COALESCE((SELECT a.text_version FROM agreement_acceptances a WHERE a.customer_id = c.id AND a.type = @agreement ORDER BY a.accepted_at DESC, a.id DESC LIMIT 1), '') AS signed" +
-	" FROM customers c WHERE c.id IN @customers"
+	" COALESCE((SELECT a.text_version FROM agreement_acceptances a WHERE a.customer_id = c.id AND a.type = @agreement ORDER BY a.accepted_at DESC, a.id DESC LIMIT 1), '') AS signed"
 
 // OrderStandings reads the standing of customers with a partner, in one statement.
 func (s *Store) OrderStandings(ctx context.Context, partner models.ID[models.Partner], customers []models.ID[models.Customer]) (out []OrderStanding, err error) {
 	if len(customers) == 0 {
 		return nil, nil
 	}
-	err = s.read.WithContext(ctx).Raw(orderStandings, map[string]any{
+	const of = "SELECT " + orderStanding + " FROM customers c JOIN partners p ON p.id = @partner WHERE c.id IN @customers"
+	err = s.read.WithContext(ctx).Raw(of, map[string]any{
 		"partner": partner, "customers": customers, "code": models.GovernmentCommunityCloud, "agreement": models.CustomerAgreement,
 	}).Scan(&out).Error
 	return out, translate(err)

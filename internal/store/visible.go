@@ -13,6 +13,8 @@ var kinds = []kind{
 	node[models.AgreementAcceptance](visibleAcceptances),
 	node[models.APIToken](visibleTokens),
 	node[models.AuditEvent](visibleEvents),
+	node[models.Cart](visibleCarts),
+	node[models.CartLine](visibleCartLines),
 	node[models.Customer](visibleCustomers),
 	node[models.CustomerQualification](visibleCustomerQualifications),
 	node[models.Document](visibleDocuments),

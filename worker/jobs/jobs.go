@@ -169,6 +169,16 @@ type ExpireInvitation struct {
 	Link       int                                   `json:"link"`
 }
 
+// RemindCart reminds of a cart that is about to expire (X-24).
+type RemindCart struct {
+	Cart models.ID[models.Cart] `json:"cart"`
+}
+
+// ExpireCart ends a cart whose time is over (X-24).
+type ExpireCart struct {
+	Cart models.ID[models.Cart] `json:"cart"`
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -205,6 +215,8 @@ func (ProvisionCustomer) Spec() Spec   { return spec("customer.provision", Defau
 func (ReleaseHold) Spec() Spec         { return together("validation_id.release_hold", Default, 20) }
 func (ReviewCustomer) Spec() Spec      { return spec("customer.review", Default, 8) }
 func (VetQualification) Spec() Spec    { return spec("qualification.vet", Default, 12) }
+func (RemindCart) Spec() Spec          { return together("cart.remind", Default, 20) }
+func (ExpireCart) Spec() Spec          { return together("cart.expire", Bulk, 20) }
 func (RemindInvitation) Spec() Spec    { return together("invitation.remind", Default, 20) }
 func (ExpireInvitation) Spec() Spec    { return together("invitation.expire", Default, 20) }
 func (AnnounceAgreements) Spec() Spec {
@@ -231,7 +243,7 @@ func All() []Job {
 	return []Job{
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
-		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{},
+		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{}, RemindCart{}, ExpireCart{},
 		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -1,4 +1,4 @@
-// Package orders holds the use cases of ordering; so far, what prevents an order.
+// Package orders holds the use cases of ordering; so far carts, and what prevents an order.
 package orders
 
 import (
