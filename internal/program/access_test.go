@@ -146,6 +146,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, customerUseCases)
 	maps.Copy(all, relationshipUseCases)
 	maps.Copy(all, importUseCases)
+	maps.Copy(all, cartUseCases)
 	return all
 }
 

@@ -115,6 +115,8 @@ func TestCart_FromOpeningToExpiry(t *testing.T) {
 		s.shows(amir, cart, "ACTIVE v5: 1. Standard 300 = 6300.00 USD; 6300.00 USD")
 		s.Clock.Set(s.Clock.Now().Add(time.Millisecond)) // before the job has run
 		s.refused(s.addsLine(amir, cart, s.seats(1), 0), "CART_EXPIRED at id")
+		s.listed(amir, models.CartExpired, 1)
+		s.listed(amir, models.CartActive, 0)
 		s.Work()
 		s.shows(amir, cart, "EXPIRED v6: 1. Standard 300 = 6300.00 USD; 6300.00 USD")
 		s.refused(s.addsLine(amir, cart, s.seats(1), 0), "CART_EXPIRED at id")
@@ -232,4 +234,23 @@ func TestCart_RefusedWithItsLines(t *testing.T) {
 		s.must(err)
 		s.refused(s.addsLine(amir, full, s.seats(1), 0), "VALIDATION_FAILED at id")
 	})
+}
+
+// cartEndings say who ends a cart.
+func cartEndings() []ending {
+	return []ending{{kind: "Cart", in: string(models.CartActive), by: wei, do: access.DeleteCart, then: string(models.CartDeleted), begin: func(s *story) open {
+		cart, err := s.opensCart(amir, tanaka)
+		s.must(err)
+		return open{
+			state: func() string {
+				row, err := store.Find(s.ctx, s.Store, s.As(amir), cart.ID)
+				s.must(err)
+				return string(row.Status)
+			},
+			end: func(by string) error {
+				_, err := s.DeleteCart(s.ctx, s.As(by), orders.DeleteCartInput{ID: cart.ID.Any()})
+				return err
+			},
+		}
+	}}}
 }

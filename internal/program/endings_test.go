@@ -33,7 +33,7 @@ type open struct {
 func endings() []ending {
 	return slices.Concat(
 		relationshipEndings(), accessEndings(), partnershipEndings(), invitationEndings(),
-		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(),
+		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(), cartEndings(),
 	)
 }
 
@@ -81,6 +81,7 @@ var notEnded = map[string]string{
 	"AgreementAcceptance": "it says what was signed; a newer text takes its place",
 	"AuditEvent":          "it says what happened",
 	"ContactVerification": "its link is used up, replaced by the next one, or expires",
+	"CartLine":            "it is taken out of its cart, or ends with it",
 	"Document":            "it is kept with its registration",
 	"EligibilityMessage":  "it is kept with its request",
 	"Email":               "it leaves, or is given up; its job can be cancelled",
@@ -98,7 +99,7 @@ var notEnded = map[string]string{
 // notEndedIn are the states in which nobody has to end an object, by the reason.
 var notEndedIn = map[string][]string{
 	"it is over": {
-		"AccessGrant REVOKED", "CustomerQualification DENIED", "CustomerQualification REVOKED", "Customer FAILED",
+		"AccessGrant REVOKED", "Cart EXPIRED", "Cart DELETED", "CustomerQualification DENIED", "CustomerQualification REVOKED", "Customer FAILED",
 		"EligibilityRequest APPROVED", "EligibilityRequest DENIED", "EligibilityRequest WITHDRAWN", "EligibilityRequest LAPSED", "EligibilityRequest EXPIRED",
 		"Job SUCCEEDED", "Job PARTIALLY_SUCCEEDED", "Job FAILED", "Job CANCELLED", "PartnerQualification REVOKED",
 		"Partnership DECLINED", "Partnership REVOKED", "Partnership EXPIRED", "Partnership REMOVED",

@@ -188,11 +188,11 @@ func (f CartFacts) checkBase(plan models.OfferPlan) *problem.Problem {
 	if plan.BasePlanID.IsZero() || slices.ContainsFunc(f.Lines, based) {
 		return nil
 	}
-	wrong := problem.New(problem.BasePlanRequired, "planId").With("Plan", plan.Name).With("Base", "").Detailing("basePlanId", plan.BasePlanID.String())
+	name := ""
 	if base := f.Plans[plan.BasePlanID]; base != nil {
-		wrong.With("Base", base.Name)
+		name = base.Name
 	}
-	return wrong
+	return problem.New(problem.BasePlanRequired, "planId").With("Plan", plan.Name).With("Base", name).Detailing("basePlanId", plan.BasePlanID.String())
 }
 
 // checkQuantity: from the minimum of the plan on, in its steps, up to its maximum.
@@ -204,11 +204,8 @@ func checkQuantity(plan models.OfferPlan, quantity int) *problem.Problem {
 	if quantity >= plan.MinQuantity && quantity <= most && (quantity-plan.MinQuantity)%step == 0 {
 		return nil
 	}
-	wrong := problem.New(problem.QuantityOutOfRange, "quantity")
-	for name, n := range map[string]int{"Min": plan.MinQuantity, "Max": most, "Step": step} {
-		wrong.With(name, n)
-	}
-	return wrong.Detailing("min", fmt.Sprint(plan.MinQuantity)).Detailing("max", fmt.Sprint(most)).Detailing("step", fmt.Sprint(step))
+	return problem.New(problem.QuantityOutOfRange, "quantity").With("Min", plan.MinQuantity).With("Max", most).With("Step", step).
+		Detailing("min", fmt.Sprint(plan.MinQuantity)).Detailing("max", fmt.Sprint(most)).Detailing("step", fmt.Sprint(step))
 }
 
 // tooMuch: an amount of money that cannot be written down is no amount.

@@ -54,9 +54,9 @@ func gather(w *world) *crowd {
 	c.copy(job, job.ID[:], map[string]string{"organization_id": org, "run_at": c.at(), "subject_id": c.id("0a", "i"), "state": c.oneOf("SUCCEEDED", "CANCELLED", "FAILED"), "kind": c.oneOf("a", "b", "c")})
 	c.copy(email, email.ID[:], map[string]string{"dedupe_key": c.text(), "organization_id": org, "subject_id": c.id("0a", "i"), "status": c.oneOf("SENT", "BOUNCED", "FAILED"), "template": c.oneOf("a", "b", "c"), "mailbox_key": c.text()})
 	c.copy(event, event.ID[:], map[string]string{"organization_id": org, "subject_id": c.id("0a", "i"), "action": c.oneOf("a", "b", "c")})
-	cart := &models.Cart{ID: models.NewID[models.Cart](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID, Currency: "USD", Status: models.CartExpired, ExpiresAt: start, CreatedBy: big.user.ID, Stamp: models.FirstStamp(start)}
+	cart := &models.Cart{ID: models.NewID[models.Cart](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID, Currency: "USD", Status: models.CartExpired, ExpiresAt: start.AddDate(0, 0, 7), CreatedBy: big.user.ID, Stamp: models.FirstStamp(start)}
 	w.add(cart)
-	c.copy(cart, cart.ID[:], map[string]string{"partner_id": partner, "organization_id": org, "customer_id": c.id("0c", "i % 5000"), "status": c.oneOf("EXPIRED", "ACTIVE", "DELETED"), "expires_at": c.at()})
+	c.copy(cart, cart.ID[:], map[string]string{"partner_id": partner, "organization_id": org, "customer_id": c.id("0c", "i % 5000"), "status": c.oneOf("EXPIRED", "ACTIVE", "DELETED")})
 	c.customers(big, small, customer)
 	return c
 }
