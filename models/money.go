@@ -4,24 +4,12 @@ import (
 	"fmt"
 	"math"
 	"strings"
-
-	"golang.org/x/text/currency"
 )
 
 // Money is an amount in the smallest unit of its currency: 1999 USD are 19.99 dollars, 1624 JPY are 1624 yen. It is never a floating point number.
 type Money struct {
 	Minor        int64
 	CurrencyCode string // ISO 4217
-}
-
-// CurrencyDigits are the digits after the decimal point of a currency; known is false for a code that names none.
-func CurrencyDigits(code string) (digits int, known bool) {
-	unit, err := currency.ParseISO(code)
-	if err != nil || unit.String() != code {
-		return 0, false
-	}
-	digits, _ = currency.Standard.Rounding(unit)
-	return digits, true
 }
 
 // ParseMoney reads a decimal text such as 19.99: digits, and at most as many after the point as the currency has. It has neither a sign nor

@@ -2050,9 +2050,9 @@ input CatalogFilter {
   type: OfferTypeFilter
   "By the name of the publisher."
   publisher: String
-  "Sold for one of these terms."
+  "Sold for one of these terms, now or at another time."
   term: TermFilter
-  "Billed in one of these cycles."
+  "Billed in one of these cycles, now or at another time."
   billingCycle: BillingCycleFilter
   "Only trials, or none."
   trial: Boolean
@@ -2062,7 +2062,7 @@ input CatalogFilter {
 
 "A price list."
 input ImportPriceListInput {
-  "A CSV file (multipart request) with a row for each price. Its columns: offer_id, plan_id, market, currency, term, billing_cycle, unit_price; offer_name, offer_type, segment and plan_name for what is new; and where wanted publisher, summary, base_plan_id, trial, min_quantity, max_quantity, quantity_step, retail_price, valid_from, valid_until. IMPORT_FILE_INVALID for what is no CSV file, DOCUMENT_TOO_LARGE above the limit. Needed."
+  "A CSV file (multipart request) with a row for each price. Its columns: offer_id, plan_id, market, currency, term, billing_cycle, unit_price, valid_from; offer_name, offer_type, segment and plan_name for what is new; and where wanted publisher, summary, base_plan_id, trial, min_quantity, max_quantity, quantity_step, retail_price, valid_until. IMPORT_FILE_INVALID for what is no CSV file, DOCUMENT_TOO_LARGE above the limit. Needed."
   file: Upload
   "Only report what would be created and what is wrong."
   dryRun: Boolean! = false

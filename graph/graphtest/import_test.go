@@ -88,10 +88,10 @@ func (a *api) readPrices(ctx context.Context, list string) error {
 func (a *api) fillCatalog(rows int) {
 	a.t.Helper()
 	var list strings.Builder
-	list.WriteString("offer_id,offer_name,offer_type,publisher,segment,plan_id,plan_name,base_plan_id,market,currency,term,billing_cycle,unit_price\n")
+	list.WriteString("offer_id,offer_name,offer_type,publisher,segment,plan_id,plan_name,base_plan_id,market,currency,term,billing_cycle,unit_price,valid_from\n")
 	for i := range rows {
-		fmt.Fprintf(&list, "o%d,Offer %d,SAAS_TRANSACT,Publisher %d,GOVERNMENT,p,Plan,,US,USD,P1Y,MONTHLY,%d.50\n", i, i, i, i)
-		fmt.Fprintf(&list, "mail,Litware Mail,SAAS_TRANSACT,Litware,COMMERCIAL,p%d,Plan %d,%s,US,USD,P1Y,MONTHLY,%d.50\n", i, i, []string{"", "p0"}[min(i, 1)], i)
+		fmt.Fprintf(&list, "o%d,Offer %d,SAAS_TRANSACT,Publisher %d,GOVERNMENT,p,Plan,,US,USD,P1Y,MONTHLY,%d.50,2026-01-01\n", i, i, i, i)
+		fmt.Fprintf(&list, "mail,Litware Mail,SAAS_TRANSACT,Litware,COMMERCIAL,p%d,Plan %d,%s,US,USD,P1Y,MONTHLY,%d.50,2026-01-01\n", i, i, []string{"", "p0"}[min(i, 1)], i)
 	}
 	ctx := context.Background()
 	if err := errors.Join(a.readPrices(ctx, list.String()), a.nameOffers(ctx)); err != nil {

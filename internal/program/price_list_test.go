@@ -214,7 +214,7 @@ func TestPriceList_NamesEachMistake(t *testing.T) {
 			"prices.csv:9 retail_price VALIDATION_FAILED.amount", "prices.csv:9 term VALIDATION_FAILED.choice", "prices.csv:9 billing_cycle VALIDATION_FAILED.choice",
 			"prices.csv:10 base_plan_id VALIDATION_FAILED.base_plan", "prices.csv:10 unit_price VALIDATION_FAILED.amount", "prices.csv:10 billing_cycle VALIDATION_FAILED.longer_than_term",
 			"prices.csv:10 valid_until VALIDATION_FAILED.before_start",
-			"prices.csv:11 offer_id VALIDATION_FAILED.required", "prices.csv:11 plan_id VALIDATION_FAILED.required", "prices.csv:11 offer_name VALIDATION_FAILED.required",
+			"prices.csv:11 valid_from VALIDATION_FAILED.required", "prices.csv:11 offer_id VALIDATION_FAILED.required", "prices.csv:11 plan_id VALIDATION_FAILED.required", "prices.csv:11 offer_name VALIDATION_FAILED.required",
 			"prices.csv:11 offer_type VALIDATION_FAILED.required", "prices.csv:11 segment VALIDATION_FAILED.required", "prices.csv:11 plan_name VALIDATION_FAILED.required",
 			"prices.csv:11 currency VALIDATION_FAILED.unknown_currency",
 		}
@@ -242,6 +242,58 @@ func TestPriceList_WhatIsNoList(t *testing.T) {
 		if rows, err := s.Store.ProgramImports(s.ctx, s.As(olga), store.Page{}); err != nil || len(rows.Edges) > 0 {
 			s.t.Errorf("want no import, got %d, %v", len(rows.Edges), err)
 		}
+	})
+}
+
+// filler are rows of another offer, more than one transaction reads.
+func filler() string {
+	var rows strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&rows, "fill,Filler,SAAS_TRANSACT,Acme,COMMERCIAL,p%d,Plan,,,,,,US,USD,P1M,MONTHLY,%d.50,,2026-01-01,\n", i, i)
+	}
+	return rows.String()
+}
+
+// What a row says counts for those after it, however far apart they are, and a dry run says the same as the import.
+func TestPriceList_RowsFarApart(t *testing.T) {
+	row := func(plan, base, lowest, most, price string) string {
+		return "suite,,,,," + plan + ",Plan " + plan + "," + base + ",," + lowest + "," + most + ",,US,USD,P1Y,MONTHLY," + price + ",,2026-01-01,\n"
+	}
+	for name, tc := range map[string]struct {
+		list    string
+		refused int
+	}{
+		"a price that is there, and another one":  {row("std", "", "", "", "19.99") + filler() + row("std", "", "", "", "5"), 1},
+		"a maximum, and a minimum above it":       {row("new", "", "", "10", "1") + filler() + row("new", "", "20", "", "1"), 1},
+		"an add-on, and an add-on of it":          {row("a", "std", "", "", "1") + filler() + row("b", "a", "", "", "1"), 1},
+		"an add-on, and its base as another's":    {row("c", "", "", "", "1") + row("d", "c", "", "", "1") + filler() + row("c", "std", "", "", "2"), 1},
+		"the same name for an offer in each line": {strings.ReplaceAll(filler(), "Filler", "Other"), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tell(t, func(s *story) {
+				s.prices(suite, false)
+				for _, dry := range []bool{true, false} {
+					row := s.prices(priceColumns+tc.list, dry)
+					if got := row.Files.Of(models.ImportPrices).Refused; got != tc.refused {
+						s.t.Errorf("dry run %v: %d refused, want %d; %v", dry, got, tc.refused, s.refusals(row))
+					}
+				}
+			})
+		})
+	}
+}
+
+// An offer with more plans than one statement can name is renamed with all of them.
+func TestPriceList_RenamesAnOfferWithManyPlans(t *testing.T) {
+	tell(t, func(s *story) {
+		s.prices(priceColumns+filler(), false)
+		s.read(s.prices(priceColumns+"fill,Renamed,,,,p7,,,,,,,US,USD,P1M,MONTHLY,7.50,,2026-01-01,\n", false), "0 created, 1 changed, 0 there, 0 refused of 1")
+		found, err := s.Store.CatalogsOf(s.ctx, s.As(olga), []models.ID[models.Customer]{s.As(tanaka).CustomerID}, &store.CatalogFilter{Search: ptr("renamed")}, store.Page{Count: true})
+		s.must(err)
+		if n := found[s.As(tanaka).CustomerID].TotalCount; n != 600 {
+			s.t.Errorf("want 600 plans of the new name, got %d", n)
+		}
+		s.equal("signs alone", s.catalog(olga, s.As(tanaka).CustomerID, &store.CatalogFilter{Search: ptr("!!! %")}))
 	})
 }
 

@@ -68,6 +68,7 @@ type PriceRowFacts struct {
 	Offer   *models.Offer
 	Plan    *models.OfferPlan
 	Base    bool // the base plan that it names is a plan of the offer that is no add-on
+	AddOns  bool // other plans are add-ons of the plan
 	Twice   bool // a row before has the same plan, market, currency, term, billing cycle and beginning
 	Content *data.Content
 }
@@ -130,7 +131,7 @@ func saleName(field, value string, required bool) *problem.Problem {
 
 func checkPlanOf(r PriceRow, f PriceRowFacts) (found problem.List) {
 	found.Add(saleName("planName", r.PlanName, f.Plan == nil))
-	if r.BasePlanID != "" && (!f.Base || r.BasePlanID == r.PlanID) {
+	if r.BasePlanID != "" && (!f.Base || f.AddOns || r.BasePlanID == r.PlanID) {
 		found.Add(problem.Invalid("basePlanId", "base_plan").With("Value", r.BasePlanID))
 	}
 	lowest, most, step := quantities(r, f.Plan)

@@ -39,12 +39,20 @@ type CatalogFilter struct {
 // selects finds words in their index, and matches set columns with LIKE: no term and no cycle is part of another.
 func (f *CatalogFilter) selects(s *selection, _ viewer) {
 	if f.Search != nil {
+		if !emptyOrWords(*f.Search) {
+			s.add("1 = 0")
+		}
 		for _, word := range catalogWords(*f.Search) {
 			s.add("plan_id IN (SELECT plan_id FROM catalog_words WHERE word >= ? AND word < ?)", []byte(word), append([]byte(word), 0xff))
 		}
 	}
 	each(s, f.Term, func(term models.Term) clause.Expression { return hasWord("terms", string(term)) })
 	each(s, f.BillingCycle, func(cycle models.BillingCycle) clause.Expression { return hasWord("cycles", string(cycle)) })
+}
+
+// emptyOrWords reports whether a text asks for nothing or for words: signs alone are in no name.
+func emptyOrWords(text string) bool {
+	return strings.TrimSpace(text) == "" || len(catalogWords(text)) > 0
 }
 
 func hasWord(column, word string) clause.Expression {

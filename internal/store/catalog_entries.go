@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/models"
@@ -12,11 +13,19 @@ import (
 
 // ListInCatalog brings the catalog in line with plans whose names, status or offers have changed, in all markets. Only what is live is listed.
 func (tx *Tx) ListInCatalog(plans []models.ID[models.OfferPlan]) error {
-	if err := tx.listPrices(plans, nil); err != nil {
-		return err
+	for some := range slices.Chunk(plans, plansTogether) {
+		if err := tx.listPrices(some, nil); err != nil {
+			return err
+		}
+		if err := tx.listWords(some); err != nil {
+			return err
+		}
 	}
-	return tx.listWords(plans)
+	return nil
 }
+
+// plansTogether is how many plans one statement names: an offer can have more than a statement can.
+const plansTogether = 500
 
 // listPrices brings the entries of plans in some markets in line, or in all.
 func (tx *Tx) listPrices(plans []models.ID[models.OfferPlan], markets []string) error {

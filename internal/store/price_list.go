@@ -32,6 +32,15 @@ func (tx *Tx) PriceList(k PriceListKeys) (offers []*models.Offer, plans []*model
 	return offers, plans, prices, translate(err)
 }
 
+// BasesAmong finds those of some plans that have add-ons.
+func (tx *Tx) BasesAmong(plans []*models.OfferPlan) (bases []models.ID[models.OfferPlan], err error) {
+	if len(plans) == 0 {
+		return nil, nil
+	}
+	err = tx.db.Model(&models.OfferPlan{}).Distinct().Where("base_plan_id IN ?", idsOf(plans)).Pluck("base_plan_id", &bases).Error
+	return bases, translate(err)
+}
+
 // Changes are rows of a kind that are new, and some that have changed.
 type Changes[T any] struct{ created, changed []*T }
 

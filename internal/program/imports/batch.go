@@ -191,7 +191,7 @@ func claimOf(parts []string) (c claim) {
 // claimed reports whether a row before has a value that only one may have: of this batch, or in a dry run of any.
 func (b *batch) claimed(parts ...string) bool {
 	c := claimOf(parts)
-	return b.claims[c] || b.dry != nil && b.dry.claims[c]
+	return b.claims[c] || b.run.claims[c] || b.dry != nil && b.dry.claims[c]
 }
 
 func (b *batch) claim(parts ...string) { b.claims[claimOf(parts)] = true }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/csvfile"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -16,9 +17,9 @@ import (
 
 var priceLayout = csvfile.Layout{
 	{Name: "offer_id", Required: true}, {Name: "plan_id", Required: true}, {Name: "market", Required: true}, {Name: "currency", Required: true},
-	{Name: "term", Required: true}, {Name: "billing_cycle", Required: true}, {Name: "unit_price", Required: true},
+	{Name: "term", Required: true}, {Name: "billing_cycle", Required: true}, {Name: "unit_price", Required: true}, {Name: "valid_from", Required: true},
 	{Name: "offer_name"}, {Name: "offer_type"}, {Name: "publisher"}, {Name: "segment"}, {Name: "summary"}, {Name: "plan_name"}, {Name: "base_plan_id"}, {Name: "trial"},
-	{Name: "min_quantity"}, {Name: "max_quantity"}, {Name: "quantity_step"}, {Name: "retail_price"}, {Name: "valid_from"}, {Name: "valid_until"},
+	{Name: "min_quantity"}, {Name: "max_quantity"}, {Name: "quantity_step"}, {Name: "retail_price"}, {Name: "valid_until"},
 }
 
 // priceName is what the report calls a row.
@@ -30,8 +31,9 @@ type priceList struct {
 	offers   map[string]*models.Offer // by their codes
 	plans    map[planCode]*models.OfferPlan
 	prices   map[priceKey]*models.PlanPrice
-	saved    map[models.Noun]bool // to be written; true for what is new
-	recorded []store.Made         // offers that are new
+	bases    map[models.ID[models.OfferPlan]]bool // plans that have add-ons
+	saved    map[models.Noun]bool                 // to be written; true for what is new
+	recorded []store.Made                         // offers that are new
 }
 
 type planCode struct {
@@ -72,16 +74,27 @@ func readPrices(b *batch, rows []*entry) error {
 
 // priceList reads what is there of the offers and plans that rows name.
 func (b *batch) priceList(rows []rules.PriceRow) (*priceList, error) {
-	l := &priceList{batch: b, offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{}, prices: map[priceKey]*models.PlanPrice{}, saved: map[models.Noun]bool{}}
+	l := &priceList{batch: b, offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{}, prices: map[priceKey]*models.PlanPrice{}, bases: map[models.ID[models.OfferPlan]]bool{}, saved: map[models.Noun]bool{}}
 	if b.dry != nil {
-		l.offers, l.plans = b.dry.offers, b.dry.plans
+		l.offers, l.plans, l.bases = b.dry.offers, b.dry.plans, b.dry.bases
 	}
 	offers, plans, prices, err := b.tx.PriceList(keysOf(rows))
-	for _, o := range offers {
-		l.offers[o.Code] = o
+	if err != nil {
+		return nil, err
+	}
+	bases, err := b.tx.BasesAmong(plans)
+	for _, id := range bases {
+		l.bases[id] = true
+	}
+	for _, o := range offers { // a dry run has those that rows before would have changed
+		if l.offers[o.Code] == nil {
+			l.offers[o.Code] = o
+		}
 	}
 	for _, p := range plans {
-		l.plans[planCode{p.OfferID, p.Code}] = p
+		if code := (planCode{p.OfferID, p.Code}); l.plans[code] == nil {
+			l.plans[code] = p
+		}
 	}
 	for _, p := range prices {
 		l.prices[keyOf(p)] = p
@@ -115,6 +128,7 @@ func (l *priceList) readPrice(e *entry, row rules.PriceRow) {
 		facts.Plan = l.plans[planCode{facts.Offer.ID, row.PlanID}]
 		base := l.plans[planCode{facts.Offer.ID, row.BasePlanID}]
 		facts.Base = base != nil && base.BasePlanID.IsZero()
+		facts.AddOns = facts.Plan != nil && l.bases[facts.Plan.ID]
 	}
 	unique := []string{"price", row.OfferID, row.PlanID, row.Market, row.Currency, row.Term, row.BillingCycle, row.From.Format(time.RFC3339Nano)}
 	facts.Twice = l.claimed(unique...)
@@ -133,9 +147,11 @@ func (l *priceList) readPrice(e *entry, row rules.PriceRow) {
 }
 
 func (b *batch) priceRow(e *entry) rules.PriceRow {
-	from := b.row.CreatedAt.Truncate(24 * time.Hour)
+	var from time.Time
 	if at := e.maybeTime("valid_from"); at != nil {
 		from = at.UTC().Truncate(time.Millisecond)
+	} else if e.Get("valid_from") == "" {
+		e.found.Add(problem.Invalid("validFrom", "required"))
 	}
 	return rules.PriceRow{
 		OfferID: e.Get("offer_id"), OfferName: e.Get("offer_name"), OfferType: e.upper("offer_type"), Publisher: e.Get("publisher"), Segment: e.upper("segment"), Summary: e.Get("summary"),
@@ -192,6 +208,7 @@ func (l *priceList) planOf(row rules.PriceRow, o *models.Offer) (p *models.Offer
 	after := rules.PlanAfter(row, *p)
 	if row.BasePlanID != "" {
 		after.BasePlanID = l.plans[planCode{o.ID, row.BasePlanID}].ID
+		l.bases[after.BasePlanID] = true
 	}
 	changed = l.changes(p, after != *p)
 	*p = after

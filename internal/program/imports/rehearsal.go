@@ -10,12 +10,13 @@ type rehearsal struct {
 	buyers   map[string]buyer
 	offers   map[string]*models.Offer
 	plans    map[planCode]*models.OfferPlan
+	bases    map[models.ID[models.OfferPlan]]bool
 }
 
 func newRehearsal() *rehearsal {
 	return &rehearsal{
 		claims: map[claim]bool{}, partners: map[string]*models.Partner{}, accounts: map[models.ID[models.Organization]][]*models.Partner{}, buyers: map[string]buyer{},
-		offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{},
+		offers: map[string]*models.Offer{}, plans: map[planCode]*models.OfferPlan{}, bases: map[models.ID[models.OfferPlan]]bool{},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -24,7 +25,8 @@ type run struct {
 	who      access.Actor // who has begun the import
 	row      *models.ProgramImport
 	source   *Source
-	dry      *rehearsal // nil unless nothing is to be created
+	dry      *rehearsal     // nil unless nothing is to be created
+	claims   map[claim]bool // of rows of a list without ids that were read before
 	progress kernel.Progress
 }
 
@@ -38,7 +40,7 @@ func (p *UseCases) read(ctx context.Context, row *models.ProgramImport, source *
 	if err != nil {
 		return err
 	}
-	r := &run{UseCases: p, who: who, row: row, source: source, progress: progress}
+	r := &run{UseCases: p, who: who, row: row, source: source, progress: progress, claims: map[claim]bool{}}
 	parts := store.InParts(ctx)
 	if err := r.start(parts); err != nil {
 		return err
@@ -202,6 +204,9 @@ func (r *run) readRows(ctx context.Context, k kind, at int, rows []csvfile.Row) 
 	}
 	r.row = done.row
 	r.dry.learn(done)
+	if k.named != nil {
+		maps.Copy(r.claims, done.claims)
+	}
 	return nil
 }
 
