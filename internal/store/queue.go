@@ -64,9 +64,9 @@ func (s *Store) claimGroup(ctx context.Context, owner string, group []*models.Jo
 	case err != nil || moved == 0:
 		return nil, err
 	case moved == int64(len(group)):
-		return idsOf(group), nil
+		return jobIDs(group), nil
 	}
-	mine := s.write.WithContext(ctx).Model(&models.Job{}).Where("id IN ? AND owner = ? AND state = ? AND generation = ?", idsOf(group), owner, models.JobQueued, group[0].Generation+1)
+	mine := s.write.WithContext(ctx).Model(&models.Job{}).Where("id IN ? AND owner = ? AND state = ? AND generation = ?", jobIDs(group), owner, models.JobQueued, group[0].Generation+1)
 	return ids, translate(mine.Pluck("id", &ids).Error)
 }
 
@@ -207,7 +207,7 @@ func (s *Store) Heartbeat(ctx context.Context, owner string, running []*models.J
 		return nil, err
 	}
 	var kept []models.Job
-	err = s.write.WithContext(ctx).Select("id", "generation").Where("id IN ? AND owner = ? AND state = ?", idsOf(running), owner, models.JobRunning).Find(&kept).Error
+	err = s.write.WithContext(ctx).Select("id", "generation").Where("id IN ? AND owner = ? AND state = ?", jobIDs(running), owner, models.JobRunning).Find(&kept).Error
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -272,7 +272,7 @@ func byGeneration(tries []*models.Job) map[int][]*models.Job {
 
 // attemptsIn finds attempts of one generation that are in a state.
 func attemptsIn(group []*models.Job, state models.JobState) scope {
-	return where("id IN ? AND generation = ? AND state = ?", idsOf(group), group[0].Generation, state)
+	return where("id IN ? AND generation = ? AND state = ?", jobIDs(group), group[0].Generation, state)
 }
 
 // byPrimaryKey makes MySQL use the primary key. By its statistics it often prefers the index on state, which locks the rows
@@ -304,4 +304,13 @@ func scoped(db *gorm.DB, which []scope) *gorm.DB {
 		db = apply(db)
 	}
 	return db
+}
+
+// jobIDs are the ids of jobs. It reads nothing else of them, since a batch that runs changes their states.
+func jobIDs(rows []*models.Job) []models.ID[models.Job] {
+	ids := make([]models.ID[models.Job], len(rows))
+	for i, job := range rows {
+		ids[i] = job.ID
+	}
+	return ids
 }
