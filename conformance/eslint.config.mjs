@@ -6,12 +6,12 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "ChecklistItem", "Clock",
+  "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "CatalogFacet", "CatalogFacets", "ChecklistItem", "Clock",
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
   "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
-  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "OrderReadiness",
-  "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PostalAddress", "PrimaryContact",
+  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OrderReadiness",
+  "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
   "Resource", "ScreeningFinding", "Subdivision", "SupportProfile", "UserError", "UserInvitation",
   "VettingOutcome", "Viewer", "ViewerAction", "WaitingContactQuestion", "WaitingInvitation", "WorkAccount",

@@ -1836,7 +1836,7 @@ type Offer implements Node {
   "The global id."
   id: ID!
   "What its publisher calls it."
-  offerId: String!
+  externalId: String!
   "The name."
   name: String!
   "What it is, in some sentences."
@@ -1873,7 +1873,7 @@ type OfferPlan implements Node {
   "The global id."
   id: ID!
   "What its publisher calls it."
-  planId: String!
+  externalId: String!
   "The name."
   name: String!
   "Its offer."
@@ -2029,7 +2029,7 @@ input OfferFilter {
   "By segment."
   segment: OfferSegmentFilter
   "What its publisher calls it."
-  offerId: String
+  externalId: String
   "By name."
   name: TextFilter
   "By when they were added."
@@ -9810,8 +9810,8 @@ func childFields_Offer(ctx context.Context, ec *executionContext, field graphql.
 	switch field.Name {
 	case "id":
 		return fieldContext_Offer_id(ctx, ec, field)
-	case "offerId":
-		return fieldContext_Offer_offerId(ctx, ec, field)
+	case "externalId":
+		return fieldContext_Offer_externalId(ctx, ec, field)
 	case "name":
 		return fieldContext_Offer_name(ctx, ec, field)
 	case "summary":
@@ -9866,8 +9866,8 @@ func childFields_OfferPlan(ctx context.Context, ec *executionContext, field grap
 	switch field.Name {
 	case "id":
 		return fieldContext_OfferPlan_id(ctx, ec, field)
-	case "planId":
-		return fieldContext_OfferPlan_planId(ctx, ec, field)
+	case "externalId":
+		return fieldContext_OfferPlan_externalId(ctx, ec, field)
 	case "name":
 		return fieldContext_OfferPlan_name(ctx, ec, field)
 	case "offer":
@@ -33360,13 +33360,13 @@ func fieldContext_Offer_id(_ context.Context, ec *executionContext, field graphq
 	return graphql.NewScalarFieldContext("Offer", field, true, false, "ID")
 }
 
-func _Offer_offerId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+func _Offer_externalId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Offer_offerId(ctx, ec, field)
+			return fieldContext_Offer_externalId(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Code, nil
@@ -33379,7 +33379,7 @@ func _Offer_offerId(ctx context.Context, ec *executionContext, field graphql.Col
 		true,
 	)
 }
-func fieldContext_Offer_offerId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Offer_externalId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
 }
 
@@ -33854,13 +33854,13 @@ func fieldContext_OfferPlan_id(_ context.Context, ec *executionContext, field gr
 	return graphql.NewScalarFieldContext("OfferPlan", field, true, false, "ID")
 }
 
-func _OfferPlan_planId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+func _OfferPlan_externalId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_OfferPlan_planId(ctx, ec, field)
+			return fieldContext_OfferPlan_externalId(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Code, nil
@@ -33873,7 +33873,7 @@ func _OfferPlan_planId(ctx context.Context, ec *executionContext, field graphql.
 		true,
 	)
 }
-func fieldContext_OfferPlan_planId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_OfferPlan_externalId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "String")
 }
 
@@ -57141,7 +57141,7 @@ func unmarshalInputOfferFilter(ctx context.Context, ec *executionContext, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "segment", "offerId", "name", "createdAt", "and", "or", "not"}
+	fieldsInOrder := [...]string{"status", "segment", "externalId", "name", "createdAt", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -57162,13 +57162,13 @@ func unmarshalInputOfferFilter(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it.Segment = data
-		case "offerId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
-			it.OfferID = data
+			it.ExternalID = data
 		case "name":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
 			data, err := unmarshalOTextFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐTextFilter(ctx, ec, v)
@@ -67896,8 +67896,8 @@ func _Offer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "offerId":
-			out.Values[i] = _Offer_offerId(ctx, ec, field, obj)
+		case "externalId":
+			out.Values[i] = _Offer_externalId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -68078,8 +68078,8 @@ func _OfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "planId":
-			out.Values[i] = _OfferPlan_planId(ctx, ec, field, obj)
+		case "externalId":
+			out.Values[i] = _OfferPlan_externalId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

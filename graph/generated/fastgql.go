@@ -1736,7 +1736,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "Offer", Implements: offerImplementors, Members: []fastgql.Member{
 				{Name: "id"},
-				{Name: "offerId"},
+				{Name: "externalId"},
 				{Name: "name"},
 				{Name: "summary", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1786,7 +1786,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "OfferPlan", Implements: offerPlanImplementors, Members: []fastgql.Member{
 				{Name: "id"},
-				{Name: "planId"},
+				{Name: "externalId"},
 				{Name: "name"},
 				{Name: "offer", Type: "Offer", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {

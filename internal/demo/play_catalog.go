@@ -62,7 +62,7 @@ func (c *cast) fillsCart(email, customer, offer, plan string, quantity int) func
 
 // planOf finds a plan by its ID and that of its offer.
 func (c *cast) planOf(ctx context.Context, who access.Actor, offer, plan string) (id models.ID[models.OfferPlan], err error) {
-	offers, err := c.program.Store.Offers(ctx, who, &store.OfferFilter{OfferID: &offer}, store.Page{})
+	offers, err := c.program.Store.Offers(ctx, who, &store.OfferFilter{ExternalID: &offer}, store.Page{})
 	if err != nil {
 		return id, err
 	}

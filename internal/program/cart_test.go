@@ -16,7 +16,7 @@ import (
 // plan finds a plan of a price list as the operator.
 func (s *story) plan(offer, plan string) models.AnyID {
 	s.t.Helper()
-	found, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{OfferID: &offer}, store.Page{})
+	found, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{ExternalID: &offer}, store.Page{})
 	s.must(err)
 	id := found.Nodes()[0].ID
 	plans, err := s.Store.PlansOfOffers(s.ctx, s.As(olga), []models.ID[models.Offer]{id}, store.Page{})

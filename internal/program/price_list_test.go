@@ -66,7 +66,7 @@ func (s *story) catalog(person string, customer models.ID[models.Customer], f *s
 // sold are the prices of a plan in a market now: "19.99 USD P1Y MONTHLY".
 func (s *story) sold(offer, plan, market string) (prices []string) {
 	s.t.Helper()
-	found, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{OfferID: &offer}, store.Page{})
+	found, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{ExternalID: &offer}, store.Page{})
 	s.must(err)
 	plans, err := s.Store.PlansOfOffers(s.ctx, s.As(olga), []models.ID[models.Offer]{found.Nodes()[0].ID}, store.Page{})
 	s.must(err)
@@ -130,7 +130,7 @@ func TestPriceList_GovernmentIsForQualifiedPartners(t *testing.T) {
 func (s *story) seesGovernment(person string, customer models.ID[models.Customer], want bool) {
 	s.t.Helper()
 	who := s.As(person)
-	all, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{OfferID: ptr("gov")}, store.Page{})
+	all, err := s.Store.Offers(s.ctx, s.As(olga), &store.OfferFilter{ExternalID: ptr("gov")}, store.Page{})
 	s.must(err)
 	_, err = store.Find(s.ctx, s.Store, who, all.Nodes()[0].ID)
 	if sees := err == nil; sees != want || !sees && !problem.Has(err, problem.NotFound) {

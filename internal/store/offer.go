@@ -25,14 +25,14 @@ type (
 
 // OfferFilter selects offers.
 type OfferFilter struct {
-	Status    *OfferStatusFilter  `column:"status,ranges"`
-	Segment   *OfferSegmentFilter `column:"segment"`
-	OfferID   *string             `column:"code"`
-	Name      *TextFilter         `column:"search_name"`
-	CreatedAt *DateTimeRange      `column:"created_at"`
-	And       []*OfferFilter
-	Or        []*OfferFilter
-	Not       *OfferFilter
+	Status     *OfferStatusFilter  `column:"status,ranges"`
+	Segment    *OfferSegmentFilter `column:"segment"`
+	ExternalID *string             `column:"code"`
+	Name       *TextFilter         `column:"search_name"`
+	CreatedAt  *DateTimeRange      `column:"created_at"`
+	And        []*OfferFilter
+	Or         []*OfferFilter
+	Not        *OfferFilter
 }
 
 // Offers lists the offers that the actor may see, by name.
