@@ -40,7 +40,7 @@ func measureWrites(s *suite) error {
 			w.stop()
 		}
 	}
-	return nil
+	return s.exec("DELETE FROM jobs WHERE kind = 'customer.provision' AND state = 'SCHEDULED'") // or the next worker would begin with them
 }
 
 // mariadbWriters are both on the database of the suite. No worker does the jobs meanwhile.
