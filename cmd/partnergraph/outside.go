@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
@@ -36,8 +37,8 @@ func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error)
 // lookups are the company registers and postal authorities: a service, in a trial invented data, or none.
 func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
 	if c.LookupURL != "" {
-		remote, err := lookup.NewRemote(lookup.RemoteConfig{URL: c.LookupURL.Reveal(), Token: c.LookupToken.Reveal(), Timeout: c.LookupTimeout})
-		return remote, remote, err
+		service, err := lookup.NewRemote(remote.Config{URL: c.LookupURL.Reveal(), Token: c.LookupToken.Reveal(), Timeout: c.LookupTimeout})
+		return service, service, err
 	}
 	if c.Sandbox {
 		return lookup.Offline{}, lookup.Offline{}, nil

@@ -1,16 +1,11 @@
 package lookup
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -23,37 +18,37 @@ const (
 )
 
 // readCompany reads the company from an answer. It fails if it is another company, or a value is too long or invalid.
-func readCompany(got answer, duns string) (*models.Company, error) {
-	if got.status != http.StatusOK {
-		return nil, unavailable("it answered with status %d", got.status)
+func readCompany(got remote.Answer, duns string) (*models.Company, error) {
+	if got.Status != http.StatusOK {
+		return nil, remote.Unavailable("it answered with status %d", got.Status)
 	}
 	var c models.Company
-	if err := decode(got.body, &c); err != nil {
+	if err := remote.Decode(got.Body, &c); err != nil {
 		return nil, err
 	}
 	switch {
 	case c.DUNS != duns:
-		return nil, unavailable("it answered about another company")
-	case c.LegalName == "" || !fits(c.LegalName, longestName) || !fits(c.RegistrationNumber, longestCode):
-		return nil, unavailable("the name or number of the company is out of bounds")
+		return nil, remote.Unavailable("it answered about another company")
+	case c.LegalName == "" || !remote.Fits(c.LegalName, longestName) || !remote.Fits(c.RegistrationNumber, longestCode):
+		return nil, remote.Unavailable("the name or number of the company is out of bounds")
 	case c.Website != "" && !website(c.Website):
-		return nil, unavailable("the website of the company is not a web address")
+		return nil, remote.Unavailable("the website of the company is not a web address")
 	case !plausible(c.Address):
-		return nil, unavailable("the address of the company is out of bounds")
+		return nil, remote.Unavailable("the address of the company is out of bounds")
 	}
 	return &c, nil
 }
 
 // readVerdict is the verdict in an answer. A suggestion stays in the country, and one that changes nothing is none.
-func readVerdict(got answer, asked models.PostalAddress) (Verdict, error) {
-	if got.status != http.StatusOK {
-		return Verdict{}, unavailable("it answered with status %d", got.status)
+func readVerdict(got remote.Answer, asked models.PostalAddress) (Verdict, error) {
+	if got.Status != http.StatusOK {
+		return Verdict{}, remote.Unavailable("it answered with status %d", got.Status)
 	}
 	var v struct {
 		Status  models.AddressStatus `json:"status"`
 		Address models.PostalAddress `json:"address"`
 	}
-	if err := decode(got.body, &v); err != nil {
+	if err := remote.Decode(got.Body, &v); err != nil {
 		return Verdict{}, err
 	}
 	switch v.Status {
@@ -63,11 +58,11 @@ func readVerdict(got answer, asked models.PostalAddress) (Verdict, error) {
 		return Verdict{Status: v.Status, Address: asked}, nil
 	case models.AddressSuggested:
 		if !plausible(v.Address) || v.Address.Country != asked.Country {
-			return Verdict{}, unavailable("the suggested address is out of bounds")
+			return Verdict{}, remote.Unavailable("the suggested address is out of bounds")
 		}
 		return suggestion(asked, v.Address), nil
 	}
-	return Verdict{}, unavailable("it answered with a status that is not known")
+	return Verdict{}, remote.Unavailable("it answered with a status that is not known")
 }
 
 // suggestion compares an address with its proper spelling.
@@ -78,43 +73,21 @@ func suggestion(asked, proper models.PostalAddress) Verdict {
 	return Verdict{Status: models.AddressSuggested, Address: proper}
 }
 
-// decode reads exactly one JSON object with known fields. Errors of the decoder are not wrapped: they quote.
-func decode(body []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	if !utf8.Valid(body) || decoder.Decode(into) != nil {
-		return unavailable("its answer is not the JSON that was agreed")
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return unavailable("something follows the JSON of its answer")
-	}
-	return nil
-}
-
 // plausible reports whether an address could be one, in a country.
 func plausible(a models.PostalAddress) bool {
 	for _, line := range []string{a.Line1, a.Line2, a.City} {
-		if !fits(line, longestLine) {
+		if !remote.Fits(line, longestLine) {
 			return false
 		}
 	}
-	return a.Line1 != "" && a.City != "" && fits(a.State, longestCode) && fits(a.PostalCode, longestCode) && country(a.Country)
+	return a.Line1 != "" && a.City != "" && remote.Fits(a.State, longestCode) && remote.Fits(a.PostalCode, longestCode) && country(a.Country)
 }
 
 func country(code string) bool {
 	return len(code) == 2 && !strings.ContainsFunc(code, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
-// fits reports whether a text has at most longest characters, and no line breaks or invisible characters.
-func fits(text string, longest int) bool {
-	return utf8.RuneCountInString(text) <= longest && !strings.ContainsFunc(text, hidden)
-}
-
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == utf8.RuneError
-}
-
 func website(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && fits(text, longestURL)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && remote.Fits(text, longestURL)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/remote"
 )
 
 func TestBreaker_OpensAndCloses(t *testing.T) {
@@ -23,7 +24,7 @@ func TestBreaker_OpensAndCloses(t *testing.T) {
 			return
 		}
 		service().ServeHTTP(w, r)
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter, c.OpenFor = 3, 200*time.Millisecond })
+	}), func(c *remote.Config) { c.OpenAfter, c.OpenFor = 3, 200*time.Millisecond })
 	for range 3 {
 		_, err := r.FindCompany(t.Context(), alder)
 		wantUnavailable(t, err)
@@ -64,7 +65,7 @@ func TestBreaker_StaysClosedAfterRefusals(t *testing.T) {
 			return
 		}
 		service().ServeHTTP(w, r)
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter, c.OpenFor = 2, time.Hour })
+	}), func(c *remote.Config) { c.OpenAfter, c.OpenFor = 2, time.Hour })
 	for range 5 {
 		if _, err := r.FindCompany(t.Context(), "000000000"); !errors.Is(err, lookup.ErrNotFound) {
 			t.Errorf("got error %v, want ErrNotFound", err)

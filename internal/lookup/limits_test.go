@@ -11,6 +11,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/remote"
 )
 
 // soon is far more than a bounded call needs on a busy machine, and far less than the test's servers would take.
@@ -71,7 +72,7 @@ func TestRemote_CancellationEndsTheWait(t *testing.T) {
 	r := ask(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		arrived <- struct{}{}
 		<-r.Context().Done()
-	}), func(c *lookup.RemoteConfig) { c.OpenAfter = 1 })
+	}), func(c *remote.Config) { c.OpenAfter = 1 })
 	for range 3 { // a breaker that counted them would be open by now
 		ctx, leave := context.WithCancel(t.Context())
 		go func() {

@@ -6,8 +6,10 @@ package lookup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -35,7 +37,7 @@ type Verdict struct {
 // The errors of every provider. Neither they nor what wraps them mention numbers, addresses or tokens.
 var (
 	ErrNotFound    = errors.New("there is no such company")
-	ErrUnavailable = errors.New("the service is not available")
+	ErrUnavailable = remote.ErrUnavailable
 )
 
 // None is the provider of a deployment that has no service: no company is known, and no address can be verified, so
@@ -66,3 +68,6 @@ func (None) VerifyAddress(ctx context.Context, _ models.PostalAddress) (Verdict,
 func nineDigits(duns string) bool {
 	return len(duns) == 9 && !strings.ContainsFunc(duns, func(r rune) bool { return r < '0' || r > '9' })
 }
+
+// failed names the operation that an error ended.
+func failed(operation string, err error) error { return fmt.Errorf("lookup: %s: %w", operation, err) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -31,7 +32,7 @@ func (Offline) FindCompany(ctx context.Context, duns string) (*models.Company, e
 		return nil, failed("find company", err)
 	}
 	if nineDigits(duns) && strings.HasPrefix(duns, brokenRegister) {
-		return nil, failed("find company", unavailable("it only pretends to be down"))
+		return nil, failed("find company", remote.Unavailable("it only pretends to be down"))
 	}
 	companies, err := inventedCompanies()
 	if err != nil {
@@ -51,7 +52,7 @@ func (Offline) VerifyAddress(ctx context.Context, a models.PostalAddress) (Verdi
 		return Verdict{}, failed("verify address", err)
 	}
 	if strings.EqualFold(oneSpace(a.City), brokenCity) {
-		return Verdict{}, failed("verify address", unavailable("it only pretends to be down"))
+		return Verdict{}, failed("verify address", remote.Unavailable("it only pretends to be down"))
 	}
 	m, verifies := markets[a.Country]
 	if !verifies {

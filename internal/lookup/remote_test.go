@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -48,7 +49,7 @@ func TestRemote_SendsNoTokenWithoutOne(t *testing.T) {
 			t.Errorf("got Authorization %q, want none", values)
 		}
 		service().ServeHTTP(w, r)
-	}), func(c *lookup.RemoteConfig) { c.Token = "" })
+	}), func(c *remote.Config) { c.Token = "" })
 	if _, err := r.FindCompany(t.Context(), alder); err != nil {
 		t.Fatal(err)
 	}
@@ -88,11 +89,11 @@ func TestRemote_VerifiesCertificates(t *testing.T) {
 	server := httptest.NewTLSServer(service())
 	t.Cleanup(server.Close)
 	roots := server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	trusting := remote(t, server.URL+"/v1", func(c *lookup.RemoteConfig) { c.Roots = roots })
+	trusting := client(t, server.URL+"/v1", func(c *remote.Config) { c.Roots = roots })
 	if company, err := trusting.FindCompany(t.Context(), alder); err != nil || company.DUNS != alder {
 		t.Errorf("got %+v, %v, want %s", company, err, alder)
 	}
-	_, err := remote(t, server.URL+"/v1").FindCompany(t.Context(), alder)
+	_, err := client(t, server.URL+"/v1").FindCompany(t.Context(), alder)
 	wantUnavailable(t, err)
 	if !strings.Contains(err.Error(), "certificate is not trusted") {
 		t.Errorf("got error %v, want one that names the problem", err)
@@ -103,7 +104,7 @@ func TestRemote_UnreachableServiceIsNamed(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(service())
 	server.Close()
-	_, err := remote(t, server.URL).FindCompany(t.Context(), alder)
+	_, err := client(t, server.URL).FindCompany(t.Context(), alder)
 	wantUnavailable(t, err)
 	if !strings.Contains(err.Error(), "cannot be reached") {
 		t.Errorf("got error %v, want one that names the problem", err)
@@ -112,7 +113,7 @@ func TestRemote_UnreachableServiceIsNamed(t *testing.T) {
 
 func TestNewRemote_RefusesUnsafeSettings(t *testing.T) {
 	t.Parallel()
-	for _, c := range []lookup.RemoteConfig{
+	for _, c := range []remote.Config{
 		{},
 		{URL: "lookup.example.com"},
 		{URL: "https://"},

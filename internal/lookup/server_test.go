@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/lookup"
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -55,16 +56,16 @@ func serve(w http.ResponseWriter, found any, err error) {
 }
 
 // ask returns a Remote that calls a handler, without long pauses.
-func ask(t *testing.T, h http.Handler, changes ...func(*lookup.RemoteConfig)) *lookup.Remote {
+func ask(t *testing.T, h http.Handler, changes ...func(*remote.Config)) *lookup.Remote {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return remote(t, server.URL+"/v1", changes...)
+	return client(t, server.URL+"/v1", changes...)
 }
 
-func remote(t *testing.T, url string, changes ...func(*lookup.RemoteConfig)) *lookup.Remote {
+func client(t *testing.T, url string, changes ...func(*remote.Config)) *lookup.Remote {
 	t.Helper()
-	c := lookup.RemoteConfig{URL: url, Token: token, Timeout: 20 * time.Second, Pause: time.Millisecond}
+	c := remote.Config{URL: url, Token: token, Timeout: 20 * time.Second, Pause: time.Millisecond}
 	for _, change := range changes {
 		change(&c)
 	}
@@ -75,12 +76,12 @@ func remote(t *testing.T, url string, changes ...func(*lookup.RemoteConfig)) *lo
 	return r
 }
 
-func within(timeout time.Duration) func(*lookup.RemoteConfig) {
-	return func(c *lookup.RemoteConfig) { c.Timeout = timeout }
+func within(timeout time.Duration) func(*remote.Config) {
+	return func(c *remote.Config) { c.Timeout = timeout }
 }
 
-func attempts(n int) func(*lookup.RemoteConfig) {
-	return func(c *lookup.RemoteConfig) { c.Attempts = n }
+func attempts(n int) func(*remote.Config) {
+	return func(c *remote.Config) { c.Attempts = n }
 }
 
 // counting counts the requests that reach a handler.

@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -78,7 +79,7 @@ func (s *story) remote(timeout time.Duration, serve http.HandlerFunc) {
 	s.t.Helper()
 	server := httptest.NewServer(serve)
 	s.t.Cleanup(server.Close)
-	service, err := lookup.NewRemote(lookup.RemoteConfig{URL: server.URL, Timeout: timeout, Attempts: 1, OpenAfter: 1000})
+	service, err := lookup.NewRemote(remote.Config{URL: server.URL, Timeout: timeout, Attempts: 1, OpenAfter: 1000})
 	s.must(err)
 	s.Companies, s.Addresses = service, service
 }

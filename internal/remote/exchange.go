@@ -1,4 +1,4 @@
-package lookup
+package remote
 
 import (
 	"bytes"
@@ -6,13 +6,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
-	"github.com/partnergraph/partnergraph/internal/admission"
-	"github.com/sony/gobreaker/v2"
 )
 
 // The limits of a request, whatever the server does.
@@ -23,75 +22,54 @@ const (
 	connections   = 16              // that are kept for the next question
 )
 
-// answer is what came back.
-type answer struct {
-	status int
-	body   []byte
-}
-
-// ask sends one request, with retries where they may help, and returns the answer of the service, which may be a refusal. It takes
-// no longer than the timeout.
-func (r *Remote) ask(ctx context.Context, b *gobreaker.CircuitBreaker[answer], method, path string, question []byte) (answer, error) {
-	if err := ctx.Err(); err != nil {
-		return answer{}, err
-	}
-	admission.Yield(ctx)
-	ctx, cancel := context.WithTimeout(ctx, r.timeout)
-	defer cancel()
-	got, err := b.Execute(func() (answer, error) { return r.exchange(ctx, method, path, question) })
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return answer{}, unavailable("it failed several times in a row and is left alone for a while")
-	}
-	return got, err
-}
-
-func (r *Remote) exchange(ctx context.Context, method, path string, question []byte) (answer, error) {
-	request, err := r.request(ctx, method, path, question)
+func (c *Client) exchange(ctx context.Context, r Request) (Answer, error) {
+	request, err := c.request(ctx, r)
 	if err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
-	response, err := r.client.Do(request)
+	response, err := c.http.Do(request)
 	if response != nil {
 		defer response.Body.Close()
 	}
 	if err != nil {
-		return answer{}, requestError(ctx, err)
+		return Answer{}, requestError(ctx, err)
 	}
 	if response.StatusCode == http.StatusTooManyRequests || response.StatusCode >= http.StatusInternalServerError {
-		return answer{}, unavailable("it answered with status %d", response.StatusCode)
+		return Answer{}, Unavailable("it answered with status %d", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, largestBody+1))
 	if err != nil {
-		return answer{}, requestError(ctx, err)
+		return Answer{}, requestError(ctx, err)
 	}
 	if len(body) > largestBody {
-		return answer{}, unavailable("its answer is larger than %d bytes", largestBody)
+		return Answer{}, Unavailable("its answer is larger than %d bytes", largestBody)
 	}
-	return answer{response.StatusCode, body}, nil
+	return Answer{response.StatusCode, body}, nil
 }
 
-func (r *Remote) request(ctx context.Context, method, path string, question []byte) (*retryablehttp.Request, error) {
+func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request, error) {
 	var body any // a nil slice in it would count as a body
-	if question != nil {
-		body = bytes.NewReader(question)
+	if r.Body != nil {
+		body = bytes.NewReader(r.Body)
 	}
-	request, err := retryablehttp.NewRequestWithContext(ctx, method, r.url+path, body)
+	request, err := retryablehttp.NewRequestWithContext(ctx, r.Method, c.url+r.Path, body)
 	if err != nil {
 		return nil, errors.New("the request cannot be made") // not wrapped: it quotes the URL
 	}
+	maps.Copy(request.Header, r.Header)
 	request.Header.Set("Accept", "application/json")
-	if question != nil {
+	if r.Body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if r.token != "" {
-		request.Header.Set("Authorization", "Bearer "+r.token)
+	if c.config.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.config.Token)
 	}
 	return request, nil
 }
 
-// newClient retries temporary failures. It follows no redirects, because they would send the token and personal addresses to a
+// newHTTP retries temporary failures. It follows no redirects, because they would send the token and personal data to a
 // server that the operator has not chosen.
-func newClient(c RemoteConfig) *retryablehttp.Client {
+func newHTTP(c Config) *retryablehttp.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxResponseHeaderBytes = largestHeader
 	transport.MaxIdleConnsPerHost = connections
@@ -141,14 +119,4 @@ func pause(first, longest time.Duration, attempt int, response *http.Response) t
 	}
 	full := retryablehttp.DefaultBackoff(first, longest, attempt, nil)
 	return full/2 + rand.N(full/2+1)
-}
-
-// newBreaker creates a circuit breaker: it stops requests to a service that does not answer, so that callers need not wait for each
-// failure. Any answer, even a refusal, counts as success. A request that its caller has cancelled does not count.
-func newBreaker(c RemoteConfig) *gobreaker.CircuitBreaker[answer] {
-	return gobreaker.NewCircuitBreaker[answer](gobreaker.Settings{
-		Timeout:     c.OpenFor,
-		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= uint32(c.OpenAfter) },
-		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) },
-	})
 }
