@@ -104,6 +104,23 @@ func (s *suite) load(p *process, questions []question, expected []uint64) result
 	return r
 }
 
+// possible is how many questions the program can answer a second when all connections wait for their answers. Just after an overload it rejects some,
+// and a turn with rejections does not count.
+func (s *suite) possible(p *process, questions []question, expected []uint64) (float64, error) {
+	const turns = 10
+	for range turns {
+		r := s.load(p, questions, expected)
+		if r.errors == 0 {
+			return r.perSecond(), nil
+		}
+		if s.ctx.Err() != nil {
+			return 0, s.ctx.Err()
+		}
+		pause(2 * time.Second)
+	}
+	return 0, fmt.Errorf("%s: rejections or wrong answers in each of %d turns", p.name, turns)
+}
+
 // answers asks each question once: the answers, and their sums.
 func (s *suite) answers(p *process, questions []question) (data []any, sums []uint64, err error) {
 	client := newClient(1)

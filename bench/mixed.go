@@ -74,7 +74,11 @@ func (s *suite) mix(commands []string) (m mixed, err error) {
 	if m.jobsAlone, err = s.drainNow(); err != nil {
 		return m, err
 	}
-	m.asked = s.load(api, list.questions, expected).perSecond() / 2
+	possible, err := s.possible(api, list.questions, expected)
+	if err != nil {
+		return m, err
+	}
+	m.asked = possible / 2
 	m.alone = s.openLoad(api, list.questions[0], expected[0], m.asked, 4*s.turn)
 	if err := s.makeLaterDrafts(); err != nil {
 		return m, err

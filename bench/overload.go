@@ -36,7 +36,10 @@ func measureOverload(s *suite) error {
 	}
 	rounds, capacity := make([][]openResult, len(offered)), []float64{}
 	for range s.rounds { // each measures anew what is possible, since it differs between moments of a busy machine
-		possible := s.load(p, list.questions, expected).perSecond()
+		possible, err := s.possible(p, list.questions, expected)
+		if err != nil {
+			return err
+		}
 		capacity = append(capacity, possible)
 		for i, load := range offered {
 			rounds[i] = append(rounds[i], s.openLoad(p, list.questions[0], expected[0], load.share*possible, time.Duration(load.turns)*s.turn))

@@ -15,11 +15,20 @@ var ErrOverloaded = errors.New("admission: the process is overloaded")
 
 const (
 	interval    = 100 * time.Millisecond
+	rest        = time.Second // between the beginning of an overload, or the last probe, and the next probe
 	maxWait     = 2 * time.Second
-	usual       = 4   // times the places: as many may run and wait for as long as it takes
-	burst       = 32  // times the places: as many may wait at most
-	callerShare = 4   // one caller leaves one of so many places to others
-	recovered   = 0.9 // of the operations find a place at once when the process is not overloaded any more
+	usual       = 4  // times the places: as many may run and wait for as long as it takes
+	burst       = 32 // times the places: as many may wait at most
+	callerShare = 4  // one caller leaves one of so many places to others
+)
+
+// state is what happens with operations that find no place.
+type state int
+
+const (
+	admitting state = iota // they wait
+	rejecting              // the process is overloaded: they do not
+	probing                // the process was overloaded: as many as usual wait, to see whether more come
 )
 
 // Options configure a Control.
@@ -33,22 +42,25 @@ type Options struct {
 // Control admits operations. A nil Control admits all.
 //
 // When many come at once, they wait. A queue that stands only makes everybody late: when for an interval there were always more than the
-// usual number, the process is overloaded. Then nothing waits; what finds no place is rejected, until nearly everything finds one again. The
-// usual number is four times the places, so that clients who wait for their answers, and are no more than that, are not rejected.
+// usual number, the process is overloaded. Then nothing waits, and what finds no place is rejected. How many are rejected does not tell when that
+// is over, since clients may repeat what was rejected at once. So once a second the process probes: the usual number may wait, and if for an
+// interval no more come, the overload is over. The usual number is four times the places, so that clients who wait for their answers, and are no
+// more than that, are not rejected.
 //
 // A caller never has all places, and one who has few operations in a full queue replaces the last one of the caller who has most.
 type Control struct {
 	options Options
 	ofOne   int // places of one caller
 
-	mu         sync.Mutex
-	running    int
-	callers    map[string]count
-	queue      []*waiter // in the order in which they came
-	overloaded bool
-	window     window
-	worked     time.Duration // by all operations until
-	changed    time.Duration
+	mu      sync.Mutex
+	running int
+	callers map[string]count
+	queue   []*waiter // in the order in which they came
+	state   state
+	began   time.Duration // the state, or the interval in which operations are admitted
+	least   int           // operations that were running or waiting since
+	worked  time.Duration // by all operations until
+	changed time.Duration
 }
 
 // count is what one caller has.
@@ -59,13 +71,6 @@ type waiter struct {
 	caller   string
 	decided  chan struct{} // closed with the decision
 	admitted bool
-}
-
-// window is what was seen since the last decision on whether the process is overloaded.
-type window struct {
-	began        time.Duration
-	least        int // operations that were running or waiting
-	came, atOnce int // new operations, and how many of them found a place at once
 }
 
 // New returns a Control.
@@ -126,10 +131,8 @@ func (c *Control) Rejects(caller string) bool {
 		return false
 	}
 	c.mu.Lock()
+	c.observe()
 	full := !c.free(caller) && c.full() && c.replaceable(caller) < 0
-	if full {
-		c.observe(false)
-	}
 	c.mu.Unlock()
 	if full {
 		c.options.Rejected()
@@ -168,9 +171,8 @@ func (c *Control) enqueue(caller string) *waiter {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := &waiter{caller: caller, decided: make(chan struct{})}
-	free := c.free(caller)
-	c.observe(free)
-	if free {
+	c.observe()
+	if c.free(caller) {
 		c.admit(w)
 		return w
 	}
@@ -190,7 +192,7 @@ func (c *Control) enqueue(caller string) *waiter {
 // who have none.
 func (c *Control) free(caller string) bool {
 	mine := c.callers[caller].running
-	if c.overloaded && mine > 0 {
+	if c.state != admitting && mine > 0 {
 		return c.running < c.ofOne
 	}
 	return c.running < c.options.Places && mine < c.ofOne
@@ -198,10 +200,7 @@ func (c *Control) free(caller string) bool {
 
 // full reports whether no more may wait.
 func (c *Control) full() bool {
-	if c.overloaded {
-		return true
-	}
-	return len(c.queue) >= burst*c.options.Places
+	return c.state == rejecting || len(c.queue) >= burst*c.options.Places
 }
 
 // replaceable is the last operation of the caller who has most in the queue, if that is more than the new one's caller would have; else -1.
@@ -262,7 +261,7 @@ func (c *Control) leave(caller string) {
 	defer c.mu.Unlock()
 	c.run(-1)
 	c.add(caller, -1, 0)
-	c.window.least = min(c.window.least, c.running+len(c.queue))
+	c.least = min(c.least, c.running+len(c.queue))
 	for i := 0; i < len(c.queue) && c.running < c.options.Places; {
 		if c.free(c.queue[i].caller) {
 			c.admit(c.remove(i))
@@ -272,27 +271,24 @@ func (c *Control) leave(caller string) {
 	}
 }
 
-// observe notes an operation that comes, and decides at the end of an interval whether the process is overloaded.
-func (c *Control) observe(free bool) {
-	now := c.options.Elapsed()
-	if now-c.window.began >= interval {
-		c.judge()
-		c.window = window{began: now, least: c.running + len(c.queue)}
-	}
-	c.window.came++
-	if free {
-		c.window.atOnce++
+// observe decides, when an operation comes, whether the process is overloaded.
+func (c *Control) observe() {
+	now, there, most := c.options.Elapsed(), c.running+len(c.queue), usual*c.options.Places
+	lasted, idle := now-c.began, there == 0 && now-c.changed >= interval // nobody came
+	switch {
+	case c.state == admitting && lasted >= interval && c.least > most, c.state == probing && there >= most:
+		c.begin(rejecting, now)
+	case idle, c.state != rejecting && lasted >= interval:
+		c.begin(admitting, now)
+	case c.state == rejecting && lasted >= rest:
+		c.begin(probing, now)
 	}
 }
 
-// judge decides whether the process is overloaded; if it is now, nothing waits any longer.
-func (c *Control) judge() {
-	if c.overloaded {
-		c.overloaded = float64(c.window.atOnce) < recovered*float64(c.window.came)
-		return
-	}
-	c.overloaded = c.window.least > usual*c.options.Places
-	for c.overloaded && len(c.queue) > 0 {
+// begin begins a state, or an interval of the same one. While the process rejects, nothing waits.
+func (c *Control) begin(s state, now time.Duration) {
+	for s == rejecting && len(c.queue) > 0 {
 		c.reject(len(c.queue) - 1)
 	}
+	c.state, c.began, c.least = s, now, c.running+len(c.queue)
 }

@@ -163,6 +163,90 @@ func TestControl_OverloadIsRejectedAtOnce(t *testing.T) {
 	})
 }
 
+// overload lets so many operations come that the process is overloaded.
+func (w world) overload() {
+	for i := range 2000 {
+		w.enter(string(rune('a'+i%16)), 8*time.Millisecond)
+		time.Sleep(250 * time.Microsecond)
+	}
+	if w.rejected.Load() == 0 {
+		w.t.Error("want an overload")
+	}
+}
+
+// repeat starts clients of one caller, who ask until a time has passed, and at once again when they are rejected.
+func (w world) repeat(clients int, lasts time.Duration) {
+	began := clock.Start()
+	for range clients {
+		go func() {
+			for began.Elapsed() < lasts {
+				place, err := w.Enter(w.t.Context(), "client")
+				if err != nil {
+					time.Sleep(100 * time.Microsecond) // to be told so
+					continue
+				}
+				time.Sleep(7 * time.Millisecond)
+				place.Leave()
+			}
+		}()
+	}
+}
+
+// As many as usual are answered after an overload, also if they repeat what is rejected at once.
+func TestControl_ClientsWhoRepeatAtOnceDoNotKeepItOverloaded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := begin(t)
+		w.overload()
+		w.repeat(32, 10*time.Second)
+		time.Sleep(2 * time.Second)
+		before := w.rejected.Load()
+		time.Sleep(10 * time.Second)
+		if got := w.rejected.Load() - before; got != 0 {
+			t.Errorf("want none rejected two seconds after the overload, got %d", got)
+		}
+	})
+}
+
+// More than as many keep it overloaded: of each second they wait for no longer than it takes to see that.
+func TestControl_MoreThanUsualKeepItOverloaded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := begin(t)
+		w.overload()
+		w.repeat(33, 10*time.Second)
+		waited := 0
+		for range 9000 {
+			time.Sleep(time.Millisecond)
+			if _, waiting := w.Load(); waiting > 0 {
+				waited++
+			}
+		}
+		if waited > 90 {
+			t.Errorf("want somebody to wait for less than a hundredth of the time, got %d ms of 9 s", waited)
+		}
+		time.Sleep(2 * time.Second)
+	})
+}
+
+// When nobody has come for an interval, the overload is over, so that those who come again together are answered.
+func TestControl_OverloadIsOverWhenNobodyComes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := begin(t)
+		w.overload()
+		time.Sleep(150 * time.Millisecond)
+		before := w.rejected.Load()
+		for range 100 {
+			w.enter("client", time.Millisecond)
+		}
+		time.Sleep(time.Second)
+		if got := w.rejected.Load() - before; got != 0 {
+			t.Errorf("want all answered, got %d rejected", got)
+		}
+	})
+}
+
 // Clients that wait for their answers are never rejected while they are no more than four times the places.
 func TestControl_ClosedLoopIsNoOverload(t *testing.T) {
 	t.Parallel()
