@@ -17,6 +17,7 @@ import (
 	"github.com/partnergraph/partnergraph/graph/transport"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/clock"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
 	"github.com/partnergraph/partnergraph/models"
@@ -80,27 +81,14 @@ func (s *SignIn) Handler() http.Handler {
 	mux.HandleFunc("POST /session", s.begin)
 	mux.HandleFunc("GET /session", s.show)
 	mux.HandleFunc("DELETE /session", s.end)
-	return withRequestInfo(withSignInHeaders(s.limited(s.loaded(mux))), remoteAddress)
-}
-
-// withSignInHeaders: nothing of a sign-in is cached, framed or sniffed.
-func withSignInHeaders(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", "application/json; charset=utf-8")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "private, no-store")
-		next.ServeHTTP(w, r)
-	})
+	return withRequestInfo(withPlainHeaders(s.limited(s.loaded(mux))), remoteAddress)
 }
 
 // limited rejects requests of pages of other sites, too many of one network address, and long ones.
 func (s *SignIn) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if refused := s.foreign(r); refused != nil {
-			answerSignIn(w, http.StatusForbidden, errorOf(refused))
+			answerPlain(w, http.StatusForbidden, errorOf(refused))
 			return
 		}
 		cost := 1
@@ -109,7 +97,7 @@ func (s *SignIn) limited(next http.Handler) http.Handler {
 		}
 		if refused := s.rates.allow("sign-in:"+remoteAddress(r), cost); refused != nil {
 			w.Header().Set("Retry-After", strconv.Itoa(refused.Extensions["retryAfter"].(int)))
-			answerSignIn(w, http.StatusTooManyRequests, errorOf(refused))
+			answerPlain(w, http.StatusTooManyRequests, errorOf(refused))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxSignInBody)
@@ -160,7 +148,7 @@ func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 		in.Locale = Locale(r.Context())
 	}
 	if s.issuerOf(in.Email) != nil {
-		answerSignIn(w, http.StatusOK, map[string]any{"redirect": "/session/issuer?email=" + url.QueryEscape(in.Email)})
+		answerPlain(w, http.StatusOK, map[string]any{"redirect": "/session/issuer?email=" + url.QueryEscape(in.Email)})
 		return
 	}
 	code, err := s.program.RequestSignInCode(r.Context(), sessions.RequestSignInCodeInput{Email: in.Email, Locale: in.Locale, Client: remoteAddress(r)})
@@ -168,7 +156,7 @@ func (s *SignIn) sendCode(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	answerSignIn(w, http.StatusAccepted, map[string]any{"id": code.ID.String(), "expiresAt": code.ExpiresAt})
+	answerPlain(w, http.StatusAccepted, map[string]any{"id": code.ID.String(), "expiresAt": code.ExpiresAt})
 }
 
 // begin begins a session for whoever shows a code or a link. Its token is a new one, whatever the browser had before.
@@ -186,7 +174,7 @@ func (s *SignIn) begin(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	answerSignIn(w, http.StatusOK, map[string]any{"email": who.Email})
+	answerPlain(w, http.StatusOK, map[string]any{"email": who.Email})
 }
 
 func (s *SignIn) identityOf(ctx context.Context, id, code, link string) (access.Identity, error) {
@@ -232,7 +220,7 @@ func (s *SignIn) show(w http.ResponseWriter, r *http.Request) {
 	if found, ok := s.sessions.Get(r.Context(), sessionValue).(*models.Session); ok {
 		email = &found.Email
 	}
-	answerSignIn(w, http.StatusOK, map[string]any{"email": email})
+	answerPlain(w, http.StatusOK, map[string]any{"email": email})
 }
 
 // end signs out.
@@ -248,7 +236,7 @@ func (s *SignIn) end(w http.ResponseWriter, r *http.Request) {
 // read reads a JSON body. Pages of other sites cannot send this type without asking first.
 func (s *SignIn) read(w http.ResponseWriter, r *http.Request, into any) bool {
 	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(kind), "application/json") {
-		answerSignIn(w, http.StatusUnsupportedMediaType, signInError{Code: "BAD_REQUEST", Message: "Send application/json."})
+		answerPlain(w, http.StatusUnsupportedMediaType, plainError{Code: "BAD_REQUEST", Message: "Send application/json."})
 		return false
 	}
 	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
@@ -256,10 +244,28 @@ func (s *SignIn) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		if errors.As(err, new(*http.MaxBytesError)) {
 			status = http.StatusRequestEntityTooLarge
 		}
-		answerSignIn(w, status, signInError{Code: "BAD_REQUEST", Message: "The body is not the JSON of this request."})
+		answerPlain(w, status, plainError{Code: "BAD_REQUEST", Message: "The body is not the JSON of this request."})
 		return false
 	}
 	return true
+}
+
+// refuse answers in the caller's language with the code of the problem, as the API does.
+func (s *SignIn) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	found, only := problem.All(err)
+	status := http.StatusUnprocessableEntity
+	switch {
+	case !only || len(found) == 0:
+		s.log.ErrorContext(r.Context(), "sign in", "err", err)
+		found, status = problem.List{problem.New(problem.ServiceUnavailable, "")}, http.StatusServiceUnavailable
+	case problem.Has(err, problem.SignInCodeInvalid):
+		status = http.StatusUnauthorized
+	case problem.Has(err, problem.SignInLimited):
+		status = http.StatusTooManyRequests
+	case problem.Has(err, problem.ServiceUnavailable):
+		status = http.StatusServiceUnavailable
+	}
+	answerPlain(w, status, plainProblem(found[0], Locale(r.Context())))
 }
 
 // cookie is the token in a request's cookie; empty when there is none.
