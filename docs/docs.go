@@ -18,6 +18,6 @@ type Group struct {
 var Groups = []Group{
 	{"The program", []string{"eligibility.md", "registration.md", "customers.md", "catalog.md", "orders.md", "relationships.md"}},
 	{"Tasks", []string{"install.md", "program.md", "import.md", "upgrade.md", "backup.md", "monitoring.md", "sign-in.md", "troubleshooting.md"}},
-	{"Reference", []string{"operations.md", "settings.md", "commands.md", "metrics.md", "limits.md", "sandbox.md", "api.md"}},
+	{"Reference", []string{"operations.md", "settings.md", "commands.md", "metrics.md", "limits.md", "sandbox.md", "provisioning.md", "api.md"}},
 	{"Inside", []string{"architecture.md", "performance.md", "performance-lists.md", "decisions/README.md"}},
 }

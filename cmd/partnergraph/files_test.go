@@ -46,7 +46,7 @@ func openArchive(t *testing.T) *archive {
 	}
 	log := &bytes.Buffer{}
 	a := &app{config: &config.Config{}, program: p.Program, log: slog.New(slog.NewJSONHandler(log, nil))}
-	return &archive{p, t, log, a.routes(http.NotFoundHandler(), nil, nil, &health{})}
+	return &archive{p, t, log, a.routes(http.NotFoundHandler(), nil, nil, nil, &health{})}
 }
 
 // document stores a document under a name, as an appeal does.

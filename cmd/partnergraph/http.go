@@ -78,12 +78,15 @@ func (s *server) stop(within time.Duration) {
 	s.end()
 }
 
-// routes are the routes of the main listener.
-func (a *app) routes(api, signIn http.Handler, personas *demo.Personas, h *health) http.Handler {
+// routes are the routes of the main listener. The callback may be nil.
+func (a *app) routes(api, signIn, callback http.Handler, personas *demo.Personas, h *health) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", withDatabaseTimeouts(a.toGraphiQL(a.traced(a.logged(api)))))
 	mux.Handle("/session", withDatabaseTimeouts(a.logged(signIn)))
 	mux.Handle("/session/", withDatabaseTimeouts(a.logged(signIn)))
+	if callback != nil {
+		mux.Handle("/provisioning/callback", withDatabaseTimeouts(a.logged(callback)))
+	}
 	mux.Handle("/files/", withDatabaseTimeouts(a.files()))
 	brand := web.Brand(func() data.Brand { return a.program.Content().Brand })
 	mux.Handle("/brand.css", brand)

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"time"
 
+	"github.com/partnergraph/partnergraph/graph"
 	"github.com/partnergraph/partnergraph/internal/blob"
+	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -25,6 +29,9 @@ func settingsOf(c *config.Config) kernel.Settings {
 func outside(ctx context.Context, c *config.Config) (k kernel.Kernel, err error) {
 	k.Settings = settingsOf(c)
 	if k.Companies, k.Addresses, err = lookups(c); err != nil {
+		return k, err
+	}
+	if k.Provisioning, err = provider(c); err != nil {
 		return k, err
 	}
 	if k.Secret, err = secretKey(c); err != nil {
@@ -44,6 +51,30 @@ func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
 		return lookup.Offline{}, lookup.Offline{}, nil
 	}
 	return lookup.NewNone(), lookup.NewNone(), nil
+}
+
+// provider sets up subscriptions: a service, in a trial nobody, who always succeeds, or the operator by hand.
+func provider(c *config.Config) (provisioning.Provider, error) {
+	if c.ProvisioningURL != "" {
+		return provisioning.NewRemote(remote.Config{URL: c.ProvisioningURL.Reveal(), Token: c.ProvisioningToken.Reveal()})
+	}
+	if c.Sandbox {
+		return provisioning.Bundled{}, nil
+	}
+	return provisioning.ByHand{}, nil
+}
+
+// callback receives the messages of the provisioning service; nil if no secret is set with which it signs them.
+func (a *app) callback() (http.Handler, error) {
+	keys, err := a.config.ProvisioningKeys()
+	if err != nil || len(keys) == 0 || a.receive == nil {
+		return nil, err
+	}
+	verifier, err := provisioning.NewVerifier(keys, clock.Wall)
+	if err != nil {
+		return nil, err
+	}
+	return forwarded(a.config, graph.NewCallback(graph.CallbackOptions{Verifier: verifier, Receive: a.receive, RatePerMinute: a.config.RateLimit, Logger: a.log}))
 }
 
 // blobURL is where documents are kept: by default in the data folder.

@@ -260,5 +260,9 @@ func (a *app) handler(ctx context.Context, what share, h *health) (http.Handler,
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.routes(api, people, personas, h), a.banner(what), nil
+	callback, err := a.callback()
+	if err != nil {
+		return nil, nil, err
+	}
+	return a.routes(api, people, callback, personas, h), a.banner(what), nil
 }

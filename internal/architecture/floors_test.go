@@ -17,8 +17,8 @@ var floors = map[string]int{
 	"data": 0, "docs": 0, "models": 0, "fastgql": 0, "fastgql/generate": 0,
 	"internal/admission": 0, "internal/clock": 0, "internal/problem": 0, "internal/config": 0, "internal/telemetry": 0, "internal/backup": 0,
 	"internal/access": 1, "web": 1, "internal/mail": 1, "internal/audience": 1, "internal/blob": 1, "internal/csvfile": 1, "internal/secret": 1, "internal/pdf": 1, "internal/remote": 1, "worker/jobs": 1, "graph/transport": 1, "graph/scalar": 1,
-	"internal/lookup": 2,                      // a service outside
-	"internal/rules":  2, "internal/store": 2, // on one floor, so that neither sees the other
+	"internal/lookup": 2, "internal/provisioning": 2, // services outside
+	"internal/rules": 2, "internal/store": 2, // on one floor, so that neither sees the other
 	"internal/program/kernel":      3,
 	"internal/program/agreements":  4,
 	"internal/program/eligibility": 5, "internal/program/enrolment": 5, "internal/program/users": 5, "internal/program/sessions": 5, "internal/program/customers": 5, // features

@@ -48,6 +48,10 @@ type Config struct {
 	LookupToken   Secret        `group:"Look-up" name:"lookup-token" env:"PARTNERGRAPH_LOOKUP_TOKEN" placeholder:"token-of-the-service" help:"Bearer token for that service."`
 	LookupTimeout time.Duration `group:"Look-up" name:"lookup-timeout" env:"PARTNERGRAPH_LOOKUP_TIMEOUT" default:"3s" placeholder:"3s" help:"How long one question to that service may take, with all its attempts (default ${default})."`
 
+	ProvisioningURL    SecretURL `group:"Provisioning" name:"provisioning-url" env:"PARTNERGRAPH_PROVISIONING_URL" placeholder:"https://provisioning.example.com/v1" help:"Service that sets up subscriptions; without it, a trial pretends to, and elsewhere the operator does it by hand."`
+	ProvisioningToken  Secret    `group:"Provisioning" name:"provisioning-token" env:"PARTNERGRAPH_PROVISIONING_TOKEN" placeholder:"token-of-the-service" help:"Bearer token for that service."`
+	ProvisioningSecret Secret    `group:"Provisioning" name:"provisioning-secret" env:"PARTNERGRAPH_PROVISIONING_SECRET" placeholder:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" help:"Secret with which that service signs its callbacks; a new and an old one, with a comma between, while it changes. Without it, callbacks are not accepted."`
+
 	Program             string   `group:"Program" name:"program" env:"PARTNERGRAPH_PROGRAM" placeholder:"/etc/partnergraph/program" help:"Folder with the operator's program: its name, markets, agreements and so on; 'partnergraph program init' writes one. Without it, the sample that ships."`
 	AllowSampleTexts    bool     `group:"Program" name:"allow-sample-texts" env:"PARTNERGRAPH_ALLOW_SAMPLE_TEXTS" negatable:"" placeholder:"true" help:"Start although agreements are samples, which nobody should sign in earnest; for example with --allow-sample-texts."`
 	ProgramName         string   `group:"Program" name:"program-name" env:"PARTNERGRAPH_PROGRAM_NAME" placeholder:"Example Partner Program" help:"Name with which mail is signed; without it, that of the program folder, as for the other settings of this group."`

@@ -42,7 +42,7 @@ func TestSettings_HaveVariableHelpAndExample(t *testing.T) {
 		}
 		seen[s.Flag] = true
 	}
-	if got, want := len(seen), 53; got != want {
+	if got, want := len(seen), 56; got != want {
 		t.Errorf("%d settings, want %d", got, want)
 	}
 }

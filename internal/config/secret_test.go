@@ -23,7 +23,10 @@ func TestSecret_IsNeverShown(t *testing.T) {
 		LookupURL:    "https://u:" + word + "@lookup",
 		LookupToken:  word,
 		SecretKey:    word,
-		BlobURL:      "s3://u:" + word + "@documents?secret=" + word,
+
+		ProvisioningURL: "https://u:" + word + "@provisioning", ProvisioningToken: word, ProvisioningSecret: word,
+
+		BlobURL: "s3://u:" + word + "@documents?secret=" + word,
 	}
 	database, err := c.Database()
 	if err != nil {

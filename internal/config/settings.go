@@ -95,6 +95,10 @@ func (c Config) ProductionSettings() []string {
 		"secret-key":   c.SecretKey != "",
 		"lookup-token": c.LookupToken != "",
 
+		"provisioning-url":    c.ProvisioningURL != "",
+		"provisioning-token":  c.ProvisioningToken != "",
+		"provisioning-secret": c.ProvisioningSecret != "",
+
 		"oidc-audience":   c.OIDCAudience != "",
 		"sign-in-issuers": c.SignInIssuers != "",
 	} {

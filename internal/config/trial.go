@@ -58,4 +58,5 @@ func (c Config) reviewTrial(r *review, mode Mode) {
 func (c *Config) IgnoreProduction() {
 	c.DatabaseURL, c.RedisURL, c.SMTPURL, c.BlobURL, c.SecretKey = "", "embedded://", "", "", ""
 	c.OIDCIssuer, c.OIDCAudience, c.SignInIssuers, c.LookupURL, c.LookupToken = "", "", "", "", ""
+	c.ProvisioningURL, c.ProvisioningToken, c.ProvisioningSecret = "", "", ""
 }

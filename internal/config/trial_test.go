@@ -66,9 +66,10 @@ func TestTrial_AllowedHosts(t *testing.T) {
 func TestIgnoreProduction(t *testing.T) {
 	t.Parallel()
 	c := defaults(t, "--database-url=mysql://db/p", "--redis-url=redis://r", "--smtp-url=smtps://m", "--secret-key=5f2c8a1e9b7d4036c1e85a92f07b3d64",
-		"--oidc-issuer=https://login.example.com", "--oidc-audience=p", "--lookup-url=https://lookup.example.com", "--lookup-token=t", "--blob-url=s3://documents")
-	if got := len(c.ProductionSettings()); got != 9 {
-		t.Errorf("%d settings of production, want 9: %v", got, c.ProductionSettings())
+		"--oidc-issuer=https://login.example.com", "--oidc-audience=p", "--lookup-url=https://lookup.example.com", "--lookup-token=t", "--blob-url=s3://documents",
+		"--provisioning-url=https://p.example.com", "--provisioning-token=t", "--provisioning-secret=MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	if got := len(c.ProductionSettings()); got != 12 {
+		t.Errorf("%d settings of production, want 12: %v", got, c.ProductionSettings())
 	}
 	c.IgnoreProduction()
 	if got := c.ProductionSettings(); len(got) != 0 {

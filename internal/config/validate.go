@@ -48,6 +48,7 @@ func (c Config) Validate(mode Mode) []Mistake {
 	c.reviewMail(r, mode)
 	c.reviewSignIn(r)
 	c.reviewLookup(r)
+	c.reviewProvisioning(r)
 	c.reviewRest(r)
 	c.reviewKeeping(r)
 	c.reviewTrial(r, mode)
@@ -161,21 +162,8 @@ func (c Config) reviewSignIn(r *review) {
 }
 
 func (c Config) reviewLookup(r *review) {
-	if c.LookupURL != "" {
-		u, err := url.Parse(c.LookupURL.Reveal())
-		switch {
-		case err != nil || u.Hostname() == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-			r.wrong("lookup-url", "it is not an https:// URL without name, password and parameters")
-		case u.Scheme == "http" && !local(u.Hostname()):
-			r.wrong("lookup-url", "over http:// the token and people's addresses would travel in the open")
-		}
-	}
-	if c.LookupToken != "" && c.LookupURL == "" {
-		r.wrong("lookup-token", "there is no --lookup-url to send it to")
-	}
-	if strings.ContainsFunc(c.LookupToken.Reveal(), func(x rune) bool { return x <= ' ' || x > '~' }) {
-		r.wrong("lookup-token", "it has spaces or characters that no token has")
-	}
+	r.service("lookup-url", c.LookupURL, "the token and people's addresses")
+	r.serviceToken("lookup-token", c.LookupToken, "lookup-url", c.LookupURL)
 	if c.LookupTimeout < 100*time.Millisecond || c.LookupTimeout > 30*time.Second {
 		r.wrong("lookup-timeout", "%s is not between 100ms and 30s", c.LookupTimeout)
 	}
@@ -251,6 +239,30 @@ func (r *review) webURL(flag, value string) {
 	u, err := url.Parse(value)
 	if err != nil || u.Host == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" {
 		r.wrong(flag, "it is not an http:// or https:// URL without parameters")
+	}
+}
+
+// service checks the URL of a service outside, if there is one. Over http:// others could read what is named.
+func (r *review) service(flag string, address SecretURL, open string) {
+	if address == "" {
+		return
+	}
+	u, err := url.Parse(address.Reveal())
+	switch {
+	case err != nil || u.Hostname() == "" || !isWeb(u) || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		r.wrong(flag, "it is not an https:// URL without name, password and parameters")
+	case u.Scheme == "http" && !local(u.Hostname()):
+		r.wrong(flag, "over http:// %s would travel in the open", open)
+	}
+}
+
+// serviceToken checks the bearer token for such a service.
+func (r *review) serviceToken(flag string, token Secret, addressFlag string, address SecretURL) {
+	if token != "" && address == "" {
+		r.wrong(flag, "there is no --%s to send it to", addressFlag)
+	}
+	if strings.ContainsFunc(token.Reveal(), func(x rune) bool { return x <= ' ' || x > '~' }) {
+		r.wrong(flag, "it has spaces or characters that no token has")
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 	"github.com/partnergraph/partnergraph/worker"
@@ -41,6 +42,7 @@ func Seed(ctx context.Context, url string, now time.Time, content *data.Content,
 	outbox, p := &mail.Captured{}, program.New(&base)
 	p.Store, p.Sandbox, p.Mail, p.Log = s, nil, outbox, slog.New(slog.DiscardHandler)
 	p.Companies, p.Addresses = lookup.Offline{}, lookup.Offline{} // invented companies are in no register
+	p.Provisioning = provisioning.Bundled{}                       // and no service sets up what they order
 	orgs, err := enter(ctx, p)
 	if err != nil {
 		return false, fmt.Errorf("demo: %w", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/lookup"
 	"github.com/partnergraph/partnergraph/internal/mail"
+	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 )
@@ -23,10 +24,11 @@ type Kernel struct {
 	Sandbox  *clock.Sandbox // nil unless the clock may be moved
 	Mail     mail.Sender
 
-	Companies lookup.Companies // company registers
-	Addresses lookup.Addresses // postal authorities
-	Blobs     *blob.Bucket     // documents
-	Secret    secret.Key       // one-time tokens and expiring links
+	Companies    lookup.Companies      // company registers
+	Addresses    lookup.Addresses      // postal authorities
+	Provisioning provisioning.Provider // sets up what was ordered
+	Blobs        *blob.Bucket          // documents
+	Secret       secret.Key            // one-time tokens and expiring links
 
 	Log *slog.Logger
 }

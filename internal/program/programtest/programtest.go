@@ -18,6 +18,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/secret"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -55,7 +56,7 @@ func New(t testing.TB, c *clock.Fake, s *store.Store) *Program {
 	t.Cleanup(func() { expectConsistency(t, s) })
 	t.Cleanup(func() { expectPages(t, outbox) })
 	p := program.New(&kernel.Kernel{
-		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Blobs: blobs, Secret: key,
+		Companies: lookup.Offline{}, Addresses: lookup.Offline{}, Provisioning: provisioning.Bundled{}, Blobs: blobs, Secret: key,
 		Store: s, Mail: outbox, Log: slog.New(slog.DiscardHandler),
 		Settings: kernel.Settings{PublicURL: publicURL, MaxDocument: 1 << 20},
 	})
