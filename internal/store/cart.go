@@ -51,22 +51,6 @@ func (s *Store) Carts(ctx context.Context, who access.Actor, f *CartFilter, p Pa
 	return listOf[models.Cart](s, who, f, newestFirst).page(ctx, p)
 }
 
-// visibleCarts: the operator all; a partner its own.
-func visibleCarts(who access.Actor) policy {
-	switch {
-	case who.Operator:
-		return everything
-	case !who.PartnerID.IsZero():
-		return policy{when("partner_id = ?", who.PartnerID)}
-	}
-	return nothing
-}
-
-// visibleCartLines: with their cart.
-func visibleCartLines(who access.Actor) policy {
-	return following(who, "cart_id", "carts", visibleCarts)
-}
-
 // LinesOf reads the lines of a cart that the transaction has locked.
 func (tx *Tx) LinesOf(cart models.ID[models.Cart]) (rows []*models.CartLine, err error) {
 	err = tx.db.Order("number").Find(&rows, "cart_id = ?", cart).Error

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -323,6 +325,62 @@ func visibleListings(who access.Actor) policy {
 		when("organization_id = ?", who.OrganizationID),
 		when(published, models.PartnerActive),
 	}
+}
+
+// qualifiedSeller holds when a partner may sell government cloud: it holds the qualification itself, or a provider in partnership with it does.
+const qualifiedSeller = "(SELECT COUNT(*) FROM partner_qualifications WHERE active_key = ? OR partner_id IN (SELECT provider_id FROM partnerships" +
+	" WHERE reseller_id = ? AND status = 'ACTIVE') AND code = 'GOVERNMENT_COMMUNITY_CLOUD' AND status = 'GRANTED') > 0"
+
+// visibleInCatalog: the operator all; a publisher its own; a partner what is on sale, of the government catalog only if it may sell that;
+// a customer what is on sale for its segment, and for the special qualifications that it has. All columns are those of offers and of plans.
+func visibleInCatalog(who access.Actor) policy {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return slices.Concat(
+			policy{when("organization_id = ?", who.OrganizationID)},
+			onSale(models.OfferCommercial, models.OfferEducation, models.OfferNonprofit),
+			onSale(models.OfferGovernment).and(qualifiedSeller, QualificationKey(who.PartnerID, models.GovernmentCommunityCloud), who.PartnerID),
+		)
+	case !who.CustomerID.IsZero():
+		const (
+			in       = "(SELECT COUNT(*) FROM customers WHERE id = ? AND segment = ?) > 0"
+			approved = "(SELECT COUNT(*) FROM customers AS c JOIN customer_qualifications AS q ON q.customer_id = c.id WHERE c.id = ? AND c.segment = 'COMMERCIAL'" +
+				" AND q.code = ? AND q.vetting = 'APPROVED' AND q.active_key IS NOT NULL) > 0"
+		)
+		return slices.Concat(
+			onSale(models.OfferCommercial).and(in, who.CustomerID, models.SegmentCommercial),
+			onSale(models.OfferGovernment).and(in, who.CustomerID, models.SegmentGovernment),
+			onSale(models.OfferEducation).and(approved, who.CustomerID, models.QualificationEducation),
+			onSale(models.OfferNonprofit).and(approved, who.CustomerID, models.QualificationNonprofit),
+		)
+	}
+	return visibleInOrganization(who)
+}
+
+// onSale is what is on sale in some segments, a branch for each.
+func onSale(segments ...models.OfferSegment) (p policy) {
+	for _, segment := range segments {
+		p = append(p, when("status = 'LIVE' AND segment = ?", segment))
+	}
+	return p
+}
+
+// visibleCarts: the operator all; a partner its own.
+func visibleCarts(who access.Actor) policy {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return policy{when("partner_id = ?", who.PartnerID)}
+	}
+	return nothing
+}
+
+// visibleCartLines: with their cart.
+func visibleCartLines(who access.Actor) policy {
+	return following(who, "cart_id", "carts", visibleCarts)
 }
 
 // visibleInOrganization: the operator all; others what belongs to their own organisation.
