@@ -36,27 +36,19 @@ type CatalogFilter struct {
 	AddOn        *bool `column:"add_on"`
 }
 
-// selects finds words in their index, and matches set columns with LIKE: no term and no cycle is part of another.
+// selects finds words in their index.
 func (f *CatalogFilter) selects(s *selection, _ viewer) {
 	if f.Search != nil {
-		if !emptyOrWords(*f.Search) {
+		words := catalogWords(*f.Search)
+		if len(words) == 0 && strings.TrimSpace(*f.Search) != "" { // signs alone are in no name
 			s.add("1 = 0")
 		}
-		for _, word := range catalogWords(*f.Search) {
+		for _, word := range words {
 			s.add("plan_id IN (SELECT plan_id FROM catalog_words WHERE word >= ? AND word < ?)", []byte(word), append([]byte(word), 0xff))
 		}
 	}
-	each(s, f.Term, func(term models.Term) clause.Expression { return hasWord("terms", string(term)) })
-	each(s, f.BillingCycle, func(cycle models.BillingCycle) clause.Expression { return hasWord("cycles", string(cycle)) })
-}
-
-// emptyOrWords reports whether a text asks for nothing or for words: signs alone are in no name.
-func emptyOrWords(text string) bool {
-	return strings.TrimSpace(text) == "" || len(catalogWords(text)) > 0
-}
-
-func hasWord(column, word string) clause.Expression {
-	return clause.Expr{SQL: column + " LIKE ?", Vars: []any{"%" + word + "%"}}
+	each(s, f.Term, func(term models.Term) clause.Expression { return hasWord("terms", term) })
+	each(s, f.BillingCycle, func(cycle models.BillingCycle) clause.Expression { return hasWord("cycles", cycle) })
 }
 
 // wordLength is how many bytes of a word are kept; of a longer one the beginning is looked for.
@@ -79,16 +71,19 @@ type Catalog struct {
 	Segments []models.OfferSegment
 }
 
-// part is the rows of one segment of a market that are on sale at an instant.
-func (c Catalog) part(segment models.OfferSegment, now time.Time) policy {
-	return policy{when("market = ? AND segment = ? AND on_sale_from <= ? AND (on_sale_to IS NULL OR on_sale_to > ?)", c.Market, segment, now, now)}
+// catalogPart is one segment of a market.
+type catalogPart struct {
+	market  string
+	segment models.OfferSegment
 }
 
-func (s *Store) catalogList(f *CatalogFilter) list[models.CatalogEntry] {
-	return list[models.CatalogEntry]{
-		db: s.read, visible: everything, filter: f, content: s.Content.Get(), selected: selectionOf(f, viewer{now: s.clock.Now()}), order: byName,
-		key: "plan_id", columns: []string{"market", "segment", "plan_id", "name"},
+// parts are the segments of which a customer can buy.
+func (c Catalog) parts() []catalogPart {
+	parts := make([]catalogPart, len(c.Segments))
+	for i, segment := range c.Segments {
+		parts[i] = catalogPart{c.Market, segment}
 	}
+	return parts
 }
 
 // CatalogOf says what each of some customers can buy of (R-39, R-40, R-42): a customer of the government segment the government catalog alone, another
@@ -141,27 +136,25 @@ func (s *Store) CatalogsOf(ctx context.Context, who access.Actor, customers []mo
 	if err != nil {
 		return nil, err
 	}
-	l := s.catalogList(f)
-	l.db = l.db.WithContext(ctx)
+	l := s.catalogList(ctx, f)
 	k, err := l.keyset(p)
 	if err != nil {
 		return nil, err
 	}
 	parts := partsOf(catalogs)
-	rows, err := l.parts(k, parts, s.clock.Now())
+	rows, err := l.pageOfEach(parts, k)
 	if err != nil {
 		return nil, err
 	}
-	totals, err := l.partTotals(parts, s.clock.Now(), p)
+	totals, err := countEach(l.db, p, parts, l.of)
 	if err != nil {
 		return nil, err
 	}
-	pages := map[models.ID[models.Customer]]*Connection[models.CatalogEntry]{}
+	pages := make(map[models.ID[models.Customer]]*Connection[models.CatalogEntry], len(catalogs))
 	for id, c := range catalogs {
 		var own []*models.CatalogEntry
 		counted := 0
-		for _, segment := range c.Segments {
-			part := catalogPart{c.Market, segment}
+		for _, part := range c.parts() {
 			own, counted = append(own, rows[part]...), counted+totals[part]
 		}
 		pages[id] = k.connection(own)
@@ -170,61 +163,51 @@ func (s *Store) CatalogsOf(ctx context.Context, who access.Actor, customers []mo
 	return plansBehind(ctx, s, who, pages)
 }
 
-// catalogPart is one segment of a market.
-type catalogPart struct {
-	market  string
-	segment models.OfferSegment
-}
-
+// partsOf are the parts of catalogs, each of them once.
 func partsOf(catalogs map[models.ID[models.Customer]]Catalog) (parts []catalogPart) {
 	for _, c := range catalogs {
-		for _, segment := range c.Segments {
-			parts = append(parts, catalogPart{c.Market, segment})
-		}
+		parts = append(parts, c.parts()...)
 	}
 	return distinct(parts)
 }
 
-// parts reads the rows of a page of each part in one statement.
-func (l list[T]) parts(k keyset[models.CatalogEntry], parts []catalogPart, now time.Time) (map[catalogPart][]*models.CatalogEntry, error) {
+// catalogList is a list of entries of the catalog that are on sale now. Its methods take one statement for all parts.
+type catalogList struct {
+	list[models.CatalogEntry]
+	now time.Time
+}
+
+func (s *Store) catalogList(ctx context.Context, f *CatalogFilter) catalogList {
+	now := s.clock.Now()
+	return catalogList{list[models.CatalogEntry]{
+		db: s.read.WithContext(ctx), visible: everything, filter: f, content: s.Content.Get(), selected: selectionOf(f, viewer{now: now}), order: byName,
+		key: "plan_id", columns: []string{"market", "segment", "plan_id", "name"},
+	}, now}
+}
+
+// of is a query for the entries of a part.
+func (l catalogList) of(part catalogPart) *gorm.DB {
+	return l.rows(policy{when("market = ? AND segment = ? AND on_sale_from <= ? AND (on_sale_to IS NULL OR on_sale_to > ?)", part.market, part.segment, l.now, l.now)}).
+		Where(l.selected.all())
+}
+
+// pageOfEach reads the rows of a page of each part.
+func (l catalogList) pageOfEach(parts []catalogPart, k keyset[models.CatalogEntry]) (map[catalogPart][]*models.CatalogEntry, error) {
 	var queries []any
 	for _, part := range parts {
-		queries = append(queries, k.ranges(func() *gorm.DB { return l.partRows(part, now) })...)
+		queries = append(queries, k.ranges(func() *gorm.DB { return l.of(part) })...)
 	}
 	if len(queries) == 0 {
 		return nil, nil
 	}
 	var rows []*models.CatalogEntry
 	err := unionOf(l.db, queries).Find(&rows).Error
-	found := map[catalogPart][]*models.CatalogEntry{}
+	found := make(map[catalogPart][]*models.CatalogEntry, len(parts))
 	for _, row := range rows {
 		part := catalogPart{row.Market, row.Segment}
 		found[part] = append(found[part], row)
 	}
 	return found, translate(err)
-}
-
-func (l list[T]) partRows(part catalogPart, now time.Time) *gorm.DB {
-	return l.rows(Catalog{Market: part.market}.part(part.segment, now)).Where(l.selected.all())
-}
-
-// partTotals counts the rows of each part in one statement.
-func (l list[T]) partTotals(parts []catalogPart, now time.Time, p Page) (map[catalogPart]int, error) {
-	totals := make(map[catalogPart]int, len(parts))
-	if !p.Count || len(parts) == 0 {
-		return totals, nil
-	}
-	texts, counts := make([]string, len(parts)), make([]any, len(parts))
-	for i, part := range parts {
-		texts[i] = fmt.Sprintf("SELECT %d AS part, (%s) AS n", i, countOf)
-		counts[i] = countable(l.partRows(part, now))
-	}
-	var rows []struct{ Part, N int }
-	err := l.db.Raw(strings.Join(texts, " UNION ALL "), counts...).Scan(&rows).Error
-	for _, row := range rows {
-		totals[parts[row.Part]] = row.N
-	}
-	return totals, translate(err)
 }
 
 // plansBehind reads the plans of pages of entries, in one statement. A plan that the actor does not see leaves the page.
@@ -259,17 +242,16 @@ func (s *Store) CatalogFacetsOf(ctx context.Context, who access.Actor, customers
 	if err != nil {
 		return nil, err
 	}
-	l := s.catalogList(f)
+	l := s.catalogList(ctx, f)
 	if _, err := l.keyset(Page{}); err != nil { // which checks the filter
 		return nil, err
 	}
-	l.db = l.db.WithContext(ctx)
-	counted, err := l.countParts(partsOf(catalogs), s.clock.Now())
+	counted, err := l.facetsOfEach(partsOf(catalogs))
 	found := make(map[models.ID[models.Customer]]*CatalogFacets, len(catalogs))
 	for id, c := range catalogs {
 		types, publishers := map[string]int{}, map[string]int{}
-		for _, segment := range c.Segments {
-			for _, n := range counted[catalogPart{c.Market, segment}] {
+		for _, part := range c.parts() {
+			for _, n := range counted[part] {
 				types[n.OfferType] += n.N
 				publishers[n.Publisher] += n.N
 			}
@@ -285,18 +267,19 @@ type partCount struct {
 	OfferType, Publisher string
 }
 
-func (l list[T]) countParts(parts []catalogPart, now time.Time) (map[catalogPart][]partCount, error) {
+// facetsOfEach counts the rows of each part by type and publisher.
+func (l catalogList) facetsOfEach(parts []catalogPart) (map[catalogPart][]partCount, error) {
+	if len(parts) == 0 {
+		return nil, nil
+	}
 	texts, counts := make([]string, len(parts)), make([]any, len(parts))
 	for i, part := range parts {
 		texts[i] = fmt.Sprintf("SELECT %d AS part, c%[1]d.* FROM (?) AS c%[1]d", i)
-		counts[i] = l.partRows(part, now).Select("offer_type, publisher, COUNT(*) AS n").Group("offer_type, publisher")
-	}
-	found := map[catalogPart][]partCount{}
-	if len(parts) == 0 {
-		return found, nil
+		counts[i] = l.of(part).Select("offer_type, publisher, COUNT(*) AS n").Group("offer_type, publisher")
 	}
 	var rows []partCount
 	err := l.db.Raw(strings.Join(texts, " UNION ALL "), counts...).Scan(&rows).Error
+	found := make(map[catalogPart][]partCount, len(parts))
 	for _, row := range rows {
 		found[parts[row.Part]] = append(found[parts[row.Part]], row)
 	}

@@ -56,6 +56,11 @@ func each[T comparable](s *selection, f *In[T], condition func(T) clause.Express
 	s.conditions = append(s.conditions, any.any())
 }
 
+// hasWord matches a column with a models.Set that has the word, where no word is part of another.
+func hasWord[T ~string](column string, word T) clause.Expression {
+	return clause.Expr{SQL: column + " LIKE ?", Vars: []any{"%" + string(word) + "%"}}
+}
+
 func (c *conditions) within(column string, r *DateTimeRange) {
 	if r == nil {
 		return

@@ -207,11 +207,12 @@ func pagesOf[T any, P models.Noun](ctx context.Context, l list[T], column string
 		return nil, err
 	}
 	l.db = l.db.WithContext(ctx)
+	rowsOf := func(id models.ID[P]) *gorm.DB {
+		return l.rows(l.visible).Where(l.selected.all()).Where(column+" = ?", id)
+	}
 	var queries []any
 	for _, id := range parents {
-		queries = append(queries, keyset.ranges(func() *gorm.DB {
-			return l.rows(l.visible).Where(l.selected.all()).Where(column+" = ?", id)
-		})...)
+		queries = append(queries, keyset.ranges(func() *gorm.DB { return rowsOf(id) })...)
 	}
 	var rows []*T
 	if len(queries) > 0 {
@@ -219,7 +220,7 @@ func pagesOf[T any, P models.Noun](ctx context.Context, l list[T], column string
 			return nil, translate(err)
 		}
 	}
-	totals, err := totalsOf(l, column, parents, p)
+	counted, err := countEach(l.db, p, parents, rowsOf)
 	parent, found, out := columnOf[T](column), map[models.ID[P]][]*T{}, make(map[models.ID[P]]*Connection[T], len(parents))
 	for _, row := range rows {
 		id := models.ID[P](parent.id(row))
@@ -227,28 +228,30 @@ func pagesOf[T any, P models.Noun](ctx context.Context, l list[T], column string
 	}
 	for _, id := range parents {
 		out[id] = keyset.connection(found[id])
-		out[id].Total = totals[id]
+		if p.Count {
+			out[id].Total = totalOf(counted[id])
+		}
 	}
 	return out, err
 }
 
-// totalsOf counts the rows of each parent in one statement.
-func totalsOf[T any, P models.Noun](l list[T], column string, parents []models.ID[P], p Page) (map[models.ID[P]]Total, error) {
-	totals := make(map[models.ID[P]]Total, len(parents))
-	if !p.Count || len(parents) == 0 {
-		return totals, nil
+// countEach counts the rows of each of some keys in one statement, if the page asks for it.
+func countEach[K comparable](db *gorm.DB, p Page, keys []K, rowsOf func(K) *gorm.DB) (map[K]int, error) {
+	if !p.Count || len(keys) == 0 {
+		return nil, nil
 	}
-	parts, counts := make([]string, len(parents)), make([]any, len(parents))
-	for i, id := range parents {
-		parts[i] = fmt.Sprintf("SELECT %d AS parent, (%s) AS n", i, countOf)
-		counts[i] = countable(l.rows(l.visible).Where(l.selected.all()).Where(column+" = ?", id))
+	parts, counts := make([]string, len(keys)), make([]any, len(keys))
+	for i, key := range keys {
+		parts[i] = fmt.Sprintf("SELECT %d AS number, (%s) AS n", i, countOf)
+		counts[i] = countable(rowsOf(key))
 	}
-	var rows []struct{ Parent, N int }
-	err := l.db.Raw(strings.Join(parts, " UNION ALL "), counts...).Scan(&rows).Error
+	var rows []struct{ Number, N int }
+	err := db.Raw(strings.Join(parts, " UNION ALL "), counts...).Scan(&rows).Error
+	counted := make(map[K]int, len(rows))
 	for _, row := range rows {
-		totals[parents[row.Parent]] = totalOf(row.N)
+		counted[keys[row.Number]] = row.N
 	}
-	return totals, translate(err)
+	return counted, translate(err)
 }
 
 // unjoin turns pages of joined rows J into pages of the rows T that they contain.

@@ -45,11 +45,8 @@ var partnerOrders = orders[PartnerOrderField]{
 	PartnerByCreated: "created_at",
 }
 
-func (f *PartnerFilter) selects(s *selection, _ viewer) { each(s, f.Types, hasType) }
-
-// hasType matches a set column; the words contain no commas and none is part of another.
-func hasType(t models.PartnerType) clause.Expression {
-	return clause.Expr{SQL: "types LIKE ?", Vars: []any{"%" + string(t) + "%"}}
+func (f *PartnerFilter) selects(s *selection, _ viewer) {
+	each(s, f.Types, func(t models.PartnerType) clause.Expression { return hasWord("types", t) })
 }
 
 // Partners lists the partners the actor may see.

@@ -24,16 +24,13 @@ type ProviderDirectoryFilter struct {
 // ProviderServicesFilter asks for providers that offer all of some services.
 type ProviderServicesFilter struct{ All []models.ProviderService }
 
-// selects matches set columns with LIKE: no country code and no service is part of another.
 func (f *ProviderDirectoryFilter) selects(s *selection, _ viewer) {
-	each(s, f.Market, func(market string) clause.Expression {
-		return clause.Expr{SQL: "markets LIKE ?", Vars: []any{"%" + market + "%"}}
-	})
+	each(s, f.Market, func(market string) clause.Expression { return hasWord("markets", market) })
 	if f.Services == nil {
 		return
 	}
 	for _, service := range f.Services.All {
-		s.add("services LIKE ?", "%"+string(service)+"%")
+		s.conditions = append(s.conditions, hasWord("services", service))
 	}
 }
 
