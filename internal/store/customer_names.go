@@ -72,13 +72,13 @@ func (tx *Tx) settleNames() error {
 	return tx.addSuffixes(all)
 }
 
-// suffixBatch is how many suffixes one statement writes.
-const suffixBatch = 1000
+// mostInserted is how many rows one statement inserts.
+const mostInserted = 1000
 
 // inOrder sorts suffixes and cuts them into batches: all transactions write them in one order.
 func inOrder(suffixes []*models.CustomerName) iter.Seq[[]*models.CustomerName] {
 	slices.SortFunc(suffixes, func(a, b *models.CustomerName) int { return slices.Compare(a.Suffix, b.Suffix) })
-	return slices.Chunk(suffixes, suffixBatch)
+	return slices.Chunk(suffixes, mostInserted)
 }
 
 func (tx *Tx) addSuffixes(suffixes []*models.CustomerName) error {

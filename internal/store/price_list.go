@@ -62,65 +62,82 @@ type PriceListChanges struct {
 
 // SavePriceList writes the rows of a price list, and brings the catalog in line. The transaction has locked the organisation whose list it is.
 func (tx *Tx) SavePriceList(w PriceListChanges) error {
-	if err := saveAll(tx, w.Offers, func(o *models.Offer) versioned { return o }); err != nil {
+	if err := saveAll(tx, w.Offers); err != nil {
 		return err
 	}
-	if err := saveAll(tx, w.Plans, func(p *models.OfferPlan) versioned { return p }); err != nil {
+	if err := saveAll(tx, w.Plans); err != nil {
 		return err
 	}
-	if err := CreateAll(tx, w.Prices.created); err != nil {
+	if err := tx.savePrices(w.Prices); err != nil {
 		return err
-	}
-	for _, price := range w.Prices.changed {
-		price.Touch(tx.now)
-	}
-	if len(w.Prices.changed) > 0 {
-		if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(w.Prices.changed).Error; err != nil {
-			return translate(err)
-		}
 	}
 	return tx.listChanges(w)
 }
 
+// saveAll writes versioned rows.
+func saveAll[T any, R interface {
+	*T
+	versioned
+}](tx *Tx, c Changes[T]) error {
+	if err := CreateAll(tx, c.created); err != nil {
+		return err
+	}
+	for _, row := range c.changed {
+		if err := tx.Save(R(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// savePrices writes those that have changed in one statement too: a corrected list has many. Nothing else writes prices.
+func (tx *Tx) savePrices(c Changes[models.PlanPrice]) error {
+	if err := CreateAll(tx, c.created); err != nil || len(c.changed) == 0 {
+		return err
+	}
+	for _, price := range c.changed {
+		price.Touch(tx.now)
+	}
+	tx.wrote = true
+	return translate(tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(c.changed).Error)
+}
+
 // listChanges brings the catalog in line with what a price list has written: the prices, and all that new names lead to.
 func (tx *Tx) listChanges(w PriceListChanges) error {
+	renamed, err := tx.renamedPlans(w)
+	if err != nil {
+		return err
+	}
 	var priced []models.ID[models.OfferPlan]
 	var markets []string
 	for _, price := range slices.Concat(w.Prices.created, w.Prices.changed) {
 		priced, markets = append(priced, price.PlanID), append(markets, price.Market)
 	}
-	slices.Sort(markets)
-	if err := tx.listPrices(once(priced), slices.Compact(markets)); err != nil {
+	created := idsOf(w.Plans.created)
+	live, err := tx.livePlans(once(priced, created, renamed))
+	if err != nil {
 		return err
 	}
-	if err := tx.listWords(idsOf(w.Plans.created)); err != nil {
+	if err := tx.listPrices(live, once(priced), distinct(markets)); err != nil {
 		return err
 	}
-	renamed := idsOf(w.Plans.changed)
+	if err := tx.listPrices(live, renamed, nil); err != nil {
+		return err
+	}
+	return tx.listWords(live, once(created, renamed))
+}
+
+// renamedPlans are the plans that have changed, and all of the offers that have.
+func (tx *Tx) renamedPlans(w PriceListChanges) (ids []models.ID[models.OfferPlan], err error) {
 	if len(w.Offers.changed) > 0 {
-		var others []models.ID[models.OfferPlan]
-		if err := tx.db.Model(&models.OfferPlan{}).Where("offer_id IN ?", idsOf(w.Offers.changed)).Pluck("id", &others).Error; err != nil {
-			return translate(err)
-		}
-		renamed = append(renamed, others...)
+		err = tx.db.Model(&models.OfferPlan{}).Where("offer_id IN ?", idsOf(w.Offers.changed)).Pluck("id", &ids).Error
 	}
-	return tx.ListInCatalog(once(renamed))
+	return once(ids, idsOf(w.Plans.changed)), translate(err)
 }
 
-// once are the ids without repetitions, in their order.
-func once[T models.Noun](ids []models.ID[T]) []models.ID[T] {
-	slices.SortFunc(ids, func(a, b models.ID[T]) int { return bytes.Compare(a[:], b[:]) })
-	return slices.Compact(ids)
-}
-
-func saveAll[T any](tx *Tx, c Changes[T], row func(*T) versioned) error {
-	if err := CreateAll(tx, c.created); err != nil {
-		return err
-	}
-	for _, r := range c.changed {
-		if err := tx.Save(row(r)); err != nil {
-			return err
-		}
-	}
-	return nil
+// once are ids without repetitions, in their order.
+func once[T models.Noun](ids ...[]models.ID[T]) []models.ID[T] {
+	all := slices.Concat(ids...)
+	slices.SortFunc(all, func(a, b models.ID[T]) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(all)
 }
