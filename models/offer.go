@@ -77,6 +77,9 @@ type OfferPlan struct {
 	Stamp
 }
 
+// NewOfferPlan is a plan that can be bought in any quantity.
+func NewOfferPlan() OfferPlan { return OfferPlan{MinQuantity: 1, QuantityStep: 1} }
+
 func (OfferPlan) Prefix() string { return "plan" }
 
 // GlobalID is the id as clients see it.

@@ -212,7 +212,7 @@ func TestPriceList_NamesEachMistake(t *testing.T) {
 			"prices.csv:9 segment VALIDATION_FAILED.choice", "prices.csv:9 plan_name VALIDATION_FAILED.required", "prices.csv:9 min_quantity VALIDATION_FAILED.range",
 			"prices.csv:9 quantity_step VALIDATION_FAILED.range", "prices.csv:9 market MARKET_UNKNOWN", "prices.csv:9 unit_price VALIDATION_FAILED.amount",
 			"prices.csv:9 retail_price VALIDATION_FAILED.amount", "prices.csv:9 term VALIDATION_FAILED.choice", "prices.csv:9 billing_cycle VALIDATION_FAILED.choice",
-			"prices.csv:10 base_plan_id VALIDATION_FAILED.base_plan", "prices.csv:10 unit_price VALIDATION_FAILED.amount", "prices.csv:10 billing_cycle VALIDATION_FAILED.longer_than_term",
+			"prices.csv:10 base_plan_id VALIDATION_FAILED.base_plan", "prices.csv:10 max_quantity VALIDATION_FAILED.quantity_steps", "prices.csv:10 unit_price VALIDATION_FAILED.amount", "prices.csv:10 billing_cycle VALIDATION_FAILED.longer_than_term",
 			"prices.csv:10 valid_until VALIDATION_FAILED.before_start",
 			"prices.csv:11 valid_from VALIDATION_FAILED.required", "prices.csv:11 offer_id VALIDATION_FAILED.required", "prices.csv:11 plan_id VALIDATION_FAILED.required", "prices.csv:11 offer_name VALIDATION_FAILED.required",
 			"prices.csv:11 offer_type VALIDATION_FAILED.required", "prices.csv:11 segment VALIDATION_FAILED.required", "prices.csv:11 plan_name VALIDATION_FAILED.required",

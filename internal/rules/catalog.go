@@ -134,52 +134,51 @@ func checkPlanOf(r PriceRow, f PriceRowFacts) (found problem.List) {
 	if r.BasePlanID != "" && (!f.Base || f.AddOns || r.BasePlanID == r.PlanID) {
 		found.Add(problem.Invalid("basePlanId", "base_plan").With("Value", r.BasePlanID))
 	}
-	lowest, most, step := quantities(r, f.Plan)
-	inRange := func(field string, n *int, from int) {
-		if n != nil && (*n < from || *n > maxPlanQuantity) {
-			found.Add(problem.Invalid(field, "range").With("Min", from).With("Max", maxPlanQuantity))
+	found.Add(checkQuantities(r, f.Plan)...)
+	return found
+}
+
+// checkQuantities: a maximum is one of the quantities that can be bought.
+func checkQuantities(r PriceRow, plan *models.OfferPlan) (found problem.List) {
+	for _, cell := range []struct {
+		field  string
+		number *int
+		least  int
+	}{{"minQuantity", r.Min, 1}, {"quantityStep", r.Step, 1}, {"maxQuantity", r.Max, 0}} {
+		if n := cell.number; n != nil && (*n < cell.least || *n > maxPlanQuantity) {
+			found.Add(problem.Invalid(cell.field, "range").With("Min", cell.least).With("Max", maxPlanQuantity))
 		}
 	}
-	inRange("minQuantity", r.Min, 1)
-	inRange("quantityStep", r.Step, 1)
-	inRange("maxQuantity", r.Max, 0)
-	if len(found) == 0 && most > 0 && (most < lowest || (most-lowest)%step != 0) {
-		found.Add(problem.Invalid("maxQuantity", "range").With("Min", lowest).With("Max", maxPlanQuantity))
+	if len(found) > 0 {
+		return found
+	}
+	if plan == nil {
+		plan = new(models.NewOfferPlan())
+	}
+	after := PlanAfter(r, *plan)
+	if over := after.MaxQuantity - after.MinQuantity; after.MaxQuantity > 0 && (over < 0 || over%after.QuantityStep != 0) {
+		found.Add(problem.Invalid("maxQuantity", "quantity_steps").With("Min", after.MinQuantity).With("Step", after.QuantityStep))
 	}
 	return found
 }
 
-// quantities are how many of a plan can be bought when the row has been read; 0 for no maximum.
-func quantities(r PriceRow, plan *models.OfferPlan) (lowest, most, step int) {
-	lowest, most, step = 1, 0, 1
-	if plan != nil {
-		lowest, most, step = plan.MinQuantity, plan.MaxQuantity, plan.QuantityStep
-	}
-	for to, given := range map[*int]*int{&lowest: r.Min, &most: r.Max, &step: r.Step} {
-		if given != nil {
-			*to = *given
-		}
-	}
-	return lowest, most, max(step, 1)
-}
-
 // PlanAfter is the plan when the row has been read: what a cell says of it, and otherwise what it was.
 func PlanAfter(r PriceRow, plan models.OfferPlan) models.OfferPlan {
-	plan.MinQuantity, plan.MaxQuantity, plan.QuantityStep = quantities(r, planOrNil(plan))
-	if r.Trial != nil {
-		plan.Trial = *r.Trial
-	}
+	given(&plan.MinQuantity, r.Min)
+	given(&plan.MaxQuantity, r.Max)
+	given(&plan.QuantityStep, r.Step)
+	given(&plan.Trial, r.Trial)
 	if name := strings.TrimSpace(r.PlanName); name != "" {
 		plan.Name = name
 	}
 	return plan
 }
 
-func planOrNil(plan models.OfferPlan) *models.OfferPlan {
-	if plan.Version == 0 {
-		return nil
+// given sets what a cell says; an empty cell leaves it.
+func given[T any](into, cell *T) {
+	if cell != nil {
+		*into = *cell
 	}
-	return &plan
 }
 
 func checkPriceOf(r PriceRow, f PriceRowFacts) (found problem.List) {

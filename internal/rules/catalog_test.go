@@ -2,8 +2,10 @@ package rules_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/partnergraph/partnergraph/data"
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/rules"
@@ -57,6 +59,42 @@ func codesOf(found problem.List) (codes []string) {
 		codes = append(codes, code)
 	}
 	return codes
+}
+
+// A maximum is reached from the minimum in steps; a cell that is empty leaves what the plan has.
+func TestCheckPriceRow_Quantities(t *testing.T) {
+	t.Parallel()
+	tens := &models.OfferPlan{MinQuantity: 10, MaxQuantity: 100, QuantityStep: 10}
+	for _, tc := range []struct {
+		name            string
+		min, most, step *int
+		plan            *models.OfferPlan
+		want            []string
+	}{
+		{"nothing is said of a new plan", nil, nil, nil, nil, nil},
+		{"a maximum", nil, new(7), nil, nil, nil},
+		{"a maximum in steps", new(5), new(25), new(10), nil, nil},
+		{"only the minimum", new(5), new(5), new(10), nil, nil},
+		{"no maximum", new(5), new(0), new(10), nil, nil},
+		{"between two steps", new(5), new(30), new(10), nil, []string{"maxQuantity VALIDATION_FAILED.quantity_steps"}},
+		{"below the minimum", new(5), new(4), nil, nil, []string{"maxQuantity VALIDATION_FAILED.quantity_steps"}},
+		{"nothing is said of a plan", nil, nil, nil, tens, nil},
+		{"another maximum of a plan", nil, new(95), nil, tens, []string{"maxQuantity VALIDATION_FAILED.quantity_steps"}},
+		{"a minimum above the maximum of a plan", new(110), nil, nil, tens, []string{"maxQuantity VALIDATION_FAILED.quantity_steps"}},
+		{"out of range", new(0), new(10_000_001), new(0), tens,
+			[]string{"minQuantity VALIDATION_FAILED.range", "quantityStep VALIDATION_FAILED.range", "maxQuantity VALIDATION_FAILED.range"}},
+	} {
+		row := rules.PriceRow{PlanName: "Plan", Min: tc.min, Max: tc.most, Step: tc.step}
+		var got []string
+		for _, p := range rules.CheckPriceRow(row, rules.PriceRowFacts{Plan: tc.plan, Content: &data.Content{}}) {
+			if field := strings.Join(p.Field, "."); strings.Contains(field, "uantity") {
+				got = append(got, field+" "+string(p.Code)+"."+p.Reason)
+			}
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: want %v, got %v", tc.name, tc.want, got)
+		}
+	}
 }
 
 // who buys from the operator reads what it pays, and nobody else does.

@@ -198,10 +198,9 @@ func replace(text *string, cell string) {
 func (l *priceList) planOf(row rules.PriceRow, o *models.Offer) (p *models.OfferPlan, changed bool) {
 	code := planCode{o.ID, row.PlanID}
 	if p = l.plans[code]; p == nil {
-		p = &models.OfferPlan{
-			ID: models.NewID[models.OfferPlan](), OfferID: o.ID, OrganizationID: o.OrganizationID, Code: row.PlanID, Segment: o.Segment, Status: o.Status,
-			MinQuantity: 1, QuantityStep: 1, Stamp: models.FirstStamp(l.tx.Now()),
-		}
+		p = new(models.NewOfferPlan())
+		p.ID, p.Code, p.Stamp = models.NewID[models.OfferPlan](), row.PlanID, models.FirstStamp(l.tx.Now())
+		p.OfferID, p.OrganizationID, p.Segment, p.Status = o.ID, o.OrganizationID, o.Segment, o.Status
 		l.plans[code] = p
 		l.saved[p] = true
 	}
