@@ -94,6 +94,7 @@ func TestCommandLine_NamesAllMistakesWithoutSecrets(t *testing.T) {
 		"PARTNERGRAPH_DATABASE_URL=postgres://ada:canary-database@db.example.com/p", "PARTNERGRAPH_REDIS_URL=redis://:canary-redis@redis.example.com/zero",
 		"PARTNERGRAPH_SMTP_URL=mail://ada:canary-smtp@mail.example.com", "PARTNERGRAPH_OTLP_ENDPOINT=canary-otlp",
 		"PARTNERGRAPH_SECRET_KEY=canary-key", "PARTNERGRAPH_BLOB_URL=s3://ada:canary-bucket@documents", "PARTNERGRAPH_LOOKUP_TOKEN=canary-lookup",
+		"PARTNERGRAPH_PROVISIONING_TOKEN=canary-provisioning", "PARTNERGRAPH_PROVISIONING_SECRET=whsec_canary",
 	}
 	got := run(t, secrets, "serve", "--listen=here", "--metrics-listen=there", "--public-url=x", "--rate-limit=-1", "--log-level=loud", "--mail-from=nobody", "--worker-concurrency=0", "--oidc-issuer=http://x.example", "--oidc-algorithms=HS256")
 	if got.code != 1 {
@@ -101,7 +102,7 @@ func TestCommandLine_NamesAllMistakesWithoutSecrets(t *testing.T) {
 	}
 	for _, flag := range []string{
 		"listen", "metrics-listen", "public-url", "rate-limit", "log-level", "mail-from", "worker-concurrency", "oidc-issuer", "oidc-audience", "oidc-algorithms",
-		"database-url", "redis-url", "smtp-url", "otlp-endpoint", "secret-key", "blob-url", "lookup-token",
+		"database-url", "redis-url", "smtp-url", "otlp-endpoint", "secret-key", "blob-url", "lookup-token", "provisioning-token", "provisioning-secret",
 	} {
 		variable := "PARTNERGRAPH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 		if !strings.Contains(got.errors, fmt.Sprintf("--%s (%s): ", flag, variable)) || !strings.Contains(got.errors, "for example "+variable+"=") {
@@ -121,6 +122,7 @@ func TestSecrets_AreNeverPrinted(t *testing.T) {
 		"PARTNERGRAPH_REDIS_URL=redis://:canary-redis@" + nowhere, "PARTNERGRAPH_SMTP_URL=smtp://ada:canary-smtp@" + nowhere + "?tls=none",
 		"PARTNERGRAPH_LOG_LEVEL=debug", "PARTNERGRAPH_OTLP_ENDPOINT=http://ada:canary-otlp@" + nowhere,
 		"PARTNERGRAPH_SECRET_KEY=canary-" + aKey, "PARTNERGRAPH_LOOKUP_URL=http://" + nowhere, "PARTNERGRAPH_LOOKUP_TOKEN=canary-lookup",
+		"PARTNERGRAPH_PROVISIONING_URL=http://" + nowhere, "PARTNERGRAPH_PROVISIONING_TOKEN=canary-provisioning", "PARTNERGRAPH_PROVISIONING_SECRET=canary" + strings.Repeat("A", 30),
 	}
 	for _, args := range []string{"doctor --timeout=1s", "version", "serve --help"} {
 		got := run(t, env, append(strings.Fields(args), "--data="+t.TempDir())...)

@@ -58,9 +58,10 @@ var examinations = []struct {
 	{"letters", nil, examineLetters},
 	{"sign-in", []string{"oidc-issuer", "oidc-audience", "oidc-algorithms", "sign-in-issuers"}, examineSignIn},
 	{"look-up", []string{"lookup-url", "lookup-token", "lookup-timeout"}, examineLookup},
+	{"provisioning", []string{"provisioning-url", "provisioning-token", "provisioning-secret"}, examineProvisioning},
 }
 
-// Run checks settings, database, Redis, clocks, documents, mail, sign-in and look-up, and fails when something is wrong. It
+// Run checks settings, database, Redis, clocks, documents, mail, sign-in, look-up and provisioning, and fails when something is wrong. It
 // creates nothing permanent.
 func (d doctorCmd) Run(ctx context.Context, c *config.Config) error {
 	switch {

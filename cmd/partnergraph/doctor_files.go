@@ -125,3 +125,21 @@ func examineLookup(ctx context.Context, c *config.Config) []finding {
 	}
 	return []finding{{"look-up", fine, "the service answers"}}
 }
+
+// examineProvisioning asks the service that sets up subscriptions whether it is there. Without a service it has no result.
+func examineProvisioning(ctx context.Context, c *config.Config) (found []finding) {
+	if c.ProvisioningURL == "" {
+		return nil
+	}
+	if c.ProvisioningSecret == "" {
+		found = append(found, finding{"provisioning", warning, "no secret is set, so callbacks of the service are not accepted: what it answers with PENDING waits for the operator; set PARTNERGRAPH_PROVISIONING_SECRET"})
+	}
+	service, err := provisioningService(c)
+	if err == nil {
+		err = service.Check(ctx)
+	}
+	if err != nil {
+		return append(found, finding{"provisioning", wrong, err.Error()})
+	}
+	return append(found, finding{"provisioning", fine, "the service answers"})
+}

@@ -61,13 +61,14 @@ func TestDoctor_NamesUnreachableServices(t *testing.T) {
 	data, nowhere := "--data="+t.TempDir(), closedPort(t)
 	succeeds(t, "migrate", data)
 	for subject, args := range map[string][]string{
-		"redis":     {"--mail=captured", "--redis-url=redis://" + nowhere},
-		"mail":      {"--smtp-url=smtp://" + nowhere + "?tls=none"},
-		"sign-in":   {"--mail=captured", "--oidc-issuer=http://" + nowhere, "--oidc-audience=partnergraph"},
-		"database":  {"--mail=captured", "--database-url=mysql://root@" + nowhere + "/p"},
-		"documents": {"--mail=captured", "--blob-url=file:///dev/null/files"},
-		"look-up":   {"--mail=captured", "--lookup-url=http://" + nowhere},
-		"settings":  {"--mail=captured", "--log-level=loud"},
+		"redis":        {"--mail=captured", "--redis-url=redis://" + nowhere},
+		"mail":         {"--smtp-url=smtp://" + nowhere + "?tls=none"},
+		"sign-in":      {"--mail=captured", "--oidc-issuer=http://" + nowhere, "--oidc-audience=partnergraph"},
+		"database":     {"--mail=captured", "--database-url=mysql://root@" + nowhere + "/p"},
+		"documents":    {"--mail=captured", "--blob-url=file:///dev/null/files"},
+		"look-up":      {"--mail=captured", "--lookup-url=http://" + nowhere},
+		"provisioning": {"--mail=captured", "--provisioning-url=http://" + nowhere},
+		"settings":     {"--mail=captured", "--log-level=loud"},
 	} {
 		got := run(t, nil, append(args, "doctor", data, "--timeout=2s")...)
 		wrong := findings(got.out, "wrong")
@@ -97,9 +98,20 @@ func TestDoctor_ChecksDocumentsLookupAndKey(t *testing.T) {
 	}))
 	t.Cleanup(register.Close)
 
-	got := run(t, nil, "doctor", "--mail=captured", "--lookup-url="+register.URL, data)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || r.URL.Path != "/" { // it must not set anything up
+			t.Errorf("unexpected %s of %s", r.Method, r.URL.Path)
+		}
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	t.Cleanup(service.Close)
+
+	got := run(t, nil, "doctor", "--mail=captured", "--lookup-url="+register.URL, "--provisioning-url="+service.URL, data)
+	if warnings := strings.Join(findings(got.out, "warning"), "\n"); !strings.Contains(warnings, "provisioning") || !strings.Contains(warnings, "PARTNERGRAPH_PROVISIONING_SECRET") {
+		t.Errorf("no warning of callbacks without a secret:\n%s", got.everything())
+	}
 	report := strings.Join(findings(got.out, "ok"), "\n")
-	for _, want := range []string{"secret key", "will be made", "documents", "can be written, read and deleted", "look-up", "the service answers"} {
+	for _, want := range []string{"secret key", "will be made", "documents", "can be written, read and deleted", "look-up", "provisioning", "the service answers"} {
 		if got.code != 0 || !strings.Contains(report, want) {
 			t.Errorf("exit code %d, no %q in\n%s", got.code, want, got.everything())
 		}

@@ -56,12 +56,16 @@ func lookups(c *config.Config) (lookup.Companies, lookup.Addresses, error) {
 // provider sets up subscriptions: a service, in a trial nobody, who always succeeds, or the operator by hand.
 func provider(c *config.Config) (provisioning.Provider, error) {
 	if c.ProvisioningURL != "" {
-		return provisioning.NewRemote(remote.Config{URL: c.ProvisioningURL.Reveal(), Token: c.ProvisioningToken.Reveal()})
+		return provisioningService(c)
 	}
 	if c.Sandbox {
 		return provisioning.Bundled{}, nil
 	}
 	return provisioning.ByHand{}, nil
+}
+
+func provisioningService(c *config.Config) (*provisioning.Remote, error) {
+	return provisioning.NewRemote(remote.Config{URL: c.ProvisioningURL.Reveal(), Token: c.ProvisioningToken.Reveal()})
 }
 
 // callback receives the messages of the provisioning service; nil if no secret is set with which it signs them.

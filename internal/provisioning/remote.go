@@ -51,6 +51,18 @@ func (p *Remote) Provision(ctx context.Context, r Request) (Answer, error) {
 	return answer, nil
 }
 
+// Check calls GET {url} and takes any answer but 401 and 403: it changes nothing, and shows whether the service can be reached with the token.
+func (p *Remote) Check(ctx context.Context) error {
+	got, err := p.subscriptions.Ask(ctx, remote.Request{Method: http.MethodGet})
+	if err == nil && (got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden) {
+		err = remote.Unavailable("it answered with status %d: the token is not the one that it expects", got.Status)
+	}
+	if err != nil {
+		return fmt.Errorf("provisioning: check: %w", err)
+	}
+	return nil
+}
+
 // states are the states that services answer with, by the status of the answer.
 var states = map[int]State{http.StatusOK: Fulfilled, http.StatusAccepted: Pending, http.StatusUnprocessableEntity: Refused}
 

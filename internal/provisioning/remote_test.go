@@ -336,6 +336,25 @@ func TestRemote_CancellationEndsTheWait(t *testing.T) {
 	}
 }
 
+func TestRemote_Check(t *testing.T) {
+	t.Parallel()
+	for status, fine := range map[int]bool{200: true, 404: true, 405: true, 401: false, 403: false, 429: false, 500: false} {
+		asked := make(chan string, 3)
+		err := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked <- r.Method + " " + r.URL.Path + " " + r.Header.Get("Authorization")
+			saying(status, "canary")(w, r)
+		})).Check(t.Context())
+		if got := <-asked; got != "GET /v1 Bearer "+token {
+			t.Errorf("asked %s", got)
+		}
+		if !fine {
+			wantUnavailable(t, err)
+		} else if err != nil {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
 func TestNewRemote_RefusesUnsafeSettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []remote.Config{
