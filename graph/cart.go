@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -72,6 +73,15 @@ func (cart) Lines(ctx context.Context, c *models.Cart) ([]*models.CartLine, erro
 	return orEmpty(found), err
 }
 
+// Orders is empty for a cart that was not ordered, of which none are read.
+func (cart) Orders(ctx context.Context, c *models.Cart) ([]*models.Order, error) {
+	if c.Status != models.CartOrdered {
+		return []*models.Order{}, nil
+	}
+	found, err := linked(ctx, load(ctx).ordersOfCarts, c, cartKey)
+	return orEmpty(found), err
+}
+
 func (r cart) Total(ctx context.Context, c *models.Cart) (*models.Money, error) {
 	standing, err := linked(ctx, load(ctx).cartStandings, c, cartKey)
 	total, _ := r.program.CartFacts(standing).Total()
@@ -89,16 +99,43 @@ func (r cart) Warnings(ctx context.Context, c *models.Cart) ([]*generated.UserEr
 }
 
 func (r cart) readiness(ctx context.Context, c *models.Cart) (found readiness, err error) {
-	standing, err := linked(ctx, load(ctx).cartStandings, c, cartKey)
-	if err != nil {
-		return found, err
-	}
-	orders, err := linked(ctx, load(ctx).cartOrders, c, cartKey)
+	standing, orders, err := r.standing(ctx, c)
 	if err != nil {
 		return found, err
 	}
 	found.blockers, found.warnings, err = r.program.CartReadiness(standing, orders)
 	return found, err
+}
+
+// actionFacts decide what can be done with a cart. What it would become is only asked of those that can be ordered.
+func (r cart) actionFacts(ctx context.Context, c *models.Cart) (f rules.CartAt, err error) {
+	f = rules.CartAt{Cart: *c, Now: r.store.Now()}
+	switch rules.CartStatusAt(f.Cart, f.Now) {
+	case models.CartOrdered:
+		placed, err := r.Orders(ctx, c)
+		f.Orders = store.IDs(placed)
+		return f, err
+	case models.CartActive:
+		f.Why, err = r.whyNotOrdered(ctx, c)
+	}
+	return f, err
+}
+
+func (r cart) whyNotOrdered(ctx context.Context, c *models.Cart) (problem.List, error) {
+	standing, orders, err := r.standing(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return r.program.WhyNotOrdered(standing, orders)
+}
+
+// standing is what decides about the orders of a cart.
+func (cart) standing(ctx context.Context, c *models.Cart) (of store.CartStanding, orders store.OrderStanding, err error) {
+	if of, err = linked(ctx, load(ctx).cartStandings, c, cartKey); err != nil {
+		return of, orders, err
+	}
+	orders, err = linked(ctx, load(ctx).cartOrders, c, cartKey)
+	return of, orders, err
 }
 
 func cartOf(line *models.CartLine) models.ID[models.Cart] { return line.CartID }

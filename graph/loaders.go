@@ -89,6 +89,11 @@ type loaders struct {
 	cartLines     *cache[models.ID[models.Cart], []*models.CartLine]
 	cartStandings *cache[models.ID[models.Cart], store.CartStanding]
 	cartOrders    *cache[models.ID[models.Cart], store.OrderStanding]
+	ordersOfCarts *cache[models.ID[models.Cart], []*models.Order]
+	orders        *cache[models.ID[models.Order], *models.Order]
+	placedOrders  *cache[models.ID[models.Order], store.PlacedOrderStanding]
+	orderLines    *cache[models.ID[models.Order], []*models.OrderLine]
+	subscriptions *cache[models.ID[models.Subscription], *models.Subscription]
 
 	nodes  *cache[models.AnyID, models.Noun]
 	fields map[string]any // arguments of a field → its cache by parent
@@ -157,6 +162,11 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	l.cartLines = byParent(l, store.CartLinesOf)
 	l.cartStandings = newCache(s.CartStandings)
 	l.cartOrders = newCache(s.CartOrderStandings)
+	l.ordersOfCarts = byParent(l, store.OrdersOfCarts)
+	l.orders = rowsOf[models.Order](l)
+	l.placedOrders = newCache(s.PlacedOrderStandings)
+	l.orderLines = byParent(l, store.OrderLinesOf)
+	l.subscriptions = rowsOf[models.Subscription](l)
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {

@@ -14,6 +14,14 @@ func translateReason(ctx context.Context, text string) (*string, error) {
 	return &words, nil
 }
 
+// translateRefusal is translateReason; null for no reason.
+func translateRefusal(ctx context.Context, text string) (*string, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return translateReason(ctx, text)
+}
+
 func (auditEvent) Reason(ctx context.Context, e *models.AuditEvent) (*string, error) {
 	return translateReason(ctx, e.Reason)
 }

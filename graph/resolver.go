@@ -71,6 +71,10 @@ type (
 	planPrice             struct{ *Resolver }
 	cart                  struct{ *Resolver }
 	cartLine              struct{ *Resolver }
+	order                 struct{ *Resolver }
+	orderLine             struct{ *Resolver }
+	orderGroup            struct{ *Resolver }
+	customerSubscription  struct{ *Resolver }
 	resellerRelationship  struct{ *Resolver }
 	removalBlocker        struct{ *Resolver }
 	relationshipRequest   struct{ *Resolver }
@@ -162,12 +166,18 @@ func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
 func (r *Resolver) EligibilityRequest() generated.EligibilityRequestResolver {
 	return eligibilityRequest{r}
 }
-func (r *Resolver) Email() generated.EmailResolver               { return email{r} }
-func (r *Resolver) Job() generated.JobResolver                   { return job{r} }
-func (r *Resolver) Offer() generated.OfferResolver               { return offer{r} }
-func (r *Resolver) OfferPlan() generated.OfferPlanResolver       { return offerPlan{r} }
-func (r *Resolver) Cart() generated.CartResolver                 { return cart{r} }
-func (r *Resolver) CartLine() generated.CartLineResolver         { return cartLine{r} }
+func (r *Resolver) Email() generated.EmailResolver           { return email{r} }
+func (r *Resolver) Job() generated.JobResolver               { return job{r} }
+func (r *Resolver) Offer() generated.OfferResolver           { return offer{r} }
+func (r *Resolver) OfferPlan() generated.OfferPlanResolver   { return offerPlan{r} }
+func (r *Resolver) Cart() generated.CartResolver             { return cart{r} }
+func (r *Resolver) CartLine() generated.CartLineResolver     { return cartLine{r} }
+func (r *Resolver) Order() generated.OrderResolver           { return order{r} }
+func (r *Resolver) OrderLine() generated.OrderLineResolver   { return orderLine{r} }
+func (r *Resolver) OrderGroup() generated.OrderGroupResolver { return orderGroup{r} }
+func (r *Resolver) CustomerSubscription() generated.CustomerSubscriptionResolver {
+	return customerSubscription{r}
+}
 func (r *Resolver) PlanPrice() generated.PlanPriceResolver       { return planPrice{r} }
 func (r *Resolver) Organization() generated.OrganizationResolver { return organization{r} }
 func (r *Resolver) Partner() generated.PartnerResolver           { return partner{r} }

@@ -8,6 +8,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -89,7 +90,17 @@ func (part partnership) ViewerActions(ctx context.Context, p *models.Partnership
 }
 
 func (r cart) ViewerActions(ctx context.Context, c *models.Cart) ([]*generated.ViewerAction, error) {
-	return viewerActions(ctx, rules.OnCart, rules.CartAt{Cart: *c, Now: r.store.Now()}, nil)
+	facts, err := r.actionFacts(ctx, c)
+	return viewerActions(ctx, rules.OnCart, facts, err)
+}
+
+func (r order) ViewerActions(ctx context.Context, o *models.Order) ([]*generated.ViewerAction, error) {
+	standing, err := linked(ctx, load(ctx).placedOrders, o, orderKey)
+	return viewerActions(ctx, rules.OnOrder, orders.PlacedOrderFacts(*o, standing, r.store.Now()), err)
+}
+
+func (r customerSubscription) ViewerActions(ctx context.Context, s *models.Subscription) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnSubscription, rules.SubscriptionAt{Subscription: *s, Now: r.store.Now()}, nil)
 }
 
 func (partnerQualification) ViewerActions(ctx context.Context, q *models.PartnerQualification) ([]*generated.ViewerAction, error) {

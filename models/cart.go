@@ -7,6 +7,7 @@ type CartStatus string
 
 const (
 	CartActive  CartStatus = "ACTIVE"
+	CartOrdered CartStatus = "ORDERED"
 	CartExpired CartStatus = "EXPIRED"
 	CartDeleted CartStatus = "DELETED"
 )

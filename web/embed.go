@@ -75,7 +75,10 @@ var forStrangers = []string{confirm, invitation, signIn}
 
 // cases are the other links in e-mails, and what GraphiQL is asked to open for them. Without GraphiQL they lead to the sign-in page, which
 // says what they are about.
-var cases = map[string]string{"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer"}
+var cases = map[string]string{
+	"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer", "/orders/": "order",
+	"/subscriptions/": "subscription",
+}
 
 // Handler serves the start page at /, GraphiQL at /graphiql, the documents at /docs/, the pages for strangers at /confirm, /invitation and /sign-in and what they
 // load; the other links in e-mails, such as /requests/ID, lead to that case in GraphiQL; anything else is 404.

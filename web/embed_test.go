@@ -172,6 +172,8 @@ func TestMailLinks_OpenGraphiQL(t *testing.T) {
 		"/registrations/reg_01m7":      "/graphiql?registration=reg_01m7",
 		"/invitations/relreq_01m7":     "/graphiql?invitation=relreq_01m7",
 		"/customers/cust_01m7":         "/graphiql?customer=cust_01m7",
+		"/orders/order_01m7":           "/graphiql?order=order_01m7",
+		"/subscriptions/sub_01m7":      "/graphiql?subscription=sub_01m7",
 	} {
 		answer := httptest.NewRecorder()
 		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
@@ -234,7 +236,10 @@ func TestPublicHandler_ServesOnlyPublicPages(t *testing.T) {
 		wantWhole(t, server.URL, body)
 	}
 	_, signInPage := get(t, server.URL, signIn)
-	for _, path := range []string{"/", "/requests/eligreq_01m7", "/registrations/registration_01m7", "/invitations/relreq_01m7", "/customers/customer_01m7", "/users"} {
+	for _, path := range []string{
+		"/", "/requests/eligreq_01m7", "/registrations/registration_01m7", "/invitations/relreq_01m7", "/customers/customer_01m7", "/orders/order_01m7",
+		"/subscriptions/subscription_01m7", "/users",
+	} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusOK || body != signInPage {
 			t.Errorf("GET %s: got status %d, body %.80q; want the sign-in page", path, got.StatusCode, body)
 		}
@@ -252,7 +257,9 @@ func TestHandlerWithGraphiQL_SignsPeopleIn(t *testing.T) {
 	server := httptest.NewServer(HandlerWithGraphiQL())
 	t.Cleanup(server.Close)
 	_, page := get(t, server.URL, signIn)
-	for path, want := range map[string]bool{"/": true, "/users": true, "/registrations/reg_01m7": true, "/graphiql": false, "/docs/": false} {
+	for path, want := range map[string]bool{
+		"/": true, "/users": true, "/registrations/reg_01m7": true, "/orders/order_01m7": true, "/subscriptions/subscription_01m7": true, "/graphiql": false, "/docs/": false,
+	} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusOK || (body == page) != want {
 			t.Errorf("GET %s: %d, the sign-in page: %v, want %v", path, got.StatusCode, body == page, want)
 		}

@@ -80,6 +80,13 @@ func (w *Worker) allHandlers() handlers {
 	})
 	handle(h, func(ctx context.Context, j jobs.RemindCart) error { return p.RemindCart(ctx, system, j.Cart) })
 	handle(h, func(ctx context.Context, j jobs.ExpireCart) error { return p.ExpireCart(ctx, system, j.Cart) })
+	handle(h, func(ctx context.Context, j jobs.ProvisionSubscription) error {
+		return p.ProvisionSubscription(ctx, system, j.Subscription, j.Revision)
+	})
+	handle(h, func(ctx context.Context, j jobs.RemindSubscription) error {
+		return p.RemindSubscription(ctx, system, j.Subscription, j.Term)
+	})
+	handle(h, func(ctx context.Context, j jobs.EndTerm) error { return p.EndTerm(ctx, system, j.Subscription, j.Term) })
 	handle(h, func(ctx context.Context, _ jobs.AnnounceAgreements) error {
 		return p.AnnounceAgreements(ctx, system, w.progress)
 	})
@@ -101,6 +108,9 @@ func (w *Worker) allHandlers() handlers {
 	})
 	giveUp(h, func(ctx context.Context, j jobs.ProvisionCustomer) error {
 		return p.GiveUpProvisioning(ctx, system, j.Customer)
+	})
+	giveUp(h, func(ctx context.Context, j jobs.ProvisionSubscription) error {
+		return p.GiveUpSubscription(ctx, system, j.Subscription, j.Revision)
 	})
 	giveUp(h, func(ctx context.Context, j jobs.ReviewCustomer) error {
 		return p.GiveUpReview(ctx, system, j.Customer, j.Round)

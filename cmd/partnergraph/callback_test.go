@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,17 +17,14 @@ const signingSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 // Without a secret nobody could be believed, so there is no callback.
 func TestCallback_IsServedWithASecretOnly(t *testing.T) {
 	t.Parallel()
-	receive := func(context.Context, provisioning.Callback) error { return nil }
 	for _, tc := range []struct {
-		secret  config.Secret
-		receive func(context.Context, provisioning.Callback) error
-		want    int
+		secret config.Secret
+		want   int
 	}{
-		{signingSecret, receive, http.StatusUnauthorized},
-		{"", receive, http.StatusNotFound},
-		{signingSecret, nil, http.StatusNotFound},
+		{signingSecret, http.StatusUnauthorized},
+		{"", http.StatusNotFound},
 	} {
-		a := &app{config: &config.Config{ProvisioningSecret: tc.secret}, receive: tc.receive, program: program.New(&kernel.Kernel{}), log: slog.New(slog.DiscardHandler)}
+		a := &app{config: &config.Config{ProvisioningSecret: tc.secret}, program: program.New(&kernel.Kernel{}), log: slog.New(slog.DiscardHandler)}
 		callback, err := a.callback()
 		if err != nil {
 			t.Fatal(err)

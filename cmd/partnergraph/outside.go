@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/graph"
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/config"
@@ -71,14 +72,19 @@ func provisioningService(c *config.Config) (*provisioning.Remote, error) {
 // callback receives the messages of the provisioning service; nil if no secret is set with which it signs them.
 func (a *app) callback() (http.Handler, error) {
 	keys, err := a.config.ProvisioningKeys()
-	if err != nil || len(keys) == 0 || a.receive == nil {
+	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
 	verifier, err := provisioning.NewVerifier(keys, clock.Wall)
 	if err != nil {
 		return nil, err
 	}
-	return forwarded(a.config, graph.NewCallback(graph.CallbackOptions{Verifier: verifier, Receive: a.receive, RatePerMinute: a.config.RateLimit, Logger: a.log}))
+	return forwarded(a.config, graph.NewCallback(graph.CallbackOptions{Verifier: verifier, Receive: a.received, RatePerMinute: a.config.RateLimit, Logger: a.log}))
+}
+
+// received takes a message of the provisioning service.
+func (a *app) received(ctx context.Context, said provisioning.Callback) error {
+	return a.program.ReceiveProvisioning(ctx, access.TheSystem, said)
 }
 
 // blobURL is where documents are kept: by default in the data folder.

@@ -17,7 +17,6 @@ import (
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
-	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/internal/telemetry"
 	"github.com/partnergraph/partnergraph/web"
@@ -42,7 +41,6 @@ type app struct {
 	admission *admission.Control
 	worker    *worker.Worker
 	updates   *graph.Updates
-	receive   func(context.Context, provisioning.Callback) error // of the provisioning service; nil while nothing waits for it
 	closers   []func() error
 }
 

@@ -62,6 +62,7 @@ type ResolverRoot interface {
 	Customer() CustomerResolver
 	CustomerAccount() CustomerAccountResolver
 	CustomerQualification() CustomerQualificationResolver
+	CustomerSubscription() CustomerSubscriptionResolver
 	Document() DocumentResolver
 	EligibilityMessage() EligibilityMessageResolver
 	EligibilityRequest() EligibilityRequestResolver
@@ -75,6 +76,9 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Offer() OfferResolver
 	OfferPlan() OfferPlanResolver
+	Order() OrderResolver
+	OrderGroup() OrderGroupResolver
+	OrderLine() OrderLineResolver
 	Organization() OrganizationResolver
 	Partner() PartnerResolver
 	PartnerId() PartnerIdResolver
@@ -148,6 +152,8 @@ type CartResolver interface {
 	Blockers(ctx context.Context, obj *models.Cart) ([]*UserError, error)
 	Warnings(ctx context.Context, obj *models.Cart) ([]*UserError, error)
 	ViewerActions(ctx context.Context, obj *models.Cart) ([]*ViewerAction, error)
+
+	Orders(ctx context.Context, obj *models.Cart) ([]*models.Order, error)
 }
 type CartLineResolver interface {
 	Cart(ctx context.Context, obj *models.CartLine) (*models.Cart, error)
@@ -185,6 +191,8 @@ type CustomerResolver interface {
 	OrderReadiness(ctx context.Context, obj *models.Customer) (*OrderReadiness, error)
 	Catalog(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.CatalogFilter) (*store.Connection[models.OfferPlan], error)
 	CatalogFacets(ctx context.Context, obj *models.Customer, filter *store.CatalogFilter) (*store.CatalogFacets, error)
+	Orders(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.OrderFilter) (*store.Connection[models.Order], error)
+	Subscriptions(ctx context.Context, obj *models.Customer, first *int, after *string, last *int, before *string, filter *store.SubscriptionFilter) (*store.Connection[models.Subscription], error)
 }
 type CustomerAccountResolver interface {
 	StatusReason(ctx context.Context, obj *models.Customer) (*string, error)
@@ -208,6 +216,24 @@ type CustomerQualificationResolver interface {
 	Customer(ctx context.Context, obj *models.CustomerQualification) (*models.Customer, error)
 
 	ViewerActions(ctx context.Context, obj *models.CustomerQualification) ([]*ViewerAction, error)
+}
+type CustomerSubscriptionResolver interface {
+	Customer(ctx context.Context, obj *models.Subscription) (*models.Customer, error)
+	Partner(ctx context.Context, obj *models.Subscription) (*models.Partner, error)
+	PartnerOfRecord(ctx context.Context, obj *models.Subscription) (*models.Partner, error)
+	Order(ctx context.Context, obj *models.Subscription) (*models.Order, error)
+	Plan(ctx context.Context, obj *models.Subscription) (*models.OfferPlan, error)
+
+	RenewalQuantity(ctx context.Context, obj *models.Subscription) (*int, error)
+
+	UnitPrice(ctx context.Context, obj *models.Subscription) (*models.Money, error)
+
+	StatusReason(ctx context.Context, obj *models.Subscription) (*string, error)
+
+	CancellableUntil(ctx context.Context, obj *models.Subscription) (*time.Time, error)
+
+	ProvisioningNote(ctx context.Context, obj *models.Subscription) (*string, error)
+	ViewerActions(ctx context.Context, obj *models.Subscription) ([]*ViewerAction, error)
 }
 type DocumentResolver interface {
 	URL(ctx context.Context, obj *models.Document) (string, error)
@@ -323,6 +349,9 @@ type MutationResolver interface {
 	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
 	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
 	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
+	CheckoutCart(ctx context.Context, input orders.CheckoutCartInput) (*CheckoutCartPayload, error)
+	CancelOrder(ctx context.Context, input orders.CancelOrderInput) (*CancelOrderPayload, error)
+	RetryOrder(ctx context.Context, input orders.RetryOrderInput) (*RetryOrderPayload, error)
 	SetPartnerStanding(ctx context.Context, input enrolment.SetPartnerStandingInput) (*SetPartnerStandingPayload, error)
 	SuspendPartner(ctx context.Context, input enrolment.SuspendPartnerInput) (*SuspendPartnerPayload, error)
 	ReinstatePartner(ctx context.Context, input enrolment.ReinstatePartnerInput) (*ReinstatePartnerPayload, error)
@@ -345,6 +374,13 @@ type MutationResolver interface {
 	RemoveResellerRelationship(ctx context.Context, input relationships.RemoveResellerRelationshipInput) (*RemoveResellerRelationshipPayload, error)
 	RevokeDelegatedAccess(ctx context.Context, input relationships.RevokeDelegatedAccessInput) (*RevokeDelegatedAccessPayload, error)
 	RevokeSession(ctx context.Context, input sessions.RevokeSessionInput) (*RevokeSessionPayload, error)
+	ChangeSubscriptionQuantity(ctx context.Context, input orders.ChangeSubscriptionQuantityInput) (*ChangeSubscriptionQuantityPayload, error)
+	SetSubscriptionRenewal(ctx context.Context, input orders.SetSubscriptionRenewalInput) (*SetSubscriptionRenewalPayload, error)
+	SuspendSubscription(ctx context.Context, input orders.SuspendSubscriptionInput) (*SuspendSubscriptionPayload, error)
+	ReactivateSubscription(ctx context.Context, input orders.ReactivateSubscriptionInput) (*ReactivateSubscriptionPayload, error)
+	CancelSubscription(ctx context.Context, input orders.CancelSubscriptionInput) (*CancelSubscriptionPayload, error)
+	DisableSubscription(ctx context.Context, input orders.DisableSubscriptionInput) (*DisableSubscriptionPayload, error)
+	AnswerProvisioning(ctx context.Context, input orders.AnswerProvisioningInput) (*AnswerProvisioningPayload, error)
 	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
@@ -369,6 +405,36 @@ type OfferPlanResolver interface {
 
 	Prices(ctx context.Context, obj *models.OfferPlan, market string) ([]*models.PlanPrice, error)
 	AvailabilityFor(ctx context.Context, obj *models.OfferPlan, customerID models.AnyID) (*PlanAvailability, error)
+}
+type OrderResolver interface {
+	Cart(ctx context.Context, obj *models.Order) (*models.Cart, error)
+	Customer(ctx context.Context, obj *models.Order) (*models.Customer, error)
+	Partner(ctx context.Context, obj *models.Order) (*models.Partner, error)
+	PartnerOfRecord(ctx context.Context, obj *models.Order) (*models.Partner, error)
+	CreatedBy(ctx context.Context, obj *models.Order) (*models.User, error)
+
+	Total(ctx context.Context, obj *models.Order) (*models.Money, error)
+
+	Lines(ctx context.Context, obj *models.Order) ([]*models.OrderLine, error)
+
+	CancelReason(ctx context.Context, obj *models.Order) (*string, error)
+	ViewerActions(ctx context.Context, obj *models.Order) ([]*ViewerAction, error)
+}
+type OrderGroupResolver interface {
+	PartnerOfRecord(ctx context.Context, obj *orders.Group) (*models.Partner, error)
+
+	UserErrors(ctx context.Context, obj *orders.Group) ([]*UserError, error)
+}
+type OrderLineResolver interface {
+	Order(ctx context.Context, obj *models.OrderLine) (*models.Order, error)
+
+	Plan(ctx context.Context, obj *models.OrderLine) (*models.OfferPlan, error)
+
+	UnitPrice(ctx context.Context, obj *models.OrderLine) (*models.Money, error)
+	Total(ctx context.Context, obj *models.OrderLine) (*models.Money, error)
+
+	Refusal(ctx context.Context, obj *models.OrderLine) (*string, error)
+	Subscription(ctx context.Context, obj *models.OrderLine) (*models.Subscription, error)
 }
 type OrganizationResolver interface {
 	Kinds(ctx context.Context, obj *models.Organization) ([]models.OrganizationKind, error)
@@ -479,6 +545,8 @@ type QueryResolver interface {
 	Invitation(ctx context.Context, token string) (*relationships.Invitation, error)
 	Job(ctx context.Context, id models.AnyID) (*models.Job, error)
 	Jobs(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.JobFilter, orderBy *store.OrderBy[store.JobOrderField]) (*store.Connection[models.Job], error)
+	Order(ctx context.Context, id models.AnyID) (*models.Order, error)
+	Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.OrderFilter) (*store.Connection[models.Order], error)
 	Partner(ctx context.Context, id models.AnyID) (*models.Partner, error)
 	Partners(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnerFilter, orderBy *store.OrderBy[store.PartnerOrderField]) (*store.Connection[models.Partner], error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.PartnershipFilter) (*store.Connection[models.Partnership], error)
@@ -491,6 +559,8 @@ type QueryResolver interface {
 	Registration(ctx context.Context, id models.AnyID) (*models.Registration, error)
 	Registrations(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.RegistrationFilter, orderBy *store.OrderBy[store.RegistrationOrderField]) (*store.Connection[models.Registration], error)
 	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
+	Subscription(ctx context.Context, id models.AnyID) (*models.Subscription, error)
+	Subscriptions(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.SubscriptionFilter) (*store.Connection[models.Subscription], error)
 	Viewer(ctx context.Context) (*access.Actor, error)
 	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
 }
@@ -560,8 +630,10 @@ type SubscriptionResolver interface {
 	EligibilityRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.EligibilityRequest, error)
 	RelationshipRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.RelationshipRequest, error)
 	JobUpdated(ctx context.Context, id models.AnyID) (<-chan *models.Job, error)
+	OrderUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Order, error)
 	PartnerUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Partner, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
+	SubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error)
 }
 type UserResolver interface {
 	BounceReason(ctx context.Context, obj *models.User) (*string, error)
@@ -650,6 +722,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AdvanceClockInput", graphql.BindUnmarshaler(ec, unmarshalInputAdvanceClockInput)),
 			graphql.NewInputUnmarshaler("AgreementSignerInput", graphql.BindUnmarshaler(ec, unmarshalInputAgreementSignerInput)),
 			graphql.NewInputUnmarshaler("AnswerEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AnswerProvisioningInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerProvisioningInput)),
 			graphql.NewInputUnmarshaler("AppealRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputAppealRegistrationInput)),
 			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
@@ -659,10 +732,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BillingCycleFilter", graphql.BindUnmarshaler(ec, unmarshalInputBillingCycleFilter)),
 			graphql.NewInputUnmarshaler("BillingProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputBillingProfileInput)),
 			graphql.NewInputUnmarshaler("CancelJobInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelJobInput)),
+			graphql.NewInputUnmarshaler("CancelOrderInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelOrderInput)),
+			graphql.NewInputUnmarshaler("CancelSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputCancelSubscriptionInput)),
 			graphql.NewInputUnmarshaler("CartFilter", graphql.BindUnmarshaler(ec, unmarshalInputCartFilter)),
 			graphql.NewInputUnmarshaler("CartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputCartLineInput)),
 			graphql.NewInputUnmarshaler("CartStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputCartStatusFilter)),
 			graphql.NewInputUnmarshaler("CatalogFilter", graphql.BindUnmarshaler(ec, unmarshalInputCatalogFilter)),
+			graphql.NewInputUnmarshaler("ChangeSubscriptionQuantityInput", graphql.BindUnmarshaler(ec, unmarshalInputChangeSubscriptionQuantityInput)),
+			graphql.NewInputUnmarshaler("CheckoutCartInput", graphql.BindUnmarshaler(ec, unmarshalInputCheckoutCartInput)),
 			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
 			graphql.NewInputUnmarshaler("CountryFilter", graphql.BindUnmarshaler(ec, unmarshalInputCountryFilter)),
@@ -683,6 +760,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeclineUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputDeclineUserInvitationInput)),
 			graphql.NewInputUnmarshaler("DeleteCartInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteCartInput)),
 			graphql.NewInputUnmarshaler("DenyEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputDenyEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("DisableSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputDisableSubscriptionInput)),
 			graphql.NewInputUnmarshaler("DocumentInput", graphql.BindUnmarshaler(ec, unmarshalInputDocumentInput)),
 			graphql.NewInputUnmarshaler("EligibilityContactInput", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityContactInput)),
 			graphql.NewInputUnmarshaler("EligibilityKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputEligibilityKindFilter)),
@@ -717,6 +795,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OfferStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferStatusFilter)),
 			graphql.NewInputUnmarshaler("OfferTypeFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferTypeFilter)),
 			graphql.NewInputUnmarshaler("OpenInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputOpenInvitationInput)),
+			graphql.NewInputUnmarshaler("OrderFilter", graphql.BindUnmarshaler(ec, unmarshalInputOrderFilter)),
+			graphql.NewInputUnmarshaler("OrderStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputOrderStatusFilter)),
 			graphql.NewInputUnmarshaler("OrganizationDetailsInput", graphql.BindUnmarshaler(ec, unmarshalInputOrganizationDetailsInput)),
 			graphql.NewInputUnmarshaler("PartnerFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerFilter)),
 			graphql.NewInputUnmarshaler("PartnerIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnerIdFilter)),
@@ -731,7 +811,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ProviderDirectoryFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderDirectoryFilter)),
 			graphql.NewInputUnmarshaler("ProviderServicesFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderServicesFilter)),
+			graphql.NewInputUnmarshaler("ProvisioningStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputProvisioningStateFilter)),
 			graphql.NewInputUnmarshaler("PublishProviderListingInput", graphql.BindUnmarshaler(ec, unmarshalInputPublishProviderListingInput)),
+			graphql.NewInputUnmarshaler("ReactivateSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputReactivateSubscriptionInput)),
 			graphql.NewInputUnmarshaler("RecordCustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordCustomerAgreementInput)),
 			graphql.NewInputUnmarshaler("RecordVettingCheckInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordVettingCheckInput)),
 			graphql.NewInputUnmarshaler("RegistrationFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationFilter)),
@@ -751,6 +833,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RequestStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRequestStatusFilter)),
 			graphql.NewInputUnmarshaler("ResendContactVerificationInput", graphql.BindUnmarshaler(ec, unmarshalInputResendContactVerificationInput)),
 			graphql.NewInputUnmarshaler("RetryJobInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryJobInput)),
+			graphql.NewInputUnmarshaler("RetryOrderInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryOrderInput)),
 			graphql.NewInputUnmarshaler("ReviewStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputReviewStatusFilter)),
 			graphql.NewInputUnmarshaler("RevokeApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeApiTokenInput)),
 			graphql.NewInputUnmarshaler("RevokeCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeCustomerQualificationInput)),
@@ -763,13 +846,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SaveRegistrationProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveRegistrationProfileInput)),
 			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("SetPartnerStandingInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPartnerStandingInput)),
+			graphql.NewInputUnmarshaler("SetSubscriptionRenewalInput", graphql.BindUnmarshaler(ec, unmarshalInputSetSubscriptionRenewalInput)),
 			graphql.NewInputUnmarshaler("SlaStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputSlaStateFilter)),
 			graphql.NewInputUnmarshaler("SpecialQualificationFilter", graphql.BindUnmarshaler(ec, unmarshalInputSpecialQualificationFilter)),
 			graphql.NewInputUnmarshaler("StartRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputStartRegistrationInput)),
 			graphql.NewInputUnmarshaler("SubmitEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
+			graphql.NewInputUnmarshaler("SubscriptionFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionFilter)),
+			graphql.NewInputUnmarshaler("SubscriptionStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionStatusFilter)),
 			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
 			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
+			graphql.NewInputUnmarshaler("SuspendSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendSubscriptionInput)),
 			graphql.NewInputUnmarshaler("TermFilter", graphql.BindUnmarshaler(ec, unmarshalInputTermFilter)),
 			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
 			graphql.NewInputUnmarshaler("UpdateCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCartLineInput)),
@@ -1705,7 +1792,7 @@ extend enum ErrorCode {
   CART_EXPIRED
   "The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large."
   QUANTITY_OUT_OF_RANGE
-  "The plan is an add-on, and its base plan is not in the cart; details.basePlanId names it."
+  "The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it."
   BASE_PLAN_REQUIRED
   "The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership."
   PARTNER_OF_RECORD_INVALID
@@ -4956,6 +5043,321 @@ extend enum AuditAction {
   REQUEST_NEW_LINK
 }
 `, BuiltIn: false},
+	{Name: "../schema/order.graphqls", Input: `extend type Query {
+  "One order; null when unknown or not visible. For the people of the partner that placed it, of its partner of record, and the operator."
+  order("The order's global id." id: ID!): Order @access(roles: [SIGNED_IN])
+  "The orders that the viewer may see, newest first: those that its partner account has placed, and those with it as partner of record. The operator sees all."
+  orders(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only orders that match."
+    filter: OrderFilter
+  ): OrderConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Orders what is in a cart. A cart is ordered once: CART_ALREADY_ORDERED after that, with the orders in details.orders. Its lines become one order for each billing cycle and partner of record; a group with a line that cannot be bought is not ordered, and the others are. Enqueues SUBSCRIPTION_PROVISION for each line. For admin and sales agents."
+  checkoutCart("Which cart." input: CheckoutCartInput!): CheckoutCartPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Cancels an order that is not completed, or was completed less than seven days ago; its subscriptions end. Enqueues SUBSCRIPTION_PROVISION for each. For admin and sales agents, and the operator's administrators."
+  cancelOrder("Which order, and why." input: CancelOrderInput!): CancelOrderPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, OPERATOR_ADMIN])
+  "Has what was refused or not answered of an order provisioned again. Enqueues SUBSCRIPTION_PROVISION for each. For the operator's support agents and administrators."
+  retryOrder("Which order." input: RetryOrderInput!): RetryOrderPayload @access(roles: [SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The order at each change; without an id every order that the viewer may see."
+  orderUpdated("The order to watch." id: ID): Order! @access(roles: [SIGNED_IN])
+}
+
+extend type Customer {
+  "The orders for the customer that the viewer may see, newest first."
+  orders(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only orders that match."
+    filter: OrderFilter
+  ): OrderConnection!
+}
+
+extend type Cart {
+  "What it has become when it was ordered."
+  orders: [Order!]!
+}
+
+extend enum CartStatus {
+  "It was ordered."
+  ORDERED
+}
+
+"Where an order stands."
+enum OrderStatus {
+  "Something of it is being provisioned."
+  PENDING
+  "It is provisioned, or what could be of it."
+  COMPLETED
+  "Nothing of it could be provisioned."
+  FAILED
+  "It was cancelled."
+  CANCELLED
+}
+
+"Where the provisioning of an order line stands."
+enum LineStatus {
+  "It is being provisioned."
+  PREFULFILLMENT_PENDING
+  "It is there."
+  FULFILLED
+  "It could not be provisioned, or its order was cancelled before."
+  UNFULFILLED
+}
+
+"What a partner has bought for a customer, billed in one cycle. Its prices are those of the moment when it was ordered."
+type Order implements Node {
+  "The global id."
+  id: ID!
+  "The number for people, such as O-7K2M9QXT."
+  number: String!
+  "The cart that it was; null for those who may not see it."
+  cart: Cart
+  "For whom it is; null when the viewer does not see the customer."
+  customer: Customer
+  "Who has bought."
+  partner: Partner
+  "The indirect reseller for whose customer a provider has bought; null for none."
+  partnerOfRecord: Partner
+  "Who has placed it; null for those who may not see the person."
+  createdBy: User
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "The currency of its prices, by ISO 4217."
+  currencyCode: CurrencyCode!
+  "What all lines cost for one billing cycle. For the partner that has bought, and the operator."
+  total: Money
+  "Where it stands."
+  status: OrderStatus!
+  "What was ordered, by number."
+  lines: [OrderLine!]!
+  "When it was completed first."
+  completedAt: DateTime
+  "When it was cancelled."
+  cancelledAt: DateTime
+  "Why it was cancelled; null otherwise."
+  cancelReason: String
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was placed."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"A plan that was ordered."
+type OrderLine implements Node {
+  "The global id."
+  id: ID!
+  "Its order."
+  order: Order
+  "Its number in the order, from 1."
+  number: Int!
+  "What was bought; null when the viewer does not see it any more."
+  plan: OfferPlan
+  "The names of the offer and the plan when it was ordered."
+  name: String!
+  "How many."
+  quantity: Int!
+  "How long the subscription runs before it is renewed."
+  term: Term!
+  "What one unit costs for one billing cycle. For the partner that has bought, and the operator."
+  unitPrice: Money
+  "What the line costs for one billing cycle. For the partner that has bought, and the operator."
+  total: Money
+  "Where its provisioning stands."
+  status: LineStatus!
+  "Why it could not be provisioned, in the words of the provisioning service; null otherwise."
+  refusal: String
+  "What it has become."
+  subscription: CustomerSubscription
+  "When it was ordered."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"One page of orders."
+type OrderConnection {
+  "The orders with their cursors."
+  edges: [OrderEdge!]!
+  "The orders."
+  nodes: [Order!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One of the orders of a page."
+type OrderEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The row."
+  node: Order!
+}
+
+"Which states of orders."
+input OrderStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [OrderStatus!]
+}
+
+"Which orders. All conditions have to hold."
+input OrderFilter {
+  "In one of these states."
+  status: OrderStatusFilter
+  "For this customer."
+  customerId: ID
+  "With this partner of record."
+  partnerOfRecordId: ID
+  "With this number."
+  number: String
+  "Placed in this span."
+  createdAt: DateTimeRange
+}
+
+"The lines of a cart that become one order: they are billed in the same cycle and have the same partner of record."
+type OrderGroup {
+  "How often they are billed."
+  billingCycle: BillingCycle!
+  "The indirect reseller for whose customer a provider buys; null for none."
+  partnerOfRecord: Partner
+  "The lines of the cart."
+  lines: [CartLine!]!
+  "What they cost for one billing cycle; null without a price, and when it is too large an amount."
+  total: Money
+  "The order; null in a dry run, and when they were not ordered."
+  order: Order
+  "What keeps them from being ordered; fields of lines are named by their place in the cart, from 0 on."
+  userErrors: [UserError!]!
+}
+
+"The cart that is ordered."
+input CheckoutCartInput {
+  "The cart."
+  id: ID!
+  "Only says what would be ordered, and changes nothing."
+  dryRun: Boolean! = false
+  "The version of the cart that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What was ordered."
+type CheckoutCartPayload {
+  "The cart; null when nothing was ordered, except in a dry run."
+  cart: Cart
+  "The orders; empty in a dry run, and when nothing was ordered."
+  orders: [Order!]!
+  "What becomes one order, or could not be ordered."
+  groups: [OrderGroup!]!
+  "Why nothing was ordered; fields of lines are named by their place in the cart, from 0 on. What keeps only some groups from being ordered is told by the groups."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The order that is cancelled."
+input CancelOrderInput {
+  "The order."
+  id: ID!
+  "Why; at most 2,000 characters."
+  reason: String!
+  "The version of the order that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cancelled order."
+type CancelOrderPayload {
+  "The order; null when nothing was done."
+  order: Order
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The order that is provisioned again."
+input RetryOrderInput {
+  "The order."
+  id: ID!
+  "The version of the order that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The order."
+type RetryOrderPayload {
+  "The order; null when nothing was done."
+  order: Order
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "The cart was ordered before; details.orders has its orders."
+  CART_ALREADY_ORDERED
+  "There is nothing in the cart."
+  CART_EMPTY
+  "Not possible in the state of the order; details.status and details.allowed say more."
+  ORDER_STATE_INVALID
+  "It is too late to cancel; details.until says until when it was possible."
+  CANCELLATION_WINDOW_CLOSED
+  "Nothing of the order waits for another try."
+  NOTHING_TO_RETRY
+}
+
+extend enum AuditAction {
+  "The mutation checkoutCart was carried out, or refused."
+  CHECKOUT_CART
+  "The mutation cancelOrder was carried out, or refused."
+  CANCEL_ORDER
+  "The mutation retryOrder was carried out, or refused."
+  RETRY_ORDER
+  "An order was completed or failed: all its lines have an answer."
+  SETTLE_ORDER
+}
+
+extend enum MailTemplate {
+  "An order was placed."
+  ORDER_PLACED
+  "An order was completed."
+  ORDER_COMPLETED
+  "Nothing, or not all of an order could be provisioned."
+  ORDER_FAILED
+}
+`, BuiltIn: false},
 	{Name: "../schema/organization.graphqls", Input: `"In which roles an organisation takes part."
 enum OrganizationKind {
   "Sells through the program."
@@ -7383,6 +7785,415 @@ extend enum MailTemplate {
   SIGN_IN_CODE
 }
 `, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `extend type Query {
+  "One subscription; null when unknown or not visible. For the people of the partner that has bought it, of its partner of record, of its customer, and the operator."
+  subscription("The subscription's global id." id: ID!): CustomerSubscription @access(roles: [SIGNED_IN])
+  "The subscriptions that the viewer may see, newest first: those that its partner account has bought, those with it as partner of record, and a customer its own. The operator sees all."
+  subscriptions(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only subscriptions that match."
+    filter: SubscriptionFilter
+  ): SubscriptionConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Changes how many a customer has. More is there at once, for the price of the order, if it could be ordered now; less is at once in the first seven days of a term, and from the next term on after that. Enqueues SUBSCRIPTION_PROVISION. For admin and sales agents."
+  changeSubscriptionQuantity("How many." input: ChangeSubscriptionQuantityInput!): ChangeSubscriptionQuantityPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Says whether a subscription is renewed at the end of its term. For admin and sales agents."
+  setSubscriptionRenewal("Whether it is." input: SetSubscriptionRenewalInput!): SetSubscriptionRenewalPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Suspends a subscription: the customer cannot use it, and its term goes on. Enqueues SUBSCRIPTION_PROVISION. For admin and sales agents."
+  suspendSubscription("Which, and why." input: SuspendSubscriptionInput!): SuspendSubscriptionPayload @access(roles: [ADMIN_AGENT, SALES_AGENT])
+  "Ends a suspension; the operator also what it has disabled. Enqueues SUBSCRIPTION_PROVISION. For admin and sales agents, and the operator's administrators."
+  reactivateSubscription("Which." input: ReactivateSubscriptionInput!): ReactivateSubscriptionPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, OPERATOR_ADMIN])
+  "Ends a subscription in the first seven days of its term; CANCELLATION_WINDOW_CLOSED after that. Enqueues SUBSCRIPTION_PROVISION. For admin and sales agents, and the operator's administrators."
+  cancelSubscription("Which, and why." input: CancelSubscriptionInput!): CancelSubscriptionPayload @access(roles: [ADMIN_AGENT, SALES_AGENT, OPERATOR_ADMIN])
+  "Blocks a subscription, such as for abuse. Enqueues SUBSCRIPTION_PROVISION. For the operator's administrators."
+  disableSubscription("Which, and why." input: DisableSubscriptionInput!): DisableSubscriptionPayload @access(roles: [OPERATOR_ADMIN])
+  "Answers in place of a provisioning service: what is pending of a subscription is done, or cannot be done. For the operator's support agents and administrators."
+  answerProvisioning("The answer." input: AnswerProvisioningInput!): AnswerProvisioningPayload @access(roles: [SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The subscription at each change; without an id every subscription that the viewer may see."
+  subscriptionUpdated("The subscription to watch." id: ID): CustomerSubscription! @access(roles: [SIGNED_IN])
+}
+
+extend type Customer {
+  "What the customer has that the viewer may see, newest first."
+  subscriptions(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only subscriptions that match."
+    filter: SubscriptionFilter
+  ): SubscriptionConnection!
+}
+
+"Where a subscription stands."
+enum SubscriptionStatus {
+  "It is being provisioned."
+  PENDING
+  "In use."
+  ACTIVE
+  "Suspended by its partner."
+  SUSPENDED
+  "Blocked by the operator."
+  DISABLED
+  "Its term has ended, and it was not renewed."
+  EXPIRED
+  "It was cancelled, or could not be provisioned."
+  DELETED
+}
+
+"What the provisioning service has said."
+enum ProvisioningState {
+  "Nothing yet of what the subscription is to be now."
+  PENDING
+  "It is so."
+  FULFILLED
+  "It cannot be so."
+  REFUSED
+}
+
+"What a customer has of a plan, from whom, and until when."
+type CustomerSubscription implements Node {
+  "The global id."
+  id: ID!
+  "Who has it; null when the viewer does not see the customer."
+  customer: Customer
+  "Who has bought it."
+  partner: Partner
+  "The indirect reseller that sells it to the customer; null for none."
+  partnerOfRecord: Partner
+  "The order that it comes from; null for those who may not see it."
+  order: Order
+  "What it is of; null when the viewer does not see the plan any more."
+  plan: OfferPlan
+  "The names of the offer and the plan when it was ordered."
+  name: String!
+  "How many."
+  quantity: Int!
+  "How many from the next term on, if that is another quantity."
+  renewalQuantity: Int
+  "How long a term is."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "What one unit costs for one billing cycle in this term. For the partner that has bought it, and the operator."
+  unitPrice: Money
+  "Whether it is a trial, which is not renewed."
+  trial: Boolean!
+  "Whether it is renewed at the end of its term."
+  autoRenew: Boolean!
+  "Where it stands."
+  status: SubscriptionStatus!
+  "Why it was suspended, disabled or cancelled; null otherwise."
+  statusReason: String
+  "When it was there first."
+  startedAt: DateTime
+  "Which term it is in, from 1; 0 before it has started."
+  termNumber: Int!
+  "When the term began."
+  termStartedAt: DateTime
+  "When the term ends."
+  termEndsAt: DateTime
+  "Until when it can be cancelled; null before it has started and after its end."
+  cancellableUntil: DateTime
+  "When it ended."
+  endedAt: DateTime
+  "Whether the provisioning service has done what it is to be now."
+  provisioning: ProvisioningState!
+  "Why the provisioning service has refused, in its words; null otherwise."
+  provisioningNote: String
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
+  "When it was ordered."
+  createdAt: DateTime!
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes."
+  version: Int!
+}
+
+"One page of subscriptions."
+type SubscriptionConnection {
+  "The subscriptions with their cursors."
+  edges: [SubscriptionEdge!]!
+  "The subscriptions."
+  nodes: [CustomerSubscription!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One of the subscriptions of a page."
+type SubscriptionEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The row."
+  node: CustomerSubscription!
+}
+
+"Which states of subscriptions."
+input SubscriptionStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [SubscriptionStatus!]
+}
+
+"Which answers of the provisioning service."
+input ProvisioningStateFilter {
+  "One of these; an empty list matches nothing."
+  in: [ProvisioningState!]
+}
+
+"Which subscriptions. All conditions have to hold."
+input SubscriptionFilter {
+  "In one of these states."
+  status: SubscriptionStatusFilter
+  "With one of these answers of the provisioning service."
+  provisioning: ProvisioningStateFilter
+  "Of this customer."
+  customerId: ID
+  "With this partner of record."
+  partnerOfRecordId: ID
+  "Whose term ends in this span."
+  termEndsAt: DateTimeRange
+  "Ordered in this span."
+  createdAt: DateTimeRange
+}
+
+"How many a customer is to have."
+input ChangeSubscriptionQuantityInput {
+  "The subscription."
+  id: ID!
+  "How many: from the plan's minimum on, in its steps, up to its maximum."
+  quantity: Int!
+  "Only says what would follow, and changes nothing."
+  dryRun: Boolean! = false
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What follows from another quantity."
+type ChangeSubscriptionQuantityPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "From when on it holds; null when it cannot be."
+  effectiveAt: DateTime
+  "What more costs for the days that are left of the billing period; null when nothing is charged."
+  charge: Money
+  "What less gives back of the billing period; null when nothing is."
+  credit: Money
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Whether a subscription is renewed."
+input SetSubscriptionRenewalInput {
+  "The subscription."
+  id: ID!
+  "Whether it is renewed at the end of its term."
+  autoRenew: Boolean!
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The subscription."
+type SetSubscriptionRenewalPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The subscription that is suspended."
+input SuspendSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Why; at most 2,000 characters. Partner, customer and operator read it."
+  reason: String!
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The suspended subscription."
+type SuspendSubscriptionPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The subscription that goes on."
+input ReactivateSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The subscription that goes on."
+type ReactivateSubscriptionPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The subscription that is cancelled."
+input CancelSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Why; at most 2,000 characters. Partner, customer and operator read it."
+  reason: String!
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The cancelled subscription."
+type CancelSubscriptionPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The subscription that is blocked."
+input DisableSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Why; at most 2,000 characters. Partner, customer and operator read it."
+  reason: String!
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The blocked subscription."
+type DisableSubscriptionPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"What was done by hand."
+input AnswerProvisioningInput {
+  "The subscription."
+  id: ID!
+  "Whether it could be done."
+  fulfilled: Boolean!
+  "Why not; at most 500 characters."
+  reason: String
+  "The version of the subscription that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The subscription that was answered."
+type AnswerProvisioningPayload {
+  "The subscription; null when nothing was done."
+  subscription: CustomerSubscription
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "Not possible in the state of the subscription; details.status and details.allowed say more."
+  SUBSCRIPTION_STATE_INVALID
+  "A trial is not renewed."
+  TRIAL_NOT_RENEWED
+  "Nothing of the subscription waits for an answer of provisioning."
+  PROVISIONING_NOT_PENDING
+}
+
+extend enum RemovalBlockerCode {
+  "The customer has subscriptions from the partner that run; they are suspended, cancelled or expire first."
+  ACTIVE_SUBSCRIPTIONS
+  "Suspended and disabled subscriptions end with the relationship."
+  SUBSCRIPTIONS_END
+}
+
+extend enum AuditAction {
+  "The mutation changeSubscriptionQuantity was carried out, or refused."
+  CHANGE_SUBSCRIPTION_QUANTITY
+  "The mutation setSubscriptionRenewal was carried out, or refused."
+  SET_SUBSCRIPTION_RENEWAL
+  "The mutation suspendSubscription was carried out, or refused."
+  SUSPEND_SUBSCRIPTION
+  "The mutation reactivateSubscription was carried out, or refused."
+  REACTIVATE_SUBSCRIPTION
+  "The mutation cancelSubscription was carried out, or refused."
+  CANCEL_SUBSCRIPTION
+  "The mutation disableSubscription was carried out, or refused."
+  DISABLE_SUBSCRIPTION
+  "The mutation answerProvisioning was carried out, or refused."
+  ANSWER_PROVISIONING
+  "The provisioning service has answered."
+  PROVISION_SUBSCRIPTION
+  "A subscription was renewed at the end of its term."
+  RENEW_SUBSCRIPTION
+  "A subscription has expired at the end of its term."
+  EXPIRE_SUBSCRIPTION
+  "A subscription has ended with the relationship of its partner and customer, or with its order."
+  END_SUBSCRIPTION
+}
+
+extend enum JobKind {
+  "Tells the provisioning service what a subscription is to be."
+  SUBSCRIPTION_PROVISION
+  "Tells what happens at the end of a subscription's term."
+  SUBSCRIPTION_REMIND
+  "Renews a subscription at the end of its term, or lets it expire."
+  SUBSCRIPTION_END_TERM
+}
+
+extend enum MailTemplate {
+  "Tells what happens at the end of a subscription's term."
+  SUBSCRIPTION_RENEWAL
+}
+`, BuiltIn: false},
 	{Name: "../schema/support.graphqls", Input: `"What a support request is about."
 enum SupportRequestKind {
   "Vetting has passed its deadline."
@@ -8338,6 +9149,18 @@ func childFields_AnswerEligibilityRequestPayload(ctx context.Context, ec *execut
 	return nil, fmt.Errorf("no field named %q was found under type AnswerEligibilityRequestPayload", field.Name)
 }
 
+func childFields_AnswerProvisioningPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_AnswerProvisioningPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AnswerProvisioningPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AnswerProvisioningPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerProvisioningPayload", field.Name)
+}
+
 func childFields_ApiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8538,6 +9361,30 @@ func childFields_CancelJobPayload(ctx context.Context, ec *executionContext, fie
 	return nil, fmt.Errorf("no field named %q was found under type CancelJobPayload", field.Name)
 }
 
+func childFields_CancelOrderPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return fieldContext_CancelOrderPayload_order(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CancelOrderPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CancelOrderPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelOrderPayload", field.Name)
+}
+
+func childFields_CancelSubscriptionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_CancelSubscriptionPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CancelSubscriptionPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CancelSubscriptionPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelSubscriptionPayload", field.Name)
+}
+
 func childFields_Cart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8570,6 +9417,8 @@ func childFields_Cart(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Cart_updatedAt(ctx, ec, field)
 	case "version":
 		return fieldContext_Cart_version(ctx, ec, field)
+	case "orders":
+		return fieldContext_Cart_orders(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
 }
@@ -8654,6 +9503,24 @@ func childFields_CatalogFacets(ctx context.Context, ec *executionContext, field 
 	return nil, fmt.Errorf("no field named %q was found under type CatalogFacets", field.Name)
 }
 
+func childFields_ChangeSubscriptionQuantityPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_ChangeSubscriptionQuantityPayload_subscription(ctx, ec, field)
+	case "effectiveAt":
+		return fieldContext_ChangeSubscriptionQuantityPayload_effectiveAt(ctx, ec, field)
+	case "charge":
+		return fieldContext_ChangeSubscriptionQuantityPayload_charge(ctx, ec, field)
+	case "credit":
+		return fieldContext_ChangeSubscriptionQuantityPayload_credit(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ChangeSubscriptionQuantityPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ChangeSubscriptionQuantityPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeSubscriptionQuantityPayload", field.Name)
+}
+
 func childFields_ChecklistItem(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "task":
@@ -8662,6 +9529,22 @@ func childFields_ChecklistItem(ctx context.Context, ec *executionContext, field 
 		return fieldContext_ChecklistItem_done(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChecklistItem", field.Name)
+}
+
+func childFields_CheckoutCartPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return fieldContext_CheckoutCartPayload_cart(ctx, ec, field)
+	case "orders":
+		return fieldContext_CheckoutCartPayload_orders(ctx, ec, field)
+	case "groups":
+		return fieldContext_CheckoutCartPayload_groups(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CheckoutCartPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CheckoutCartPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutCartPayload", field.Name)
 }
 
 func childFields_Clock(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8948,6 +9831,10 @@ func childFields_Customer(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Customer_catalog(ctx, ec, field)
 	case "catalogFacets":
 		return fieldContext_Customer_catalogFacets(ctx, ec, field)
+	case "orders":
+		return fieldContext_Customer_orders(ctx, ec, field)
+	case "subscriptions":
+		return fieldContext_Customer_subscriptions(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -9044,6 +9931,68 @@ func childFields_CustomerQualification(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type CustomerQualification", field.Name)
 }
 
+func childFields_CustomerSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_CustomerSubscription_id(ctx, ec, field)
+	case "customer":
+		return fieldContext_CustomerSubscription_customer(ctx, ec, field)
+	case "partner":
+		return fieldContext_CustomerSubscription_partner(ctx, ec, field)
+	case "partnerOfRecord":
+		return fieldContext_CustomerSubscription_partnerOfRecord(ctx, ec, field)
+	case "order":
+		return fieldContext_CustomerSubscription_order(ctx, ec, field)
+	case "plan":
+		return fieldContext_CustomerSubscription_plan(ctx, ec, field)
+	case "name":
+		return fieldContext_CustomerSubscription_name(ctx, ec, field)
+	case "quantity":
+		return fieldContext_CustomerSubscription_quantity(ctx, ec, field)
+	case "renewalQuantity":
+		return fieldContext_CustomerSubscription_renewalQuantity(ctx, ec, field)
+	case "term":
+		return fieldContext_CustomerSubscription_term(ctx, ec, field)
+	case "billingCycle":
+		return fieldContext_CustomerSubscription_billingCycle(ctx, ec, field)
+	case "unitPrice":
+		return fieldContext_CustomerSubscription_unitPrice(ctx, ec, field)
+	case "trial":
+		return fieldContext_CustomerSubscription_trial(ctx, ec, field)
+	case "autoRenew":
+		return fieldContext_CustomerSubscription_autoRenew(ctx, ec, field)
+	case "status":
+		return fieldContext_CustomerSubscription_status(ctx, ec, field)
+	case "statusReason":
+		return fieldContext_CustomerSubscription_statusReason(ctx, ec, field)
+	case "startedAt":
+		return fieldContext_CustomerSubscription_startedAt(ctx, ec, field)
+	case "termNumber":
+		return fieldContext_CustomerSubscription_termNumber(ctx, ec, field)
+	case "termStartedAt":
+		return fieldContext_CustomerSubscription_termStartedAt(ctx, ec, field)
+	case "termEndsAt":
+		return fieldContext_CustomerSubscription_termEndsAt(ctx, ec, field)
+	case "cancellableUntil":
+		return fieldContext_CustomerSubscription_cancellableUntil(ctx, ec, field)
+	case "endedAt":
+		return fieldContext_CustomerSubscription_endedAt(ctx, ec, field)
+	case "provisioning":
+		return fieldContext_CustomerSubscription_provisioning(ctx, ec, field)
+	case "provisioningNote":
+		return fieldContext_CustomerSubscription_provisioningNote(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_CustomerSubscription_viewerActions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_CustomerSubscription_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_CustomerSubscription_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_CustomerSubscription_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerSubscription", field.Name)
+}
+
 func childFields_DecideCustomerQualificationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "qualification":
@@ -9130,6 +10079,18 @@ func childFields_DenyEligibilityRequestPayload(ctx context.Context, ec *executio
 		return fieldContext_DenyEligibilityRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DenyEligibilityRequestPayload", field.Name)
+}
+
+func childFields_DisableSubscriptionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_DisableSubscriptionPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DisableSubscriptionPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_DisableSubscriptionPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableSubscriptionPayload", field.Name)
 }
 
 func childFields_Document(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9938,6 +10899,130 @@ func childFields_OpenInvitationPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type OpenInvitationPayload", field.Name)
 }
 
+func childFields_Order(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Order_id(ctx, ec, field)
+	case "number":
+		return fieldContext_Order_number(ctx, ec, field)
+	case "cart":
+		return fieldContext_Order_cart(ctx, ec, field)
+	case "customer":
+		return fieldContext_Order_customer(ctx, ec, field)
+	case "partner":
+		return fieldContext_Order_partner(ctx, ec, field)
+	case "partnerOfRecord":
+		return fieldContext_Order_partnerOfRecord(ctx, ec, field)
+	case "createdBy":
+		return fieldContext_Order_createdBy(ctx, ec, field)
+	case "billingCycle":
+		return fieldContext_Order_billingCycle(ctx, ec, field)
+	case "currencyCode":
+		return fieldContext_Order_currencyCode(ctx, ec, field)
+	case "total":
+		return fieldContext_Order_total(ctx, ec, field)
+	case "status":
+		return fieldContext_Order_status(ctx, ec, field)
+	case "lines":
+		return fieldContext_Order_lines(ctx, ec, field)
+	case "completedAt":
+		return fieldContext_Order_completedAt(ctx, ec, field)
+	case "cancelledAt":
+		return fieldContext_Order_cancelledAt(ctx, ec, field)
+	case "cancelReason":
+		return fieldContext_Order_cancelReason(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_Order_viewerActions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Order_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_Order_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_Order_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
+}
+
+func childFields_OrderConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_OrderConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_OrderConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_OrderConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_OrderConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_OrderConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
+}
+
+func childFields_OrderEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_OrderEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_OrderEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderEdge", field.Name)
+}
+
+func childFields_OrderGroup(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "billingCycle":
+		return fieldContext_OrderGroup_billingCycle(ctx, ec, field)
+	case "partnerOfRecord":
+		return fieldContext_OrderGroup_partnerOfRecord(ctx, ec, field)
+	case "lines":
+		return fieldContext_OrderGroup_lines(ctx, ec, field)
+	case "total":
+		return fieldContext_OrderGroup_total(ctx, ec, field)
+	case "order":
+		return fieldContext_OrderGroup_order(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_OrderGroup_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderGroup", field.Name)
+}
+
+func childFields_OrderLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_OrderLine_id(ctx, ec, field)
+	case "order":
+		return fieldContext_OrderLine_order(ctx, ec, field)
+	case "number":
+		return fieldContext_OrderLine_number(ctx, ec, field)
+	case "plan":
+		return fieldContext_OrderLine_plan(ctx, ec, field)
+	case "name":
+		return fieldContext_OrderLine_name(ctx, ec, field)
+	case "quantity":
+		return fieldContext_OrderLine_quantity(ctx, ec, field)
+	case "term":
+		return fieldContext_OrderLine_term(ctx, ec, field)
+	case "unitPrice":
+		return fieldContext_OrderLine_unitPrice(ctx, ec, field)
+	case "total":
+		return fieldContext_OrderLine_total(ctx, ec, field)
+	case "status":
+		return fieldContext_OrderLine_status(ctx, ec, field)
+	case "refusal":
+		return fieldContext_OrderLine_refusal(ctx, ec, field)
+	case "subscription":
+		return fieldContext_OrderLine_subscription(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_OrderLine_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_OrderLine_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_OrderLine_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
 func childFields_OrderReadiness(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ready":
@@ -10492,6 +11577,18 @@ func childFields_PublishProviderListingPayload(ctx context.Context, ec *executio
 	return nil, fmt.Errorf("no field named %q was found under type PublishProviderListingPayload", field.Name)
 }
 
+func childFields_ReactivateSubscriptionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_ReactivateSubscriptionPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReactivateSubscriptionPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ReactivateSubscriptionPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReactivateSubscriptionPayload", field.Name)
+}
+
 func childFields_RecordCustomerAgreementPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customer":
@@ -10940,6 +12037,18 @@ func childFields_RetryJobPayload(ctx context.Context, ec *executionContext, fiel
 	return nil, fmt.Errorf("no field named %q was found under type RetryJobPayload", field.Name)
 }
 
+func childFields_RetryOrderPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return fieldContext_RetryOrderPayload_order(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RetryOrderPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RetryOrderPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetryOrderPayload", field.Name)
+}
+
 func childFields_RevokeApiTokenPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiToken":
@@ -11088,6 +12197,18 @@ func childFields_SetPartnerStandingPayload(ctx context.Context, ec *executionCon
 	return nil, fmt.Errorf("no field named %q was found under type SetPartnerStandingPayload", field.Name)
 }
 
+func childFields_SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_SetSubscriptionRenewalPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SetSubscriptionRenewalPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SetSubscriptionRenewalPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetSubscriptionRenewalPayload", field.Name)
+}
+
 func childFields_StartRegistrationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "registration":
@@ -11144,6 +12265,32 @@ func childFields_SubmitRegistrationPayload(ctx context.Context, ec *executionCon
 	return nil, fmt.Errorf("no field named %q was found under type SubmitRegistrationPayload", field.Name)
 }
 
+func childFields_SubscriptionConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_SubscriptionConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_SubscriptionConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_SubscriptionConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_SubscriptionConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_SubscriptionConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionConnection", field.Name)
+}
+
+func childFields_SubscriptionEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_SubscriptionEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_SubscriptionEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEdge", field.Name)
+}
+
 func childFields_SupportProfile(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -11184,6 +12331,18 @@ func childFields_SuspendPartnerPayload(ctx context.Context, ec *executionContext
 		return fieldContext_SuspendPartnerPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SuspendPartnerPayload", field.Name)
+}
+
+func childFields_SuspendSubscriptionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return fieldContext_SuspendSubscriptionPayload_subscription(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SuspendSubscriptionPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SuspendSubscriptionPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendSubscriptionPayload", field.Name)
 }
 
 func childFields_UpdateCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11830,6 +12989,52 @@ func field_Customer_eligibilityRequests_args(ctx context.Context, ec *executionC
 	return args, nil
 }
 
+func field_Customer_orders_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.OrderFilter, error) {
+			return unmarshalOOrderFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Customer_partners_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11865,6 +13070,52 @@ func field_Customer_partners_args(ctx context.Context, ec *executionContext, raw
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Customer_subscriptions_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.SubscriptionFilter, error) {
+			return unmarshalOSubscriptionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSubscriptionFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -12018,6 +13269,20 @@ func field_Mutation_answerEligibilityRequest_args(ctx context.Context, ec *execu
 	return args, nil
 }
 
+func field_Mutation_answerProvisioning_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.AnswerProvisioningInput, error) {
+			return unmarshalNAnswerProvisioningInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐAnswerProvisioningInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_appealRegistration_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12080,6 +13345,62 @@ func field_Mutation_cancelJob_args(ctx context.Context, ec *executionContext, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (operation.CancelJobInput, error) {
 			return unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐCancelJobInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_cancelOrder_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.CancelOrderInput, error) {
+			return unmarshalNCancelOrderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCancelOrderInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_cancelSubscription_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.CancelSubscriptionInput, error) {
+			return unmarshalNCancelSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCancelSubscriptionInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_changeSubscriptionQuantity_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.ChangeSubscriptionQuantityInput, error) {
+			return unmarshalNChangeSubscriptionQuantityInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐChangeSubscriptionQuantityInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_checkoutCart_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.CheckoutCartInput, error) {
+			return unmarshalNCheckoutCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCheckoutCartInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12256,6 +13577,20 @@ func field_Mutation_denyEligibilityRequest_args(ctx context.Context, ec *executi
 	return args, nil
 }
 
+func field_Mutation_disableSubscription_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.DisableSubscriptionInput, error) {
+			return unmarshalNDisableSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐDisableSubscriptionInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_enrollPartner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12402,6 +13737,20 @@ func field_Mutation_publishProviderListing_args(ctx context.Context, ec *executi
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (PublishProviderListingInput, error) {
 			return unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_reactivateSubscription_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.ReactivateSubscriptionInput, error) {
+			return unmarshalNReactivateSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐReactivateSubscriptionInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12578,6 +13927,20 @@ func field_Mutation_retryJob_args(ctx context.Context, ec *executionContext, raw
 	return args, nil
 }
 
+func field_Mutation_retryOrder_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.RetryOrderInput, error) {
+			return unmarshalNRetryOrderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐRetryOrderInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_revokeApiToken_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12732,6 +14095,20 @@ func field_Mutation_setPartnerStanding_args(ctx context.Context, ec *executionCo
 	return args, nil
 }
 
+func field_Mutation_setSubscriptionRenewal_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.SetSubscriptionRenewalInput, error) {
+			return unmarshalNSetSubscriptionRenewalInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSetSubscriptionRenewalInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_startRegistration_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12780,6 +14157,20 @@ func field_Mutation_suspendPartner_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (enrolment.SuspendPartnerInput, error) {
 			return unmarshalNSuspendPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSuspendPartnerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_suspendSubscription_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (orders.SuspendSubscriptionInput, error) {
+			return unmarshalNSuspendSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSuspendSubscriptionInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13782,6 +15173,66 @@ func field_Query_offers_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_Query_order_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_orders_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.OrderFilter, error) {
+			return unmarshalOOrderFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Query_partner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14184,6 +15635,66 @@ func field_Query_sharedCustomers_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_Query_subscription_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_subscriptions_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.SubscriptionFilter, error) {
+			return unmarshalOSubscriptionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSubscriptionFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Query_validationIds_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14296,6 +15807,20 @@ func field_Subscription_jobUpdated_args(ctx context.Context, ec *executionContex
 	return args, nil
 }
 
+func field_Subscription_orderUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func field_Subscription_partnerUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14325,6 +15850,20 @@ func field_Subscription_registrationUpdated_args(ctx context.Context, ec *execut
 }
 
 func field_Subscription_relationshipRequestUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Subscription_subscriptionUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -16252,6 +17791,93 @@ func fieldContext_AnswerEligibilityRequestPayload_clientMutationId(_ context.Con
 	return graphql.NewScalarFieldContext("AnswerEligibilityRequestPayload", field, false, false, "String")
 }
 
+func _AnswerProvisioningPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AnswerProvisioningPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AnswerProvisioningPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AnswerProvisioningPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerProvisioningPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AnswerProvisioningPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AnswerProvisioningPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AnswerProvisioningPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AnswerProvisioningPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerProvisioningPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AnswerProvisioningPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AnswerProvisioningPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AnswerProvisioningPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AnswerProvisioningPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnswerProvisioningPayload", field, false, false, "String")
+}
+
 func _ApiToken_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.APIToken) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17880,6 +19506,180 @@ func fieldContext_CancelJobPayload_clientMutationId(_ context.Context, ec *execu
 	return graphql.NewScalarFieldContext("CancelJobPayload", field, false, false, "String")
 }
 
+func _CancelOrderPayload_order(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelOrderPayload_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CancelOrderPayload_order(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CancelOrderPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelOrderPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CancelOrderPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CancelOrderPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelOrderPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CancelOrderPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CancelOrderPayload", field, false, false, "String")
+}
+
+func _CancelSubscriptionPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelSubscriptionPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CancelSubscriptionPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CancelSubscriptionPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelSubscriptionPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CancelSubscriptionPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CancelSubscriptionPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CancelSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CancelSubscriptionPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CancelSubscriptionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CancelSubscriptionPayload", field, false, false, "String")
+}
+
 func _Cart_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18295,6 +20095,38 @@ func _Cart_version(ctx context.Context, ec *executionContext, field graphql.Coll
 }
 func fieldContext_Cart_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Cart", field, false, false, "Int")
+}
+
+func _Cart_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cart_orders(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Orders(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Order) graphql.Marshaler {
+			return marshalNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cart_orders(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _CartConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Cart]) (ret graphql.Marshaler) {
@@ -18980,6 +20812,180 @@ func fieldContext_CatalogFacets_publishers(_ context.Context, ec *executionConte
 	return fc, nil
 }
 
+func _ChangeSubscriptionQuantityPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeSubscriptionQuantityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangeSubscriptionQuantityPayload_effectiveAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_effectiveAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_effectiveAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeSubscriptionQuantityPayload", field, false, false, "DateTime")
+}
+
+func _ChangeSubscriptionQuantityPayload_charge(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_charge(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Charge, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_charge(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeSubscriptionQuantityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangeSubscriptionQuantityPayload_credit(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_credit(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Credit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_credit(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeSubscriptionQuantityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangeSubscriptionQuantityPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeSubscriptionQuantityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ChangeSubscriptionQuantityPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ChangeSubscriptionQuantityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChangeSubscriptionQuantityPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ChangeSubscriptionQuantityPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeSubscriptionQuantityPayload", field, false, false, "String")
+}
+
 func _ChecklistItem_task(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *rules.ChecklistItem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19024,6 +21030,157 @@ func _ChecklistItem_done(ctx context.Context, ec *executionContext, field graphq
 }
 func fieldContext_ChecklistItem_done(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChecklistItem", field, false, false, "Boolean")
+}
+
+func _CheckoutCartPayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CheckoutCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckoutCartPayload_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckoutCartPayload_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckoutCartPayload_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CheckoutCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckoutCartPayload_orders(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Order) graphql.Marshaler {
+			return marshalNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckoutCartPayload_orders(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckoutCartPayload_groups(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CheckoutCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckoutCartPayload_groups(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*orders.Group) graphql.Marshaler {
+			return marshalNOrderGroup2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroupᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckoutCartPayload_groups(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OrderGroup(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckoutCartPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CheckoutCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckoutCartPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckoutCartPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckoutCartPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckoutCartPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CheckoutCartPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckoutCartPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckoutCartPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckoutCartPayload", field, false, false, "String")
 }
 
 func _Clock_now(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *operation.ClockState) (ret graphql.Marshaler) {
@@ -21603,6 +23760,94 @@ func fieldContext_Customer_catalogFacets(ctx context.Context, ec *executionConte
 	return fc, nil
 }
 
+func _Customer_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Customer_orders(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().Orders(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.OrderFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Order]) graphql.Marshaler {
+			return marshalNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Customer_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OrderConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Customer_orders_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Customer_subscriptions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Customer_subscriptions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.SubscriptionFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Subscription]) graphql.Marshaler {
+			return marshalNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Customer_subscriptions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SubscriptionConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Customer_subscriptions_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _CustomerAccount_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22502,6 +24747,713 @@ func fieldContext_CustomerQualification_version(_ context.Context, ec *execution
 	return graphql.NewScalarFieldContext("CustomerQualification", field, false, false, "Int")
 }
 
+func _CustomerSubscription_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, true, false, "ID")
+}
+
+func _CustomerSubscription_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_customer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_customer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Customer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_partnerOfRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_partnerOfRecord(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().PartnerOfRecord(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_partnerOfRecord(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_order(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().Order(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_order(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_plan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_plan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().Plan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_plan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "String")
+}
+
+func _CustomerSubscription_quantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_quantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_quantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Int")
+}
+
+func _CustomerSubscription_renewalQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_renewalQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().RenewalQuantity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_renewalQuantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, true, true, "Int")
+}
+
+func _CustomerSubscription_term(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_term(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Term) graphql.Marshaler {
+			return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_term(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Term")
+}
+
+func _CustomerSubscription_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "BillingCycle")
+}
+
+func _CustomerSubscription_unitPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_unitPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().UnitPrice(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_unitPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_trial(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_trial(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_trial(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Boolean")
+}
+
+func _CustomerSubscription_autoRenew(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_autoRenew(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutoRenew, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_autoRenew(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Boolean")
+}
+
+func _CustomerSubscription_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.SubscriptionStatus) graphql.Marshaler {
+			return marshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "SubscriptionStatus")
+}
+
+func _CustomerSubscription_statusReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_statusReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().StatusReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_statusReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, true, true, "String")
+}
+
+func _CustomerSubscription_startedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_startedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_startedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_termNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_termNumber(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TermNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_termNumber(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Int")
+}
+
+func _CustomerSubscription_termStartedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_termStartedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TermStartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_termStartedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_termEndsAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_termEndsAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TermEndsAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_termEndsAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_cancellableUntil(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_cancellableUntil(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().CancellableUntil(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_cancellableUntil(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, true, true, "DateTime")
+}
+
+func _CustomerSubscription_endedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_endedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_endedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_provisioning(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_provisioning(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provisioning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.ProvisioningState) graphql.Marshaler {
+			return marshalNProvisioningState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningState(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_provisioning(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "ProvisioningState")
+}
+
+func _CustomerSubscription_provisioningNote(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_provisioningNote(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().ProvisioningNote(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CustomerSubscription_provisioningNote(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, true, true, "String")
+}
+
+func _CustomerSubscription_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerSubscription().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CustomerSubscription_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "DateTime")
+}
+
+func _CustomerSubscription_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Subscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CustomerSubscription_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CustomerSubscription_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerSubscription", field, false, false, "Int")
+}
+
 func _DecideCustomerQualificationPayload_qualification(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DecideCustomerQualificationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23155,6 +26107,93 @@ func _DenyEligibilityRequestPayload_clientMutationId(ctx context.Context, ec *ex
 }
 func fieldContext_DenyEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DenyEligibilityRequestPayload", field, false, false, "String")
+}
+
+func _DisableSubscriptionPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DisableSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisableSubscriptionPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisableSubscriptionPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisableSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisableSubscriptionPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DisableSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisableSubscriptionPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisableSubscriptionPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisableSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisableSubscriptionPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *DisableSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisableSubscriptionPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisableSubscriptionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisableSubscriptionPayload", field, false, false, "String")
 }
 
 func _Document_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Document) (ret graphql.Marshaler) {
@@ -31539,6 +34578,192 @@ func fieldContext_Mutation_requestNewLink(ctx context.Context, ec *executionCont
 	return fc, nil
 }
 
+func _Mutation_checkoutCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_checkoutCart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckoutCart(ctx, fc.Args["input"].(orders.CheckoutCartInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *CheckoutCartPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CheckoutCartPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CheckoutCartPayload) graphql.Marshaler {
+			return marshalOCheckoutCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_checkoutCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CheckoutCartPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_checkoutCart_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_cancelOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_cancelOrder(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelOrder(ctx, fc.Args["input"].(orders.CancelOrderInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *CancelOrderPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CancelOrderPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CancelOrderPayload) graphql.Marshaler {
+			return marshalOCancelOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_cancelOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CancelOrderPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_cancelOrder_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_retryOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_retryOrder(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetryOrder(ctx, fc.Args["input"].(orders.RetryOrderInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RetryOrderPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RetryOrderPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RetryOrderPayload) graphql.Marshaler {
+			return marshalORetryOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_retryOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RetryOrderPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_retryOrder_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_setPartnerStanding(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32897,6 +36122,440 @@ func fieldContext_Mutation_revokeSession(ctx context.Context, ec *executionConte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_revokeSession_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_changeSubscriptionQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_changeSubscriptionQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ChangeSubscriptionQuantity(ctx, fc.Args["input"].(orders.ChangeSubscriptionQuantityInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *ChangeSubscriptionQuantityPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ChangeSubscriptionQuantityPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ChangeSubscriptionQuantityPayload) graphql.Marshaler {
+			return marshalOChangeSubscriptionQuantityPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐChangeSubscriptionQuantityPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_changeSubscriptionQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChangeSubscriptionQuantityPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_changeSubscriptionQuantity_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_setSubscriptionRenewal(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setSubscriptionRenewal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetSubscriptionRenewal(ctx, fc.Args["input"].(orders.SetSubscriptionRenewalInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *SetSubscriptionRenewalPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SetSubscriptionRenewalPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SetSubscriptionRenewalPayload) graphql.Marshaler {
+			return marshalOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setSubscriptionRenewal(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetSubscriptionRenewalPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setSubscriptionRenewal_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_suspendSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_suspendSubscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SuspendSubscription(ctx, fc.Args["input"].(orders.SuspendSubscriptionInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT"})
+				if err != nil {
+					var zeroVal *SuspendSubscriptionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SuspendSubscriptionPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SuspendSubscriptionPayload) graphql.Marshaler {
+			return marshalOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendSubscriptionPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_suspendSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SuspendSubscriptionPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_suspendSubscription_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_reactivateSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_reactivateSubscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReactivateSubscription(ctx, fc.Args["input"].(orders.ReactivateSubscriptionInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ReactivateSubscriptionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ReactivateSubscriptionPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ReactivateSubscriptionPayload) graphql.Marshaler {
+			return marshalOReactivateSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReactivateSubscriptionPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_reactivateSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReactivateSubscriptionPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_reactivateSubscription_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_cancelSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_cancelSubscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelSubscription(ctx, fc.Args["input"].(orders.CancelSubscriptionInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ADMIN_AGENT", "SALES_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *CancelSubscriptionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CancelSubscriptionPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CancelSubscriptionPayload) graphql.Marshaler {
+			return marshalOCancelSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_cancelSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CancelSubscriptionPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_cancelSubscription_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_disableSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_disableSubscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DisableSubscription(ctx, fc.Args["input"].(orders.DisableSubscriptionInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *DisableSubscriptionPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *DisableSubscriptionPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *DisableSubscriptionPayload) graphql.Marshaler {
+			return marshalODisableSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_disableSubscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DisableSubscriptionPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_disableSubscription_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_answerProvisioning(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_answerProvisioning(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerProvisioning(ctx, fc.Args["input"].(orders.AnswerProvisioningInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *AnswerProvisioningPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AnswerProvisioningPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerProvisioningPayload) graphql.Marshaler {
+			return marshalOAnswerProvisioningPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_answerProvisioning(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AnswerProvisioningPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_answerProvisioning_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -34541,6 +38200,1285 @@ func _OpenInvitationPayload_clientMutationId(ctx context.Context, ec *executionC
 }
 func fieldContext_OpenInvitationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OpenInvitationPayload", field, false, false, "String")
+}
+
+func _Order_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, false, "ID")
+}
+
+func _Order_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_number(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_number(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "String")
+}
+
+func _Order_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_cart(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Cart(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Cart) graphql.Marshaler {
+			return marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_cart(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cart(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_customer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Customer) graphql.Marshaler {
+			return marshalOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_customer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Customer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_partnerOfRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_partnerOfRecord(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().PartnerOfRecord(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_partnerOfRecord(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_createdBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_createdBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_createdBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "BillingCycle")
+}
+
+func _Order_currencyCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_currencyCode(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCurrencyCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_currencyCode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "CurrencyCode")
+}
+
+func _Order_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Total(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OrderStatus) graphql.Marshaler {
+			return marshalNOrderStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "OrderStatus")
+}
+
+func _Order_lines(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_lines(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Lines(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.OrderLine) graphql.Marshaler {
+			return marshalNOrderLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLineᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_lines(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OrderLine(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_completedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_completedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompletedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_completedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func _Order_cancelledAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_cancelledAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_cancelledAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func _Order_cancelReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_cancelReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().CancelReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Order_cancelReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, true, "String")
+}
+
+func _Order_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Order_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func _Order_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "DateTime")
+}
+
+func _Order_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Order_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Order_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, "Int")
+}
+
+func _OrderConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.Order]) graphql.Marshaler {
+			return marshalNOrderEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OrderEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Order) graphql.Marshaler {
+			return marshalNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, "Int")
+}
+
+func _OrderConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, "Boolean")
+}
+
+func _OrderEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderEdge", field, false, false, "String")
+}
+
+func _OrderEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderGroup_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderGroup_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderGroup", field, false, false, "BillingCycle")
+}
+
+func _OrderGroup_partnerOfRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_partnerOfRecord(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderGroup().PartnerOfRecord(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Partner) graphql.Marshaler {
+			return marshalOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderGroup_partnerOfRecord(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Partner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderGroup_lines(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_lines(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.CartLine) graphql.Marshaler {
+			return marshalNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderGroup_lines(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CartLine(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderGroup_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderGroup_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderGroup_order(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderGroup_order(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderGroup_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *orders.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderGroup_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderGroup().UserErrors(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderGroup_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, true, false, "ID")
+}
+
+func _OrderLine_order(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Order(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_order(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_number(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_number(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "Int")
+}
+
+func _OrderLine_plan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_plan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Plan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_plan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "String")
+}
+
+func _OrderLine_quantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_quantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_quantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "Int")
+}
+
+func _OrderLine_term(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_term(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Term) graphql.Marshaler {
+			return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_term(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "Term")
+}
+
+func _OrderLine_unitPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_unitPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().UnitPrice(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_unitPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Total(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.LineStatus) graphql.Marshaler {
+			return marshalNLineStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLineStatus(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "LineStatus")
+}
+
+func _OrderLine_refusal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_refusal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Refusal(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_refusal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, true, true, "String")
+}
+
+func _OrderLine_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Subscription(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OrderLine_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OrderLine_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "DateTime")
+}
+
+func _OrderLine_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "DateTime")
+}
+
+func _OrderLine_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OrderLine_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OrderLine_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, "Int")
 }
 
 func _OrderReadiness_ready(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OrderReadiness) (ret graphql.Marshaler) {
@@ -40891,6 +45829,130 @@ func fieldContext_Query_jobs(ctx context.Context, ec *executionContext, field gr
 	return fc, nil
 }
 
+func _Query_order(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Order(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Order
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Order
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_order(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_order_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_orders(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.OrderFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Order]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Order]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Order]) graphql.Marshaler {
+			return marshalNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_orders(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OrderConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_orders_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41611,6 +46673,130 @@ func fieldContext_Query_contactQuestion(ctx context.Context, ec *executionContex
 	return fc, nil
 }
 
+func _Query_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Subscription(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Subscription
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Subscription
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_subscription_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_subscriptions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_subscriptions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.SubscriptionFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.Subscription]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.Subscription]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.Subscription]) graphql.Marshaler {
+			return marshalNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_subscriptions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SubscriptionConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_subscriptions_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41797,6 +46983,93 @@ func fieldContext_Query___schema(_ context.Context, ec *executionContext, field 
 		},
 	}
 	return fc, nil
+}
+
+func _ReactivateSubscriptionPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReactivateSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReactivateSubscriptionPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReactivateSubscriptionPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReactivateSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReactivateSubscriptionPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReactivateSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReactivateSubscriptionPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReactivateSubscriptionPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReactivateSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReactivateSubscriptionPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReactivateSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReactivateSubscriptionPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReactivateSubscriptionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReactivateSubscriptionPayload", field, false, false, "String")
 }
 
 func _RecordCustomerAgreementPayload_customer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RecordCustomerAgreementPayload) (ret graphql.Marshaler) {
@@ -45919,6 +51192,93 @@ func fieldContext_RetryJobPayload_clientMutationId(_ context.Context, ec *execut
 	return graphql.NewScalarFieldContext("RetryJobPayload", field, false, false, "String")
 }
 
+func _RetryOrderPayload_order(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RetryOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RetryOrderPayload_order(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RetryOrderPayload_order(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RetryOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RetryOrderPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RetryOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RetryOrderPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RetryOrderPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RetryOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RetryOrderPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RetryOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RetryOrderPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RetryOrderPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RetryOrderPayload", field, false, false, "String")
+}
+
 func _RevokeApiTokenPayload_apiToken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RevokeAPITokenPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -47000,6 +52360,93 @@ func fieldContext_SetPartnerStandingPayload_clientMutationId(_ context.Context, 
 	return graphql.NewScalarFieldContext("SetPartnerStandingPayload", field, false, false, "String")
 }
 
+func _SetSubscriptionRenewalPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetSubscriptionRenewalPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetSubscriptionRenewalPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetSubscriptionRenewalPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetSubscriptionRenewalPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetSubscriptionRenewalPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetSubscriptionRenewalPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetSubscriptionRenewalPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SetSubscriptionRenewalPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetSubscriptionRenewalPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetSubscriptionRenewalPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetSubscriptionRenewalPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetSubscriptionRenewalPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetSubscriptionRenewalPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetSubscriptionRenewalPayload", field, false, false, "String")
+}
+
 func _StartRegistrationPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *StartRegistrationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -47626,6 +53073,68 @@ func fieldContext_Subscription_jobUpdated(ctx context.Context, ec *executionCont
 	return fc, nil
 }
 
+func _Subscription_orderUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_orderUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().OrderUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Order
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Order
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Order) graphql.Marshaler {
+			return marshalNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_orderUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Order(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_orderUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Subscription_partnerUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -47746,6 +53255,265 @@ func fieldContext_Subscription_registrationUpdated(ctx context.Context, ec *exec
 	if fc.Args, err = field_Subscription_registrationUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _Subscription_subscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_subscriptionUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().SubscriptionUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.Subscription
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.Subscription
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_subscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_subscriptionUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _SubscriptionConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.Subscription]) graphql.Marshaler {
+			return marshalNSubscriptionEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SubscriptionEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SubscriptionConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Subscription) graphql.Marshaler {
+			return marshalNCustomerSubscription2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SubscriptionConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SubscriptionConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionConnection", field, false, false, "Int")
+}
+
+func _SubscriptionConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionConnection", field, false, false, "Boolean")
+}
+
+func _SubscriptionEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionEdge", field, false, false, "String")
+}
+
+func _SubscriptionEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Subscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SubscriptionEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SubscriptionEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -48042,6 +53810,93 @@ func _SuspendPartnerPayload_clientMutationId(ctx context.Context, ec *executionC
 }
 func fieldContext_SuspendPartnerPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SuspendPartnerPayload", field, false, false, "String")
+}
+
+func _SuspendSubscriptionPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendSubscriptionPayload_subscription(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+			return marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SuspendSubscriptionPayload_subscription(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CustomerSubscription(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SuspendSubscriptionPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendSubscriptionPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SuspendSubscriptionPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendSubscriptionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SuspendSubscriptionPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendSubscriptionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SuspendSubscriptionPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SuspendSubscriptionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SuspendSubscriptionPayload", field, false, false, "String")
 }
 
 func _UpdateCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCartLinePayload) (ret graphql.Marshaler) {
@@ -53251,6 +59106,76 @@ func UnmarshalAnswerEligibilityRequestInput(ctx context.Context, raw any) (eligi
 	return out, err
 }
 
+func unmarshalInputAnswerProvisioningInput(ctx context.Context, ec *executionContext, obj any) (orders.AnswerProvisioningInput, error) {
+	var it orders.AnswerProvisioningInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "fulfilled", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "fulfilled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fulfilled"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fulfilled = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerProvisioningInput unmarshals raw into the AnswerProvisioningInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerProvisioningInput(ctx context.Context, raw any) (orders.AnswerProvisioningInput, error) {
+	var out orders.AnswerProvisioningInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerProvisioningInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAppealRegistrationInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AppealRegistrationInput, error) {
 	var it enrolment.AppealRegistrationInput
 	if obj == nil {
@@ -53769,6 +59694,132 @@ func UnmarshalCancelJobInput(ctx context.Context, raw any) (operation.CancelJobI
 	return out, err
 }
 
+func unmarshalInputCancelOrderInput(ctx context.Context, ec *executionContext, obj any) (orders.CancelOrderInput, error) {
+	var it orders.CancelOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCancelOrderInput unmarshals raw into the CancelOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelOrderInput(ctx context.Context, raw any) (orders.CancelOrderInput, error) {
+	var out orders.CancelOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelOrderInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCancelSubscriptionInput(ctx context.Context, ec *executionContext, obj any) (orders.CancelSubscriptionInput, error) {
+	var it orders.CancelSubscriptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCancelSubscriptionInput unmarshals raw into the CancelSubscriptionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelSubscriptionInput(ctx context.Context, raw any) (orders.CancelSubscriptionInput, error) {
+	var out orders.CancelSubscriptionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelSubscriptionInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputCartFilter(ctx context.Context, ec *executionContext, obj any) (store.CartFilter, error) {
 	var it store.CartFilter
 	if obj == nil {
@@ -54011,6 +60062,147 @@ func unmarshalInputCatalogFilter(ctx context.Context, ec *executionContext, obj 
 func UnmarshalCatalogFilter(ctx context.Context, raw any) (store.CatalogFilter, error) {
 	var out store.CatalogFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CatalogFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputChangeSubscriptionQuantityInput(ctx context.Context, ec *executionContext, obj any) (orders.ChangeSubscriptionQuantityInput, error) {
+	var it orders.ChangeSubscriptionQuantityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "quantity", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalChangeSubscriptionQuantityInput unmarshals raw into the ChangeSubscriptionQuantityInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalChangeSubscriptionQuantityInput(ctx context.Context, raw any) (orders.ChangeSubscriptionQuantityInput, error) {
+	var out orders.ChangeSubscriptionQuantityInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangeSubscriptionQuantityInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCheckoutCartInput(ctx context.Context, ec *executionContext, obj any) (orders.CheckoutCartInput, error) {
+	var it orders.CheckoutCartInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCheckoutCartInput unmarshals raw into the CheckoutCartInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCheckoutCartInput(ctx context.Context, raw any) (orders.CheckoutCartInput, error) {
+	var out orders.CheckoutCartInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CheckoutCartInput", raw, &out)
 	return out, err
 }
 
@@ -55316,6 +61508,69 @@ func unmarshalInputDenyEligibilityRequestInput(ctx context.Context, ec *executio
 func UnmarshalDenyEligibilityRequestInput(ctx context.Context, raw any) (eligibility.DenyEligibilityRequestInput, error) {
 	var out eligibility.DenyEligibilityRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DenyEligibilityRequestInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputDisableSubscriptionInput(ctx context.Context, ec *executionContext, obj any) (orders.DisableSubscriptionInput, error) {
+	var it orders.DisableSubscriptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDisableSubscriptionInput unmarshals raw into the DisableSubscriptionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDisableSubscriptionInput(ctx context.Context, raw any) (orders.DisableSubscriptionInput, error) {
+	var out orders.DisableSubscriptionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DisableSubscriptionInput", raw, &out)
 	return out, err
 }
 
@@ -57410,6 +63665,118 @@ func UnmarshalOpenInvitationInput(ctx context.Context, raw any) (relationships.O
 	return out, err
 }
 
+func unmarshalInputOrderFilter(ctx context.Context, ec *executionContext, obj any) (store.OrderFilter, error) {
+	var it store.OrderFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "customerId", "partnerOfRecordId", "number", "createdAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := unmarshalOOrderStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "partnerOfRecordId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerOfRecordId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerOfRecordID = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOrderFilter unmarshals raw into the OrderFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOrderFilter(ctx context.Context, raw any) (store.OrderFilter, error) {
+	var out store.OrderFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrderFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputOrderStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.OrderStatus], error) {
+	var it store.In[models.OrderStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOOrderStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOrderStatusFilter unmarshals raw into the OrderStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOrderStatusFilter(ctx context.Context, raw any) (store.In[models.OrderStatus], error) {
+	var out store.In[models.OrderStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrderStatusFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputOrganizationDetailsInput(ctx context.Context, ec *executionContext, obj any) (OrganizationDetailsInput, error) {
 	var it OrganizationDetailsInput
 	if obj == nil {
@@ -58135,6 +64502,48 @@ func UnmarshalProviderServicesFilter(ctx context.Context, raw any) (store.Provid
 	return out, err
 }
 
+func unmarshalInputProvisioningStateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.ProvisioningState], error) {
+	var it store.In[models.ProvisioningState]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOProvisioningState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningStateᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProvisioningStateFilter unmarshals raw into the ProvisioningStateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProvisioningStateFilter(ctx context.Context, raw any) (store.In[models.ProvisioningState], error) {
+	var out store.In[models.ProvisioningState]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProvisioningStateFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executionContext, obj any) (PublishProviderListingInput, error) {
 	var it PublishProviderListingInput
 	if obj == nil {
@@ -58230,6 +64639,62 @@ func unmarshalInputPublishProviderListingInput(ctx context.Context, ec *executio
 func UnmarshalPublishProviderListingInput(ctx context.Context, raw any) (PublishProviderListingInput, error) {
 	var out PublishProviderListingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublishProviderListingInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputReactivateSubscriptionInput(ctx context.Context, ec *executionContext, obj any) (orders.ReactivateSubscriptionInput, error) {
+	var it orders.ReactivateSubscriptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReactivateSubscriptionInput unmarshals raw into the ReactivateSubscriptionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReactivateSubscriptionInput(ctx context.Context, raw any) (orders.ReactivateSubscriptionInput, error) {
+	var out orders.ReactivateSubscriptionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReactivateSubscriptionInput", raw, &out)
 	return out, err
 }
 
@@ -59449,6 +65914,62 @@ func UnmarshalRetryJobInput(ctx context.Context, raw any) (operation.RetryJobInp
 	return out, err
 }
 
+func unmarshalInputRetryOrderInput(ctx context.Context, ec *executionContext, obj any) (orders.RetryOrderInput, error) {
+	var it orders.RetryOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRetryOrderInput unmarshals raw into the RetryOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRetryOrderInput(ctx context.Context, raw any) (orders.RetryOrderInput, error) {
+	var out orders.RetryOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetryOrderInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputReviewStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.ReviewStatus], error) {
 	var it store.In[models.ReviewStatus]
 	if obj == nil {
@@ -60224,6 +66745,69 @@ func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (enrolment.S
 	return out, err
 }
 
+func unmarshalInputSetSubscriptionRenewalInput(ctx context.Context, ec *executionContext, obj any) (orders.SetSubscriptionRenewalInput, error) {
+	var it orders.SetSubscriptionRenewalInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "autoRenew", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "autoRenew":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("autoRenew"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AutoRenew = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetSubscriptionRenewalInput unmarshals raw into the SetSubscriptionRenewalInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetSubscriptionRenewalInput(ctx context.Context, raw any) (orders.SetSubscriptionRenewalInput, error) {
+	var out orders.SetSubscriptionRenewalInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetSubscriptionRenewalInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSlaStateFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SLAState], error) {
 	var it store.In[models.SLAState]
 	if obj == nil {
@@ -60582,6 +67166,125 @@ func UnmarshalSubmitRegistrationInput(ctx context.Context, raw any) (enrolment.S
 	return out, err
 }
 
+func unmarshalInputSubscriptionFilter(ctx context.Context, ec *executionContext, obj any) (store.SubscriptionFilter, error) {
+	var it store.SubscriptionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "provisioning", "customerId", "partnerOfRecordId", "termEndsAt", "createdAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := unmarshalOSubscriptionStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "provisioning":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provisioning"))
+			data, err := unmarshalOProvisioningStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Provisioning = data
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "partnerOfRecordId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerOfRecordId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerOfRecordID = data
+		case "termEndsAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("termEndsAt"))
+			data, err := unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TermEndsAt = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubscriptionFilter unmarshals raw into the SubscriptionFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubscriptionFilter(ctx context.Context, raw any) (store.SubscriptionFilter, error) {
+	var out store.SubscriptionFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubscriptionFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSubscriptionStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SubscriptionStatus], error) {
+	var it store.In[models.SubscriptionStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSubscriptionStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSubscriptionStatusFilter unmarshals raw into the SubscriptionStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSubscriptionStatusFilter(ctx context.Context, raw any) (store.In[models.SubscriptionStatus], error) {
+	var out store.In[models.SubscriptionStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubscriptionStatusFilter", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (SupportProfileInput, error) {
 	var it SupportProfileInput
 	if obj == nil {
@@ -60698,6 +67401,69 @@ func unmarshalInputSuspendPartnerInput(ctx context.Context, ec *executionContext
 func UnmarshalSuspendPartnerInput(ctx context.Context, raw any) (enrolment.SuspendPartnerInput, error) {
 	var out enrolment.SuspendPartnerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendPartnerInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSuspendSubscriptionInput(ctx context.Context, ec *executionContext, obj any) (orders.SuspendSubscriptionInput, error) {
+	var it orders.SuspendSubscriptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSuspendSubscriptionInput unmarshals raw into the SuspendSubscriptionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSuspendSubscriptionInput(ctx context.Context, raw any) (orders.SuspendSubscriptionInput, error) {
+	var out orders.SuspendSubscriptionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendSubscriptionInput", raw, &out)
 	return out, err
 }
 
@@ -61660,6 +68426,20 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _Organization(ctx, ec, sel, obj)
+	case models.OrderLine:
+		return _OrderLine(ctx, ec, sel, &obj)
+	case *models.OrderLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _OrderLine(ctx, ec, sel, obj)
+	case models.Order:
+		return _Order(ctx, ec, sel, &obj)
+	case *models.Order:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _Order(ctx, ec, sel, obj)
 	case models.OfferPlan:
 		return _OfferPlan(ctx, ec, sel, &obj)
 	case *models.OfferPlan:
@@ -61709,6 +68489,13 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _Document(ctx, ec, sel, obj)
+	case models.Subscription:
+		return _CustomerSubscription(ctx, ec, sel, &obj)
+	case *models.Subscription:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _CustomerSubscription(ctx, ec, sel, obj)
 	case models.CustomerQualification:
 		return _CustomerQualification(ctx, ec, sel, &obj)
 	case *models.CustomerQualification:
@@ -62506,6 +69293,49 @@ func _AnswerEligibilityRequestPayload(ctx context.Context, ec *executionContext,
 	return out
 }
 
+var answerProvisioningPayloadImplementors = []string{"AnswerProvisioningPayload"}
+
+func _AnswerProvisioningPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AnswerProvisioningPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerProvisioningPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerProvisioningPayload")
+		case "subscription":
+			out.Values[i] = _AnswerProvisioningPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AnswerProvisioningPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AnswerProvisioningPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var apiTokenImplementors = []string{"ApiToken", "Node"}
 
 func _ApiToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.APIToken) graphql.Marshaler {
@@ -63183,6 +70013,92 @@ func _CancelJobPayload(ctx context.Context, ec *executionContext, sel ast.Select
 	return out
 }
 
+var cancelOrderPayloadImplementors = []string{"CancelOrderPayload"}
+
+func _CancelOrderPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CancelOrderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cancelOrderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CancelOrderPayload")
+		case "order":
+			out.Values[i] = _CancelOrderPayload_order(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CancelOrderPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CancelOrderPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cancelSubscriptionPayloadImplementors = []string{"CancelSubscriptionPayload"}
+
+func _CancelSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CancelSubscriptionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cancelSubscriptionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CancelSubscriptionPayload")
+		case "subscription":
+			out.Values[i] = _CancelSubscriptionPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CancelSubscriptionPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CancelSubscriptionPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cartImplementors = []string{"Cart", "Node"}
 
 func _Cart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Cart) graphql.Marshaler {
@@ -63278,6 +70194,12 @@ func _Cart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "orders":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Cart_orders(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -63566,6 +70488,64 @@ func _CatalogFacets(ctx context.Context, ec *executionContext, sel ast.Selection
 	return out
 }
 
+var changeSubscriptionQuantityPayloadImplementors = []string{"ChangeSubscriptionQuantityPayload"}
+
+func _ChangeSubscriptionQuantityPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ChangeSubscriptionQuantityPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changeSubscriptionQuantityPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangeSubscriptionQuantityPayload")
+		case "subscription":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "effectiveAt":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_effectiveAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "charge":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_charge(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "credit":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_credit(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ChangeSubscriptionQuantityPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var checklistItemImplementors = []string{"ChecklistItem"}
 
 func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *rules.ChecklistItem) graphql.Marshaler {
@@ -63585,6 +70565,59 @@ func _ChecklistItem(ctx context.Context, ec *executionContext, sel ast.Selection
 		case "done":
 			out.Values[i] = _ChecklistItem_done(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var checkoutCartPayloadImplementors = []string{"CheckoutCartPayload"}
+
+func _CheckoutCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CheckoutCartPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkoutCartPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckoutCartPayload")
+		case "cart":
+			out.Values[i] = _CheckoutCartPayload_cart(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = _CheckoutCartPayload_orders(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = _CheckoutCartPayload_groups(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CheckoutCartPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CheckoutCartPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -64519,6 +71552,18 @@ func _Customer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return _Customer_catalogFacets(ctx, ec, field, obj)
 				})
+		case "orders":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_orders(ctx, ec, field, obj)
+				})
+		case "subscriptions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Customer_subscriptions(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -64833,6 +71878,185 @@ func _CustomerQualification(ctx context.Context, ec *executionContext, sel ast.S
 	return out
 }
 
+var customerSubscriptionImplementors = []string{"CustomerSubscription", "Node"}
+
+func _CustomerSubscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Subscription) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerSubscriptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerSubscription")
+		case "id":
+			out.Values[i] = _CustomerSubscription_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_customer(ctx, ec, field, obj)
+				})
+		case "partner":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_partner(ctx, ec, field, obj)
+				})
+		case "partnerOfRecord":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_partnerOfRecord(ctx, ec, field, obj)
+				})
+		case "order":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_order(ctx, ec, field, obj)
+				})
+		case "plan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_plan(ctx, ec, field, obj)
+				})
+		case "name":
+			out.Values[i] = _CustomerSubscription_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quantity":
+			out.Values[i] = _CustomerSubscription_quantity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "renewalQuantity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_renewalQuantity(ctx, ec, field, obj)
+				})
+		case "term":
+			out.Values[i] = _CustomerSubscription_term(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billingCycle":
+			out.Values[i] = _CustomerSubscription_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unitPrice":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_unitPrice(ctx, ec, field, obj)
+				})
+		case "trial":
+			out.Values[i] = _CustomerSubscription_trial(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "autoRenew":
+			out.Values[i] = _CustomerSubscription_autoRenew(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = _CustomerSubscription_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "statusReason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_statusReason(ctx, ec, field, obj)
+				})
+		case "startedAt":
+			out.Values[i] = _CustomerSubscription_startedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "termNumber":
+			out.Values[i] = _CustomerSubscription_termNumber(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "termStartedAt":
+			out.Values[i] = _CustomerSubscription_termStartedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "termEndsAt":
+			out.Values[i] = _CustomerSubscription_termEndsAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancellableUntil":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_cancellableUntil(ctx, ec, field, obj)
+				})
+		case "endedAt":
+			out.Values[i] = _CustomerSubscription_endedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "provisioning":
+			out.Values[i] = _CustomerSubscription_provisioning(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "provisioningNote":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_provisioningNote(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CustomerSubscription_viewerActions(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _CustomerSubscription_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _CustomerSubscription_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _CustomerSubscription_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var decideCustomerQualificationPayloadImplementors = []string{"DecideCustomerQualificationPayload"}
 
 func _DecideCustomerQualificationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *DecideCustomerQualificationPayload) graphql.Marshaler {
@@ -65124,6 +72348,49 @@ func _DenyEligibilityRequestPayload(ctx context.Context, ec *executionContext, s
 			}
 		case "clientMutationId":
 			out.Values[i] = _DenyEligibilityRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var disableSubscriptionPayloadImplementors = []string{"DisableSubscriptionPayload"}
+
+func _DisableSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *DisableSubscriptionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, disableSubscriptionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisableSubscriptionPayload")
+		case "subscription":
+			out.Values[i] = _DisableSubscriptionPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _DisableSubscriptionPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _DisableSubscriptionPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -67660,6 +74927,27 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "checkoutCart":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_checkoutCart(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cancelOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_cancelOrder(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "retryOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_retryOrder(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "setPartnerStanding":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_setPartnerStanding(ctx, ec, field)
@@ -67810,6 +75098,55 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "revokeSession":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_revokeSession(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeSubscriptionQuantity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_changeSubscriptionQuantity(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setSubscriptionRenewal":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setSubscriptionRenewal(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "suspendSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_suspendSubscription(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reactivateSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_reactivateSubscription(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cancelSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_cancelSubscription(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disableSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_disableSubscription(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerProvisioning":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_answerProvisioning(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -68291,6 +75628,398 @@ func _OpenInvitationPayload(ctx context.Context, ec *executionContext, sel ast.S
 			out.Values[i] = _OpenInvitationPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderImplementors = []string{"Order", "Node"}
+
+func _Order(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Order) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Order")
+		case "id":
+			out.Values[i] = _Order_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = _Order_number(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cart":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_cart(ctx, ec, field, obj)
+				})
+		case "customer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_customer(ctx, ec, field, obj)
+				})
+		case "partner":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_partner(ctx, ec, field, obj)
+				})
+		case "partnerOfRecord":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_partnerOfRecord(ctx, ec, field, obj)
+				})
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_createdBy(ctx, ec, field, obj)
+				})
+		case "billingCycle":
+			out.Values[i] = _Order_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "currencyCode":
+			out.Values[i] = _Order_currencyCode(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_total(ctx, ec, field, obj)
+				})
+		case "status":
+			out.Values[i] = _Order_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lines":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_lines(ctx, ec, field, obj)
+				})
+		case "completedAt":
+			out.Values[i] = _Order_completedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelledAt":
+			out.Values[i] = _Order_cancelledAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelReason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_cancelReason(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Order_viewerActions(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _Order_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _Order_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _Order_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderConnectionImplementors = []string{"OrderConnection"}
+
+func _OrderConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.Order]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderConnection")
+		case "edges":
+			out.Values[i] = _OrderConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _OrderConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _OrderConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _OrderConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _OrderConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderEdgeImplementors = []string{"OrderEdge"}
+
+func _OrderEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.Order]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderEdge")
+		case "cursor":
+			out.Values[i] = _OrderEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _OrderEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderGroupImplementors = []string{"OrderGroup"}
+
+func _OrderGroup(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *orders.Group) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderGroup")
+		case "billingCycle":
+			out.Values[i] = _OrderGroup_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnerOfRecord":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderGroup_partnerOfRecord(ctx, ec, field, obj)
+				})
+		case "lines":
+			out.Values[i] = _OrderGroup_lines(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = _OrderGroup_total(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "order":
+			out.Values[i] = _OrderGroup_order(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "userErrors":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderGroup_userErrors(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var orderLineImplementors = []string{"OrderLine", "Node"}
+
+func _OrderLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.OrderLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderLine")
+		case "id":
+			out.Values[i] = _OrderLine_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "order":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_order(ctx, ec, field, obj)
+				})
+		case "number":
+			out.Values[i] = _OrderLine_number(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_plan(ctx, ec, field, obj)
+				})
+		case "name":
+			out.Values[i] = _OrderLine_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quantity":
+			out.Values[i] = _OrderLine_quantity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "term":
+			out.Values[i] = _OrderLine_term(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unitPrice":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_unitPrice(ctx, ec, field, obj)
+				})
+		case "total":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_total(ctx, ec, field, obj)
+				})
+		case "status":
+			out.Values[i] = _OrderLine_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "refusal":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_refusal(ctx, ec, field, obj)
+				})
+		case "subscription":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OrderLine_subscription(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _OrderLine_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _OrderLine_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _OrderLine_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -70268,6 +77997,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_jobs(ctx, ec, field)
 				})
+		case "order":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_order(ctx, ec, field)
+				})
+		case "orders":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_orders(ctx, ec, field)
+				})
 		case "partner":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -70340,6 +78081,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_contactQuestion(ctx, ec, field)
 				})
+		case "subscription":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_subscription(ctx, ec, field)
+				})
+		case "subscriptions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_subscriptions(ctx, ec, field)
+				})
 		case "viewer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -70365,6 +78118,49 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reactivateSubscriptionPayloadImplementors = []string{"ReactivateSubscriptionPayload"}
+
+func _ReactivateSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ReactivateSubscriptionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reactivateSubscriptionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReactivateSubscriptionPayload")
+		case "subscription":
+			out.Values[i] = _ReactivateSubscriptionPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ReactivateSubscriptionPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ReactivateSubscriptionPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -71857,6 +79653,49 @@ func _RetryJobPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 	return out
 }
 
+var retryOrderPayloadImplementors = []string{"RetryOrderPayload"}
+
+func _RetryOrderPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RetryOrderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, retryOrderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RetryOrderPayload")
+		case "order":
+			out.Values[i] = _RetryOrderPayload_order(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RetryOrderPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RetryOrderPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revokeApiTokenPayloadImplementors = []string{"RevokeApiTokenPayload"}
 
 func _RevokeApiTokenPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RevokeAPITokenPayload) graphql.Marshaler {
@@ -72383,6 +80222,49 @@ func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel a
 	return out
 }
 
+var setSubscriptionRenewalPayloadImplementors = []string{"SetSubscriptionRenewalPayload"}
+
+func _SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetSubscriptionRenewalPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setSubscriptionRenewalPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetSubscriptionRenewalPayload")
+		case "subscription":
+			out.Values[i] = _SetSubscriptionRenewalPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SetSubscriptionRenewalPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SetSubscriptionRenewalPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var startRegistrationPayloadImplementors = []string{"StartRegistrationPayload"}
 
 func _StartRegistrationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *StartRegistrationPayload) graphql.Marshaler {
@@ -72594,13 +80476,108 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return _Subscription_relationshipRequestUpdated(ctx, ec, fields[0])
 	case "jobUpdated":
 		return _Subscription_jobUpdated(ctx, ec, fields[0])
+	case "orderUpdated":
+		return _Subscription_orderUpdated(ctx, ec, fields[0])
 	case "partnerUpdated":
 		return _Subscription_partnerUpdated(ctx, ec, fields[0])
 	case "registrationUpdated":
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
+	case "subscriptionUpdated":
+		return _Subscription_subscriptionUpdated(ctx, ec, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var subscriptionConnectionImplementors = []string{"SubscriptionConnection"}
+
+func _SubscriptionConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.Subscription]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubscriptionConnection")
+		case "edges":
+			out.Values[i] = _SubscriptionConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _SubscriptionConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _SubscriptionConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _SubscriptionConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _SubscriptionConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var subscriptionEdgeImplementors = []string{"SubscriptionEdge"}
+
+func _SubscriptionEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.Subscription]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubscriptionEdge")
+		case "cursor":
+			out.Values[i] = _SubscriptionEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _SubscriptionEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var supportProfileImplementors = []string{"SupportProfile"}
@@ -72727,6 +80704,49 @@ func _SuspendPartnerPayload(ctx context.Context, ec *executionContext, sel ast.S
 			}
 		case "clientMutationId":
 			out.Values[i] = _SuspendPartnerPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var suspendSubscriptionPayloadImplementors = []string{"SuspendSubscriptionPayload"}
+
+func _SuspendSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SuspendSubscriptionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, suspendSubscriptionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SuspendSubscriptionPayload")
+		case "subscription":
+			out.Values[i] = _SuspendSubscriptionPayload_subscription(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SuspendSubscriptionPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SuspendSubscriptionPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -74566,6 +82586,11 @@ func unmarshalNAnswerEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartn
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNAnswerProvisioningInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐAnswerProvisioningInput(ctx context.Context, ec *executionContext, v any) (orders.AnswerProvisioningInput, error) {
+	res, err := unmarshalInputAnswerProvisioningInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNApiToken2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAPITokenᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.APIToken) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -74774,6 +82799,16 @@ func unmarshalNCancelJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNCancelOrderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCancelOrderInput(ctx context.Context, ec *executionContext, v any) (orders.CancelOrderInput, error) {
+	res, err := unmarshalInputCancelOrderInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNCancelSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCancelSubscriptionInput(ctx context.Context, ec *executionContext, v any) (orders.CancelSubscriptionInput, error) {
+	res, err := unmarshalInputCancelSubscriptionInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNCart2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Cart) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -74906,6 +82941,11 @@ func marshalNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return _CatalogFacets(ctx, ec, sel, v)
 }
 
+func unmarshalNChangeSubscriptionQuantityInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐChangeSubscriptionQuantityInput(ctx context.Context, ec *executionContext, v any) (orders.ChangeSubscriptionQuantityInput, error) {
+	res, err := unmarshalInputChangeSubscriptionQuantityInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNCheckOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐCheckOutcome(ctx context.Context, ec *executionContext, v any) (rules.CheckOutcome, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := rules.CheckOutcome(tmp)
@@ -74973,6 +83013,11 @@ func marshalNChecklistTask2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 		graphql.AddInvalidNullFromMarshaler(ctx, "ChecklistTask!")
 	}
 	return res
+}
+
+func unmarshalNCheckoutCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐCheckoutCartInput(ctx context.Context, ec *executionContext, v any) (orders.CheckoutCartInput, error) {
+	res, err := unmarshalInputCheckoutCartInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
@@ -75270,6 +83315,30 @@ func marshalNCustomerStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return res
 }
 
+func marshalNCustomerSubscription2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Subscription) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CustomerSubscription!")
+		return graphql.Null
+	}
+	return _CustomerSubscription(ctx, ec, sel, v)
+}
+
 func unmarshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, v any) (time.Time, error) {
 	res, err := scalar.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -75334,6 +83403,11 @@ func unmarshalNDeleteCartInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 
 func unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐDenyEligibilityRequestInput(ctx context.Context, ec *executionContext, v any) (eligibility.DenyEligibilityRequestInput, error) {
 	res, err := unmarshalInputDenyEligibilityRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNDisableSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐDisableSubscriptionInput(ctx context.Context, ec *executionContext, v any) (orders.DisableSubscriptionInput, error) {
+	res, err := unmarshalInputDisableSubscriptionInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -76112,6 +84186,21 @@ func marshalNLegalProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return _LegalProfile(ctx, ec, sel, &v)
 }
 
+func unmarshalNLineStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLineStatus(ctx context.Context, ec *executionContext, v any) (models.LineStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.LineStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNLineStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐLineStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.LineStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "LineStatus!")
+	}
+	return res
+}
+
 func unmarshalNLookUpCompanyInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐLookUpCompanyInput(ctx context.Context, ec *executionContext, v any) (enrolment.LookUpCompanyInput, error) {
 	res, err := unmarshalInputLookUpCompanyInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -76337,6 +84426,38 @@ func unmarshalNOpenInvitationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Order) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Order) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Order!")
+		return graphql.Null
+	}
+	return _Order(ctx, ec, sel, v)
+}
+
+func marshalNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Order]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrderConnection!")
+		return graphql.Null
+	}
+	return _OrderConnection(ctx, ec, sel, v)
+}
+
 func unmarshalNOrderDirection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderDirection(ctx context.Context, ec *executionContext, v any) (store.OrderDirection, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := store.OrderDirection(tmp)
@@ -76348,6 +84469,93 @@ func marshalNOrderDirection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "OrderDirection!")
+	}
+	return res
+}
+
+func marshalNOrderEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.Order]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOrderEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOrderEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Order]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrderEdge!")
+		return graphql.Null
+	}
+	return _OrderEdge(ctx, ec, sel, v)
+}
+
+func marshalNOrderGroup2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*orders.Group) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOrderGroup2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroup(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOrderGroup2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroup(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *orders.Group) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrderGroup!")
+		return graphql.Null
+	}
+	return _OrderGroup(ctx, ec, sel, v)
+}
+
+func marshalNOrderLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLineᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.OrderLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOrderLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLine(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNOrderLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OrderLine) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrderLine!")
+		return graphql.Null
+	}
+	return _OrderLine(ctx, ec, sel, v)
+}
+
+func unmarshalNOrderStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatus(ctx context.Context, ec *executionContext, v any) (models.OrderStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.OrderStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOrderStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.OrderStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OrderStatus!")
 	}
 	return res
 }
@@ -76967,6 +85175,21 @@ func marshalNProviderService2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return ret
 }
 
+func unmarshalNProvisioningState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningState(ctx context.Context, ec *executionContext, v any) (models.ProvisioningState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.ProvisioningState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNProvisioningState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.ProvisioningState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProvisioningState!")
+	}
+	return res
+}
+
 func unmarshalNPublishProviderListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingInput(ctx context.Context, ec *executionContext, v any) (PublishProviderListingInput, error) {
 	res, err := unmarshalInputPublishProviderListingInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -77030,6 +85253,11 @@ func marshalNQualificationVetting2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 		graphql.AddInvalidNullFromMarshaler(ctx, "QualificationVetting!")
 	}
 	return res
+}
+
+func unmarshalNReactivateSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐReactivateSubscriptionInput(ctx context.Context, ec *executionContext, v any) (orders.ReactivateSubscriptionInput, error) {
+	res, err := unmarshalInputReactivateSubscriptionInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalNRecordCustomerAgreementInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐRecordCustomerAgreementInput(ctx context.Context, ec *executionContext, v any) (customers.RecordCustomerAgreementInput, error) {
@@ -77549,6 +85777,11 @@ func unmarshalNRetryJobInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋintern
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRetryOrderInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐRetryOrderInput(ctx context.Context, ec *executionContext, v any) (orders.RetryOrderInput, error) {
+	res, err := unmarshalInputRetryOrderInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNReviewOutcome2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐReviewOutcome(ctx context.Context, ec *executionContext, v any) (rules.ReviewOutcome, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := rules.ReviewOutcome(tmp)
@@ -77732,6 +85965,11 @@ func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNSetSubscriptionRenewalInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSetSubscriptionRenewalInput(ctx context.Context, ec *executionContext, v any) (orders.SetSubscriptionRenewalInput, error) {
+	res, err := unmarshalInputSetSubscriptionRenewalInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNSlaState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAState(ctx context.Context, ec *executionContext, v any) (models.SLAState, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.SLAState(tmp)
@@ -77840,6 +86078,53 @@ func unmarshalNSubmitRegistrationInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.Subscription]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SubscriptionConnection!")
+		return graphql.Null
+	}
+	return _SubscriptionConnection(ctx, ec, sel, v)
+}
+
+func marshalNSubscriptionEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.Subscription]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSubscriptionEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSubscriptionEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.Subscription]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SubscriptionEdge!")
+		return graphql.Null
+	}
+	return _SubscriptionEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatus(ctx context.Context, ec *executionContext, v any) (models.SubscriptionStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.SubscriptionStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatus(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.SubscriptionStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SubscriptionStatus!")
+	}
+	return res
+}
+
 func marshalNSupportProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportProfile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.SupportProfile) graphql.Marshaler {
 	return _SupportProfile(ctx, ec, sel, &v)
 }
@@ -77876,6 +86161,11 @@ func marshalNSupportRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋm
 
 func unmarshalNSuspendPartnerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSuspendPartnerInput(ctx context.Context, ec *executionContext, v any) (enrolment.SuspendPartnerInput, error) {
 	res, err := unmarshalInputSuspendPartnerInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNSuspendSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSuspendSubscriptionInput(ctx context.Context, ec *executionContext, v any) (orders.SuspendSubscriptionInput, error) {
+	res, err := unmarshalInputSuspendSubscriptionInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -78599,6 +86889,13 @@ func marshalOAnswerEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpa
 	return _AnswerEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalOAnswerProvisioningPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AnswerProvisioningPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AnswerProvisioningPayload(ctx, ec, sel, v)
+}
+
 func marshalOApiToken2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAPIToken(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.APIToken) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -78813,6 +87110,20 @@ func marshalOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgr
 	return _CancelJobPayload(ctx, ec, sel, v)
 }
 
+func marshalOCancelOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CancelOrderPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CancelOrderPayload(ctx, ec, sel, v)
+}
+
+func marshalOCancelSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CancelSubscriptionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CancelSubscriptionPayload(ctx, ec, sel, v)
+}
+
 func marshalOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Cart) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -78897,6 +87208,13 @@ func unmarshalOCatalogFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOChangeSubscriptionQuantityPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐChangeSubscriptionQuantityPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ChangeSubscriptionQuantityPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ChangeSubscriptionQuantityPayload(ctx, ec, sel, v)
+}
+
 func unmarshalOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(ctx context.Context, ec *executionContext, v any) (*models.CheckReason, error) {
 	if v == nil {
 		return nil, nil
@@ -78914,6 +87232,13 @@ func marshalOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func marshalOCheckoutCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CheckoutCartPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CheckoutCartPayload(ctx, ec, sel, v)
 }
 
 func marshalOClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *operation.ClockState) graphql.Marshaler {
@@ -79220,6 +87545,13 @@ func unmarshalOCustomerStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Subscription) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CustomerSubscription(ctx, ec, sel, v)
+}
+
 func unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -79293,6 +87625,13 @@ func marshalODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 		return graphql.Null
 	}
 	return _DenyEligibilityRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalODisableSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *DisableSubscriptionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _DisableSubscriptionPayload(ctx, ec, sel, v)
 }
 
 func marshalODocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Document) graphql.Marshaler {
@@ -80150,11 +88489,70 @@ func marshalOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	return _OpenInvitationPayload(ctx, ec, sel, v)
 }
 
+func marshalOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Order) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Order(ctx, ec, sel, v)
+}
+
+func unmarshalOOrderFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOrderFilter(ctx context.Context, ec *executionContext, v any) (*store.OrderFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOrderFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOOrderReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *OrderReadiness) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _OrderReadiness(ctx, ec, sel, v)
+}
+
+func unmarshalOOrderStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.OrderStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.OrderStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNOrderStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatus(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOOrderStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatusᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.OrderStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOrderStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderStatus(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOOrderStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.OrderStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOrderStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Organization) graphql.Marshaler {
@@ -80607,11 +89005,62 @@ func unmarshalOProviderServicesFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOProvisioningState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningStateᚄ(ctx context.Context, ec *executionContext, v any) ([]models.ProvisioningState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.ProvisioningState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNProvisioningState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningState(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOProvisioningState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningStateᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.ProvisioningState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNProvisioningState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐProvisioningState(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOProvisioningStateFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.ProvisioningState], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputProvisioningStateFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐPublishProviderListingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *PublishProviderListingPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _PublishProviderListingPayload(ctx, ec, sel, v)
+}
+
+func marshalOReactivateSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReactivateSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ReactivateSubscriptionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ReactivateSubscriptionPayload(ctx, ec, sel, v)
 }
 
 func marshalORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RecordCustomerAgreementPayload) graphql.Marshaler {
@@ -80943,6 +89392,13 @@ func marshalORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgra
 	return _RetryJobPayload(ctx, ec, sel, v)
 }
 
+func marshalORetryOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RetryOrderPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RetryOrderPayload(ctx, ec, sel, v)
+}
+
 func unmarshalOReviewStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐReviewStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.ReviewStatus, error) {
 	if v == nil {
 		return nil, nil
@@ -81155,6 +89611,13 @@ func marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _SetPartnerStandingPayload(ctx, ec, sel, v)
 }
 
+func marshalOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetSubscriptionRenewalPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SetSubscriptionRenewalPayload(ctx, ec, sel, v)
+}
+
 func unmarshalOSlaState2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSLAStateᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SLAState, error) {
 	if v == nil {
 		return nil, nil
@@ -81348,6 +89811,58 @@ func marshalOSubmitRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _SubmitRegistrationPayload(ctx, ec, sel, v)
 }
 
+func unmarshalOSubscriptionFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSubscriptionFilter(ctx context.Context, ec *executionContext, v any) (*store.SubscriptionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSubscriptionFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOSubscriptionStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SubscriptionStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SubscriptionStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatus(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOSubscriptionStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatusᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SubscriptionStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionStatus(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOSubscriptionStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SubscriptionStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSubscriptionStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportProfileInput(ctx context.Context, ec *executionContext, v any) (*SupportProfileInput, error) {
 	if v == nil {
 		return nil, nil
@@ -81368,6 +89883,13 @@ func marshalOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 		return graphql.Null
 	}
 	return _SuspendPartnerPayload(ctx, ec, sel, v)
+}
+
+func marshalOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendSubscriptionPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SuspendSubscriptionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SuspendSubscriptionPayload(ctx, ec, sel, v)
 }
 
 func unmarshalOTenantId2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {

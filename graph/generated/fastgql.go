@@ -18,6 +18,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -73,6 +74,9 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"retryJob":                      {Type: "RetryJobPayload", Append: fastAppend[*RetryJobPayload](fastORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload)},
 				"enterLinkCode":                 {Type: "EnterLinkCodePayload", Append: fastAppend[*EnterLinkCodePayload](fastOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload)},
 				"requestNewLink":                {Type: "RequestNewLinkPayload", Append: fastAppend[*RequestNewLinkPayload](fastORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload)},
+				"checkoutCart":                  {Type: "CheckoutCartPayload", Append: fastAppend[*CheckoutCartPayload](fastOCheckoutCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload)},
+				"cancelOrder":                   {Type: "CancelOrderPayload", Append: fastAppend[*CancelOrderPayload](fastOCancelOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload)},
+				"retryOrder":                    {Type: "RetryOrderPayload", Append: fastAppend[*RetryOrderPayload](fastORetryOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload)},
 				"setPartnerStanding":            {Type: "SetPartnerStandingPayload", Append: fastAppend[*SetPartnerStandingPayload](fastOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPartnerStandingPayload)},
 				"suspendPartner":                {Type: "SuspendPartnerPayload", Append: fastAppend[*SuspendPartnerPayload](fastOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload)},
 				"reinstatePartner":              {Type: "ReinstatePartnerPayload", Append: fastAppend[*ReinstatePartnerPayload](fastOReinstatePartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReinstatePartnerPayload)},
@@ -95,6 +99,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"removeResellerRelationship":    {Type: "RemoveResellerRelationshipPayload", Append: fastAppend[*RemoveResellerRelationshipPayload](fastORemoveResellerRelationshipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveResellerRelationshipPayload)},
 				"revokeDelegatedAccess":         {Type: "RevokeDelegatedAccessPayload", Append: fastAppend[*RevokeDelegatedAccessPayload](fastORevokeDelegatedAccessPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeDelegatedAccessPayload)},
 				"revokeSession":                 {Type: "RevokeSessionPayload", Append: fastAppend[*RevokeSessionPayload](fastORevokeSessionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeSessionPayload)},
+				"changeSubscriptionQuantity":    {Type: "ChangeSubscriptionQuantityPayload", Append: fastAppend[*ChangeSubscriptionQuantityPayload](fastOChangeSubscriptionQuantityPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐChangeSubscriptionQuantityPayload)},
+				"setSubscriptionRenewal":        {Type: "SetSubscriptionRenewalPayload", Append: fastAppend[*SetSubscriptionRenewalPayload](fastOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload)},
+				"suspendSubscription":           {Type: "SuspendSubscriptionPayload", Append: fastAppend[*SuspendSubscriptionPayload](fastOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendSubscriptionPayload)},
+				"reactivateSubscription":        {Type: "ReactivateSubscriptionPayload", Append: fastAppend[*ReactivateSubscriptionPayload](fastOReactivateSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReactivateSubscriptionPayload)},
+				"cancelSubscription":            {Type: "CancelSubscriptionPayload", Append: fastAppend[*CancelSubscriptionPayload](fastOCancelSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload)},
+				"disableSubscription":           {Type: "DisableSubscriptionPayload", Append: fastAppend[*DisableSubscriptionPayload](fastODisableSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload)},
+				"answerProvisioning":            {Type: "AnswerProvisioningPayload", Append: fastAppend[*AnswerProvisioningPayload](fastOAnswerProvisioningPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload)},
 				"inviteUser":                    {Type: "InviteUserPayload", Append: fastAppend[*InviteUserPayload](fastOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload)},
 				"updateUserRoles":               {Type: "UpdateUserRolesPayload", Append: fastAppend[*UpdateUserRolesPayload](fastOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload)},
 				"removeUser":                    {Type: "RemoveUserPayload", Append: fastAppend[*RemoveUserPayload](fastORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload)},
@@ -124,6 +135,8 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"invitation":           {Type: "Invitation", Append: fastAppend[*relationships.Invitation](fastOInvitation2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐInvitation)},
 				"job":                  {Type: "Job", Append: fastAppend[*models.Job](fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob)},
 				"jobs":                 {Type: "JobConnection", Append: fastAppend[*store.Connection[models.Job]](fastNJobConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"order":                {Type: "Order", Append: fastAppend[*models.Order](fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder)},
+				"orders":               {Type: "OrderConnection", Append: fastAppend[*store.Connection[models.Order]](fastNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"partner":              {Type: "Partner", Append: fastAppend[*models.Partner](fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner)},
 				"partners":             {Type: "PartnerConnection", Append: fastAppend[*store.Connection[models.Partner]](fastNPartnerConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"partnerships":         {Type: "PartnershipConnection", Append: fastAppend[*store.Connection[models.Partnership]](fastNPartnershipConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
@@ -136,12 +149,14 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"registration":         {Type: "Registration", Append: fastAppend[*models.Registration](fastORegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration)},
 				"registrations":        {Type: "RegistrationConnection", Append: fastAppend[*store.Connection[models.Registration]](fastNRegistrationConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"contactQuestion":      {Type: "ContactQuestion", Append: fastAppend[*enrolment.ContactQuestion](fastOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion)},
+				"subscription":         {Type: "CustomerSubscription", Append: fastAppend[*models.Subscription](fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription)},
+				"subscriptions":        {Type: "SubscriptionConnection", Append: fastAppend[*store.Connection[models.Subscription]](fastNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"viewer":               {Type: "Viewer", Append: fastAppend[*access.Actor](fastNViewer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActor)},
 				"validationIds":        {Type: "ValidationIdConnection", Append: fastAppend[*store.Connection[models.ValidationID]](fastNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 			},
 		},
 		Abstract: map[string][]string{
-			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerQualification", "Customer", "CartLine", "Cart", "AuditEvent", "ApiToken", "AgreementAcceptance"},
+			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OrderLine", "Order", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerSubscription", "CustomerQualification", "Customer", "CartLine", "Cart", "AuditEvent", "ApiToken", "AgreementAcceptance"},
 		},
 		Objects: []fastgql.Object{
 			{Name: "AcceptPartnerAgreementPayload", Implements: acceptPartnerAgreementPayloadImplementors, Members: []fastgql.Member{
@@ -263,6 +278,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "AnswerEligibilityRequestPayload", Implements: answerEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "AnswerProvisioningPayload", Implements: answerProvisioningPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -417,6 +437,16 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "CancelOrderPayload", Implements: cancelOrderPayloadImplementors, Members: []fastgql.Member{
+				{Name: "order", Type: "Order"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "CancelSubscriptionPayload", Implements: cancelSubscriptionPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "Cart", Implements: cartImplementors, Members: []fastgql.Member{
 				{Name: "id"},
 				{Name: "customer", Type: "Customer", Link: fastLink(
@@ -507,6 +537,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "createdAt"},
 				{Name: "updatedAt"},
 				{Name: "version"},
+				{Name: "orders", Type: "Order", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Cart_orders(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Cart) ([]*models.Order, error) {
+						return ec.Resolvers.Cart().Orders(ctx, obj)
+					},
+					fastNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ,
+					true)},
 			}},
 			{Name: "CartConnection", Implements: cartConnectionImplementors, Members: []fastgql.Member{
 				{Name: "edges", Type: "CartEdge"},
@@ -591,9 +630,24 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "types", Type: "CatalogFacet"},
 				{Name: "publishers", Type: "CatalogFacet"},
 			}},
+			{Name: "ChangeSubscriptionQuantityPayload", Implements: changeSubscriptionQuantityPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
+				{Name: "effectiveAt"},
+				{Name: "charge", Type: "Money"},
+				{Name: "credit", Type: "Money"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "ChecklistItem", Implements: checklistItemImplementors, Members: []fastgql.Member{
 				{Name: "task"},
 				{Name: "done"},
+			}},
+			{Name: "CheckoutCartPayload", Implements: checkoutCartPayloadImplementors, Members: []fastgql.Member{
+				{Name: "cart", Type: "Cart"},
+				{Name: "orders", Type: "Order"},
+				{Name: "groups", Type: "OrderGroup"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
 			}},
 			{Name: "Clock", Implements: clockImplementors, Members: []fastgql.Member{
 				{Name: "now"},
@@ -867,6 +921,26 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNCatalogFacets2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐCatalogFacets,
 					true)},
+				{Name: "orders", Type: "OrderConnection", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Customer_orders(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Customer) (*store.Connection[models.Order], error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.Customer().Orders(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.OrderFilter))
+					},
+					fastNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
+					true)},
+				{Name: "subscriptions", Type: "SubscriptionConnection", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Customer_subscriptions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Customer) (*store.Connection[models.Subscription], error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.SubscriptionFilter))
+					},
+					fastNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
+					true)},
 			}},
 			{Name: "CustomerAccount", Implements: customerAccountImplementors, Members: []fastgql.Member{
 				{Name: "status"},
@@ -1030,6 +1104,124 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					true)},
 				{Name: "version"},
 			}},
+			{Name: "CustomerSubscription", Implements: customerSubscriptionImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "customer", Type: "Customer", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_customer(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.Customer, error) {
+						return ec.Resolvers.CustomerSubscription().Customer(ctx, obj)
+					},
+					fastOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer,
+					false)},
+				{Name: "partner", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_partner(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.Partner, error) {
+						return ec.Resolvers.CustomerSubscription().Partner(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "partnerOfRecord", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_partnerOfRecord(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.Partner, error) {
+						return ec.Resolvers.CustomerSubscription().PartnerOfRecord(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "order", Type: "Order", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_order(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.Order, error) {
+						return ec.Resolvers.CustomerSubscription().Order(ctx, obj)
+					},
+					fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder,
+					false)},
+				{Name: "plan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_plan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.OfferPlan, error) {
+						return ec.Resolvers.CustomerSubscription().Plan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "name"},
+				{Name: "quantity"},
+				{Name: "renewalQuantity", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_renewalQuantity(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*int, error) {
+						return ec.Resolvers.CustomerSubscription().RenewalQuantity(ctx, obj)
+					},
+					fastOInt2ᚖint,
+					false)},
+				{Name: "term"},
+				{Name: "billingCycle"},
+				{Name: "unitPrice", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_unitPrice(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*models.Money, error) {
+						return ec.Resolvers.CustomerSubscription().UnitPrice(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "trial"},
+				{Name: "autoRenew"},
+				{Name: "status"},
+				{Name: "statusReason", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_statusReason(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*string, error) {
+						return ec.Resolvers.CustomerSubscription().StatusReason(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "startedAt"},
+				{Name: "termNumber"},
+				{Name: "termStartedAt"},
+				{Name: "termEndsAt"},
+				{Name: "cancellableUntil", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_cancellableUntil(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*time.Time, error) {
+						return ec.Resolvers.CustomerSubscription().CancellableUntil(ctx, obj)
+					},
+					fastODateTime2ᚖtimeᚐTime,
+					false)},
+				{Name: "endedAt"},
+				{Name: "provisioning"},
+				{Name: "provisioningNote", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_provisioningNote(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) (*string, error) {
+						return ec.Resolvers.CustomerSubscription().ProvisioningNote(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_CustomerSubscription_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Subscription) ([]*ViewerAction, error) {
+						return ec.Resolvers.CustomerSubscription().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
 			{Name: "DecideCustomerQualificationPayload", Implements: decideCustomerQualificationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "qualification", Type: "CustomerQualification"},
 				{Name: "userErrors", Type: "UserError"},
@@ -1064,6 +1256,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "DenyEligibilityRequestPayload", Implements: denyEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
 				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "DisableSubscriptionPayload", Implements: disableSubscriptionPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -1860,6 +2057,199 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "Order", Implements: orderImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "number"},
+				{Name: "cart", Type: "Cart", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_cart(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.Cart, error) {
+						return ec.Resolvers.Order().Cart(ctx, obj)
+					},
+					fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart,
+					false)},
+				{Name: "customer", Type: "Customer", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_customer(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.Customer, error) {
+						return ec.Resolvers.Order().Customer(ctx, obj)
+					},
+					fastOCustomer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer,
+					false)},
+				{Name: "partner", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_partner(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.Partner, error) {
+						return ec.Resolvers.Order().Partner(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "partnerOfRecord", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_partnerOfRecord(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.Partner, error) {
+						return ec.Resolvers.Order().PartnerOfRecord(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "createdBy", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_createdBy(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.User, error) {
+						return ec.Resolvers.Order().CreatedBy(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "billingCycle"},
+				{Name: "currencyCode"},
+				{Name: "total", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_total(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*models.Money, error) {
+						return ec.Resolvers.Order().Total(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "status"},
+				{Name: "lines", Type: "OrderLine", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_lines(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) ([]*models.OrderLine, error) {
+						return ec.Resolvers.Order().Lines(ctx, obj)
+					},
+					fastNOrderLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLineᚄ,
+					true)},
+				{Name: "completedAt"},
+				{Name: "cancelledAt"},
+				{Name: "cancelReason", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_cancelReason(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) (*string, error) {
+						return ec.Resolvers.Order().CancelReason(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Order_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Order) ([]*ViewerAction, error) {
+						return ec.Resolvers.Order().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
+			{Name: "OrderConnection", Implements: orderConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "OrderEdge"},
+				{Name: "nodes", Type: "Order"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "OrderEdge", Implements: orderEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "Order"},
+			}},
+			{Name: "OrderGroup", Implements: orderGroupImplementors, Members: []fastgql.Member{
+				{Name: "billingCycle"},
+				{Name: "partnerOfRecord", Type: "Partner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderGroup_partnerOfRecord(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *orders.Group) (*models.Partner, error) {
+						return ec.Resolvers.OrderGroup().PartnerOfRecord(ctx, obj)
+					},
+					fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner,
+					false)},
+				{Name: "lines", Type: "CartLine"},
+				{Name: "total", Type: "Money"},
+				{Name: "order", Type: "Order"},
+				{Name: "userErrors", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderGroup_userErrors(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *orders.Group) ([]*UserError, error) {
+						return ec.Resolvers.OrderGroup().UserErrors(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+			}},
+			{Name: "OrderLine", Implements: orderLineImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "order", Type: "Order", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_order(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*models.Order, error) {
+						return ec.Resolvers.OrderLine().Order(ctx, obj)
+					},
+					fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder,
+					false)},
+				{Name: "number"},
+				{Name: "plan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_plan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*models.OfferPlan, error) {
+						return ec.Resolvers.OrderLine().Plan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "name"},
+				{Name: "quantity"},
+				{Name: "term"},
+				{Name: "unitPrice", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_unitPrice(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*models.Money, error) {
+						return ec.Resolvers.OrderLine().UnitPrice(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "total", Type: "Money", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_total(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*models.Money, error) {
+						return ec.Resolvers.OrderLine().Total(ctx, obj)
+					},
+					fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney,
+					false)},
+				{Name: "status"},
+				{Name: "refusal", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_refusal(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*string, error) {
+						return ec.Resolvers.OrderLine().Refusal(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "subscription", Type: "CustomerSubscription", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OrderLine_subscription(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OrderLine) (*models.Subscription, error) {
+						return ec.Resolvers.OrderLine().Subscription(ctx, obj)
+					},
+					fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription,
+					false)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
 			{Name: "OrderReadiness", Implements: orderReadinessImplementors, Members: []fastgql.Member{
 				{Name: "ready"},
 				{Name: "blockers", Type: "UserError"},
@@ -2597,6 +2987,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "ReactivateSubscriptionPayload", Implements: reactivateSubscriptionPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RecordCustomerAgreementPayload", Implements: recordCustomerAgreementPayloadImplementors, Members: []fastgql.Member{
 				{Name: "customer", Type: "Customer"},
 				{Name: "acceptance", Type: "AgreementAcceptance"},
@@ -3146,6 +3541,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "RetryOrderPayload", Implements: retryOrderPayloadImplementors, Members: []fastgql.Member{
+				{Name: "order", Type: "Order"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RevokeApiTokenPayload", Implements: revokeApiTokenPayloadImplementors, Members: []fastgql.Member{
 				{Name: "apiToken", Type: "ApiToken"},
 				{Name: "userErrors", Type: "UserError"},
@@ -3208,6 +3608,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "SetSubscriptionRenewalPayload", Implements: setSubscriptionRenewalPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "StartRegistrationPayload", Implements: startRegistrationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "registration", Type: "Registration"},
 				{Name: "signInToken"},
@@ -3232,6 +3637,17 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "SubscriptionConnection", Implements: subscriptionConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "SubscriptionEdge"},
+				{Name: "nodes", Type: "CustomerSubscription"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "SubscriptionEdge", Implements: subscriptionEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "CustomerSubscription"},
+			}},
 			{Name: "SupportProfile", Implements: supportProfileImplementors, Members: []fastgql.Member{
 				{Name: "email"},
 				{Name: "phone"},
@@ -3247,6 +3663,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "SuspendPartnerPayload", Implements: suspendPartnerPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "SuspendSubscriptionPayload", Implements: suspendSubscriptionPayloadImplementors, Members: []fastgql.Member{
+				{Name: "subscription", Type: "CustomerSubscription"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -4085,6 +4506,31 @@ func fast_AnswerEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fastg
 	return append(b, '}')
 }
 
+func fast_AnswerProvisioningPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AnswerProvisioningPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AnswerProvisioningPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_ApiToken(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.APIToken) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4430,6 +4876,56 @@ func fast_CancelJobPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *C
 	return append(b, '}')
 }
 
+func fast_CancelOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CancelOrderPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CancelOrderPayload"`...)
+		case 1:
+			b = fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e, b, f.Plan, obj.Order)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CancelSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CancelSubscriptionPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CancelSubscriptionPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_Cart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Cart) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4570,6 +5066,37 @@ func fast_CatalogFacets(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *stor
 	return append(b, '}')
 }
 
+func fast_ChangeSubscriptionQuantityPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ChangeSubscriptionQuantityPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ChangeSubscriptionQuantityPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.EffectiveAt)
+		case 3:
+			b = fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e, b, f.Plan, obj.Charge)
+		case 4:
+			b = fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e, b, f.Plan, obj.Credit)
+		case 5:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 6:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_ChecklistItem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *rules.ChecklistItem) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -4582,6 +5109,35 @@ func fast_ChecklistItem(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *rule
 			b = fastgql.AppendString(b, string(obj.Task))
 		case 2:
 			b = strconv.AppendBool(b, obj.Done)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CheckoutCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CheckoutCartPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CheckoutCartPayload"`...)
+		case 1:
+			b = fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e, b, f.Plan, obj.Cart)
+		case 2:
+			b = fastNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(e, b, f.Plan, obj.Orders)
+		case 3:
+			b = fastNOrderGroup2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroupᚄ(e, b, f.Plan, obj.Groups)
+		case 4:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 5:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -5132,6 +5688,55 @@ func fast_CustomerQualification(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 	return append(b, '}')
 }
 
+func fast_CustomerSubscription(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Subscription) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CustomerSubscription"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 7:
+			b = fastgql.AppendString(b, obj.Name)
+		case 8:
+			b = strconv.AppendInt(b, int64(obj.Quantity), 10)
+		case 10:
+			b = fastgql.AppendString(b, string(obj.Term))
+		case 11:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 13:
+			b = strconv.AppendBool(b, obj.Trial)
+		case 14:
+			b = strconv.AppendBool(b, obj.AutoRenew)
+		case 15:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 17:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.StartedAt)
+		case 18:
+			b = strconv.AppendInt(b, int64(obj.TermNumber), 10)
+		case 19:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.TermStartedAt)
+		case 20:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.TermEndsAt)
+		case 22:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.EndedAt)
+		case 23:
+			b = fastgql.AppendString(b, string(obj.Provisioning))
+		case 26:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 27:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 28:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_DecideCustomerQualificationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *DecideCustomerQualificationPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5299,6 +5904,31 @@ func fast_DenyEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql
 		case 3:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_DisableSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *DisableSubscriptionPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"DisableSubscriptionPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue
@@ -6517,6 +7147,141 @@ func fast_OpenInvitationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 	return append(b, '}')
 }
 
+func fast_Order(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Order) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"Order"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, obj.Number)
+		case 8:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 9:
+			b = fastgql.AppendString(b, obj.Currency)
+		case 11:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 13:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.CompletedAt)
+		case 14:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.CancelledAt)
+		case 17:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 18:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 19:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OrderConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.Order]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OrderConnection"`...)
+		case 1:
+			b = fastNOrderEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OrderEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.Order]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OrderEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OrderGroup(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *orders.Group) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OrderGroup"`...)
+		case 1:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 3:
+			b = fastNCartLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCartLineᚄ(e, b, f.Plan, obj.Lines)
+		case 4:
+			b = fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e, b, f.Plan, obj.Total)
+		case 5:
+			b = fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e, b, f.Plan, obj.Order)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OrderLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.OrderLine) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OrderLine"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 3:
+			b = strconv.AppendInt(b, int64(obj.Number), 10)
+		case 5:
+			b = fastgql.AppendString(b, obj.Name)
+		case 6:
+			b = strconv.AppendInt(b, int64(obj.Quantity), 10)
+		case 7:
+			b = fastgql.AppendString(b, string(obj.Term))
+		case 10:
+			b = fastgql.AppendString(b, string(obj.Status))
+		case 13:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 14:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 15:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_OrderReadiness(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *OrderReadiness) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -7300,6 +8065,31 @@ func fast_PublishProviderListingPayload(e *fastgql.Encoder, b []byte, p *fastgql
 	return append(b, '}')
 }
 
+func fast_ReactivateSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ReactivateSubscriptionPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ReactivateSubscriptionPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RecordCustomerAgreementPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RecordCustomerAgreementPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -7952,6 +8742,31 @@ func fast_RetryJobPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *Re
 	return append(b, '}')
 }
 
+func fast_RetryOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RetryOrderPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RetryOrderPayload"`...)
+		case 1:
+			b = fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e, b, f.Plan, obj.Order)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RevokeApiTokenPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RevokeAPITokenPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8252,6 +9067,31 @@ func fast_SetPartnerStandingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 	return append(b, '}')
 }
 
+func fast_SetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetSubscriptionRenewalPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SetSubscriptionRenewalPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_StartRegistrationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *StartRegistrationPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8364,6 +9204,50 @@ func fast_SubmitRegistrationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 	return append(b, '}')
 }
 
+func fast_SubscriptionConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.Subscription]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SubscriptionConnection"`...)
+		case 1:
+			b = fastNSubscriptionEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNCustomerSubscription2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SubscriptionEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.Subscription]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SubscriptionEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_SupportProfile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.SupportProfile) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8434,6 +9318,31 @@ func fast_SuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 			b = append(b, `"SuspendPartnerPayload"`...)
 		case 1:
 			b = fastOPartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartner(e, b, f.Plan, obj.Partner)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SuspendSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SuspendSubscriptionPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SuspendSubscriptionPayload"`...)
+		case 1:
+			b = fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, f.Plan, obj.Subscription)
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
@@ -9203,158 +10112,191 @@ func fast_Node(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []b
 		if plan := e.Of(p, 13); plan != nil {
 			return fast_Organization(e, b, plan, obj)
 		}
-	case models.OfferPlan:
+	case models.OrderLine:
 		if plan := e.Of(p, 14); plan != nil {
+			return fast_OrderLine(e, b, plan, &obj)
+		}
+	case *models.OrderLine:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 14); plan != nil {
+			return fast_OrderLine(e, b, plan, obj)
+		}
+	case models.Order:
+		if plan := e.Of(p, 15); plan != nil {
+			return fast_Order(e, b, plan, &obj)
+		}
+	case *models.Order:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 15); plan != nil {
+			return fast_Order(e, b, plan, obj)
+		}
+	case models.OfferPlan:
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_OfferPlan(e, b, plan, &obj)
 		}
 	case *models.OfferPlan:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_OfferPlan(e, b, plan, obj)
 		}
 	case models.Offer:
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_Offer(e, b, plan, &obj)
 		}
 	case *models.Offer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_Offer(e, b, plan, obj)
 		}
 	case models.Job:
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Job(e, b, plan, &obj)
 		}
 	case *models.Job:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Job(e, b, plan, obj)
 		}
 	case models.Email:
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_Email(e, b, plan, &obj)
 		}
 	case *models.Email:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_Email(e, b, plan, obj)
 		}
 	case models.EligibilityRequest:
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, &obj)
 		}
 	case *models.EligibilityRequest:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, obj)
 		}
 	case models.EligibilityMessage:
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, &obj)
 		}
 	case *models.EligibilityMessage:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, obj)
 		}
 	case models.Document:
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_Document(e, b, plan, &obj)
 		}
 	case *models.Document:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_Document(e, b, plan, obj)
 		}
+	case models.Subscription:
+		if plan := e.Of(p, 23); plan != nil {
+			return fast_CustomerSubscription(e, b, plan, &obj)
+		}
+	case *models.Subscription:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 23); plan != nil {
+			return fast_CustomerSubscription(e, b, plan, obj)
+		}
 	case models.CustomerQualification:
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_CustomerQualification(e, b, plan, &obj)
 		}
 	case *models.CustomerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_CustomerQualification(e, b, plan, obj)
 		}
 	case models.Customer:
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_Customer(e, b, plan, &obj)
 		}
 	case *models.Customer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_Customer(e, b, plan, obj)
 		}
 	case models.CartLine:
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_CartLine(e, b, plan, &obj)
 		}
 	case *models.CartLine:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_CartLine(e, b, plan, obj)
 		}
 	case models.Cart:
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_Cart(e, b, plan, &obj)
 		}
 	case *models.Cart:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_Cart(e, b, plan, obj)
 		}
 	case models.AuditEvent:
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 28); plan != nil {
 			return fast_AuditEvent(e, b, plan, &obj)
 		}
 	case *models.AuditEvent:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 28); plan != nil {
 			return fast_AuditEvent(e, b, plan, obj)
 		}
 	case models.APIToken:
-		if plan := e.Of(p, 26); plan != nil {
+		if plan := e.Of(p, 29); plan != nil {
 			return fast_ApiToken(e, b, plan, &obj)
 		}
 	case *models.APIToken:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 26); plan != nil {
+		if plan := e.Of(p, 29); plan != nil {
 			return fast_ApiToken(e, b, plan, obj)
 		}
 	case models.AgreementAcceptance:
-		if plan := e.Of(p, 27); plan != nil {
+		if plan := e.Of(p, 30); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, &obj)
 		}
 	case *models.AgreementAcceptance:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 27); plan != nil {
+		if plan := e.Of(p, 30); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, obj)
 		}
 	}
@@ -9830,6 +10772,28 @@ func fastNCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 		return e.Null(b, true)
 	}
 	return fast_CustomerQualification(e, b, p, v)
+}
+
+func fastNCustomerSubscription2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Subscription) []byte {
+	return fast_CustomerSubscription(e, b, p, &v)
+}
+
+func fastNCustomerSubscription2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscriptionᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Subscription) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Subscription) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_CustomerSubscription(e, b, p, v)
 }
 
 func fastNDateTime2ᚖtimeᚐTime(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *time.Time) []byte {
@@ -10362,6 +11326,105 @@ func fastNOfferPlanEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 		return e.Null(b, true)
 	}
 	return fast_OfferPlanEdge(e, b, p, v)
+}
+
+func fastNOrder2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Order) []byte {
+	return fast_Order(e, b, p, &v)
+}
+
+func fastNOrder2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Order) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Order) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_Order(e, b, p, v)
+}
+
+func fastNOrderConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.Order]) []byte {
+	return fast_OrderConnection(e, b, p, &v)
+}
+
+func fastNOrderConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.Order]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OrderConnection(e, b, p, v)
+}
+
+func fastNOrderEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.Order]) []byte {
+	return fast_OrderEdge(e, b, p, &v)
+}
+
+func fastNOrderEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.Order]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOrderEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOrderEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.Order]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OrderEdge(e, b, p, v)
+}
+
+func fastNOrderGroup2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroup(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v orders.Group) []byte {
+	return fast_OrderGroup(e, b, p, &v)
+}
+
+func fastNOrderGroup2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroupᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*orders.Group) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOrderGroup2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroup(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOrderGroup2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐGroup(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *orders.Group) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OrderGroup(e, b, p, v)
+}
+
+func fastNOrderLine2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OrderLine) []byte {
+	return fast_OrderLine(e, b, p, &v)
+}
+
+func fastNOrderLine2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLineᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.OrderLine) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNOrderLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLine(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNOrderLine2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrderLine(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.OrderLine) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OrderLine(e, b, p, v)
 }
 
 func fastNOrganizationDetails2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganizationDetails(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OrganizationDetails) []byte {
@@ -11026,6 +12089,39 @@ func fastNSubdivision2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐSub
 	return append(b, ']')
 }
 
+func fastNSubscriptionConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.Subscription]) []byte {
+	return fast_SubscriptionConnection(e, b, p, &v)
+}
+
+func fastNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.Subscription]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SubscriptionConnection(e, b, p, v)
+}
+
+func fastNSubscriptionEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.Subscription]) []byte {
+	return fast_SubscriptionEdge(e, b, p, &v)
+}
+
+func fastNSubscriptionEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.Subscription]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNSubscriptionEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNSubscriptionEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.Subscription]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SubscriptionEdge(e, b, p, v)
+}
+
 func fastNSupportProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportProfile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.SupportProfile) []byte {
 	return fast_SupportProfile(e, b, p, &v)
 }
@@ -11462,6 +12558,17 @@ func fastOAnswerEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartn
 	return fast_AnswerEligibilityRequestPayload(e, b, p, v)
 }
 
+func fastOAnswerProvisioningPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AnswerProvisioningPayload) []byte {
+	return fast_AnswerProvisioningPayload(e, b, p, &v)
+}
+
+func fastOAnswerProvisioningPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AnswerProvisioningPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AnswerProvisioningPayload(e, b, p, v)
+}
+
 func fastOApiToken2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAPIToken(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.APIToken) []byte {
 	return fast_ApiToken(e, b, p, &v)
 }
@@ -11549,6 +12656,28 @@ func fastOCancelJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph
 	return fast_CancelJobPayload(e, b, p, v)
 }
 
+func fastOCancelOrderPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CancelOrderPayload) []byte {
+	return fast_CancelOrderPayload(e, b, p, &v)
+}
+
+func fastOCancelOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CancelOrderPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CancelOrderPayload(e, b, p, v)
+}
+
+func fastOCancelSubscriptionPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CancelSubscriptionPayload) []byte {
+	return fast_CancelSubscriptionPayload(e, b, p, &v)
+}
+
+func fastOCancelSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CancelSubscriptionPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CancelSubscriptionPayload(e, b, p, v)
+}
+
 func fastOCart2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Cart) []byte {
 	return fast_Cart(e, b, p, &v)
 }
@@ -11560,11 +12689,33 @@ func fastOCart2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCart(e *
 	return fast_Cart(e, b, p, v)
 }
 
+func fastOChangeSubscriptionQuantityPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐChangeSubscriptionQuantityPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ChangeSubscriptionQuantityPayload) []byte {
+	return fast_ChangeSubscriptionQuantityPayload(e, b, p, &v)
+}
+
+func fastOChangeSubscriptionQuantityPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐChangeSubscriptionQuantityPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ChangeSubscriptionQuantityPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ChangeSubscriptionQuantityPayload(e, b, p, v)
+}
+
 func fastOCheckReason2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCheckReason(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.CheckReason) []byte {
 	if v == nil {
 		return e.Null(b, false)
 	}
 	return fastgql.AppendString(b, string(*v))
+}
+
+func fastOCheckoutCartPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CheckoutCartPayload) []byte {
+	return fast_CheckoutCartPayload(e, b, p, &v)
+}
+
+func fastOCheckoutCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CheckoutCartPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CheckoutCartPayload(e, b, p, v)
 }
 
 func fastOClock2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoperationᚐClockState(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v operation.ClockState) []byte {
@@ -11739,6 +12890,17 @@ func fastOCustomerQualification2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return fast_CustomerQualification(e, b, p, v)
 }
 
+func fastOCustomerSubscription2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Subscription) []byte {
+	return fast_CustomerSubscription(e, b, p, &v)
+}
+
+func fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Subscription) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CustomerSubscription(e, b, p, v)
+}
+
 func fastODateTime2ᚖtimeᚐTime(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *time.Time) []byte {
 	if v == nil {
 		return e.Null(b, false)
@@ -11821,6 +12983,17 @@ func fastODenyEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 		return e.Null(b, false)
 	}
 	return fast_DenyEligibilityRequestPayload(e, b, p, v)
+}
+
+func fastODisableSubscriptionPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v DisableSubscriptionPayload) []byte {
+	return fast_DisableSubscriptionPayload(e, b, p, &v)
+}
+
+func fastODisableSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *DisableSubscriptionPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_DisableSubscriptionPayload(e, b, p, v)
 }
 
 func fastODocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Document) []byte {
@@ -12131,6 +13304,17 @@ func fastOOpenInvitationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return fast_OpenInvitationPayload(e, b, p, v)
 }
 
+func fastOOrder2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Order) []byte {
+	return fast_Order(e, b, p, &v)
+}
+
+func fastOOrder2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrder(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Order) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_Order(e, b, p, v)
+}
+
 func fastOOrderReadiness2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOrderReadiness(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OrderReadiness) []byte {
 	return fast_OrderReadiness(e, b, p, &v)
 }
@@ -12297,6 +13481,17 @@ func fastOPublishProviderListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 		return e.Null(b, false)
 	}
 	return fast_PublishProviderListingPayload(e, b, p, v)
+}
+
+func fastOReactivateSubscriptionPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReactivateSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ReactivateSubscriptionPayload) []byte {
+	return fast_ReactivateSubscriptionPayload(e, b, p, &v)
+}
+
+func fastOReactivateSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReactivateSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ReactivateSubscriptionPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ReactivateSubscriptionPayload(e, b, p, v)
 }
 
 func fastORecordCustomerAgreementPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RecordCustomerAgreementPayload) []byte {
@@ -12475,6 +13670,17 @@ func fastORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraph�
 	return fast_RetryJobPayload(e, b, p, v)
 }
 
+func fastORetryOrderPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RetryOrderPayload) []byte {
+	return fast_RetryOrderPayload(e, b, p, &v)
+}
+
+func fastORetryOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RetryOrderPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RetryOrderPayload(e, b, p, v)
+}
+
 func fastORevokeApiTokenPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RevokeAPITokenPayload) []byte {
 	return fast_RevokeApiTokenPayload(e, b, p, &v)
 }
@@ -12610,6 +13816,17 @@ func fastOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return fast_SetPartnerStandingPayload(e, b, p, v)
 }
 
+func fastOSetSubscriptionRenewalPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SetSubscriptionRenewalPayload) []byte {
+	return fast_SetSubscriptionRenewalPayload(e, b, p, &v)
+}
+
+func fastOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SetSubscriptionRenewalPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SetSubscriptionRenewalPayload(e, b, p, v)
+}
+
 func fastOStartRegistrationPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐStartRegistrationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v StartRegistrationPayload) []byte {
 	return fast_StartRegistrationPayload(e, b, p, &v)
 }
@@ -12684,6 +13901,17 @@ func fastOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 		return e.Null(b, false)
 	}
 	return fast_SuspendPartnerPayload(e, b, p, v)
+}
+
+func fastOSuspendSubscriptionPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SuspendSubscriptionPayload) []byte {
+	return fast_SuspendSubscriptionPayload(e, b, p, &v)
+}
+
+func fastOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SuspendSubscriptionPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SuspendSubscriptionPayload(e, b, p, v)
 }
 
 func fastOTenantId2ᚖstring(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *string) []byte {

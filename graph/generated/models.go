@@ -12,6 +12,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -110,6 +111,16 @@ type AnswerEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The subscription that was answered.
+type AnswerProvisioningPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The appealed registration.
 type AppealRegistrationPayload struct {
 	// The registration; null when nothing was done, and for a primary contact who may not read it.
@@ -173,6 +184,56 @@ type CancelJobPayload struct {
 	// The job.
 	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The cancelled order.
+type CancelOrderPayload struct {
+	// The order; null when nothing was done.
+	Order *models.Order `json:"order,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The cancelled subscription.
+type CancelSubscriptionPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What follows from another quantity.
+type ChangeSubscriptionQuantityPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// From when on it holds; null when it cannot be.
+	EffectiveAt *time.Time `json:"effectiveAt,omitempty"`
+	// What more costs for the days that are left of the billing period; null when nothing is charged.
+	Charge *models.Money `json:"charge,omitempty"`
+	// What less gives back of the billing period; null when nothing is.
+	Credit *models.Money `json:"credit,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What was ordered.
+type CheckoutCartPayload struct {
+	// The cart; null when nothing was ordered, except in a dry run.
+	Cart *models.Cart `json:"cart,omitempty"`
+	// The orders; empty in a dry run, and when nothing was ordered.
+	Orders []*models.Order `json:"orders"`
+	// What becomes one order, or could not be ordered.
+	Groups []*orders.Group `json:"groups"`
+	// Why nothing was ordered; fields of lines are named by their place in the cart, from 0 on. What keeps only some groups from being ordered is told by the groups.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
@@ -322,6 +383,16 @@ type DenyEligibilityRequestPayload struct {
 	EligibilityRequest *models.EligibilityRequest `json:"eligibilityRequest,omitempty"`
 	// The e-mail job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The blocked subscription.
+type DisableSubscriptionPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -612,6 +683,16 @@ type PublishProviderListingPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The subscription that goes on.
+type ReactivateSubscriptionPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The recorded agreement.
 type RecordCustomerAgreementPayload struct {
 	// The customer; null when nothing was done.
@@ -748,6 +829,16 @@ type ResendContactVerificationPayload struct {
 type RetryJobPayload struct {
 	// The job.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The order.
+type RetryOrderPayload struct {
+	// The order; null when nothing was done.
+	Order *models.Order `json:"order,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -908,6 +999,16 @@ type SetPartnerStandingPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The subscription.
+type SetSubscriptionRenewalPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The registration that was begun, or that was open already.
 type StartRegistrationPayload struct {
 	// The registration; null when nothing was done.
@@ -992,6 +1093,16 @@ type SupportProfileInput struct {
 type SuspendPartnerPayload struct {
 	// The account; null when nothing was done.
 	Partner *models.Partner `json:"partner,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The suspended subscription.
+type SuspendSubscriptionPayload struct {
+	// The subscription; null when nothing was done.
+	Subscription *models.Subscription `json:"subscription,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -47,7 +47,7 @@ func (n *names) fill(text string) string {
 
 var (
 	anID      = regexp.MustCompile(`\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
-	reference = regexp.MustCompile(`\b(GCC|REG|SUP|INV)-[0-9A-Z]{8}\b`)
+	reference = regexp.MustCompile(`\b(GCC|REG|SUP|INV|O)-[0-9A-Z]{8}\b`)
 	issued    = regexp.MustCompile(`\bVAL-[0-9A-Z]{24}\b`)
 	aCursor   = regexp.MustCompile(`\beyJ[0-9A-Za-z_-]{20,}\b`)
 	aToken    = regexp.MustCompile(`\bpg_[0-9A-Z]{20,}\b`)
@@ -109,6 +109,7 @@ var tables = map[string]string{
 	models.Partnership{}.Prefix(): "partnerships", models.CustomerQualification{}.Prefix(): "customer_qualifications",
 	models.ProgramImport{}.Prefix(): "program_imports", models.Offer{}.Prefix(): "offers", models.OfferPlan{}.Prefix(): "offer_plans",
 	models.Cart{}.Prefix(): "carts", models.CartLine{}.Prefix(): "cart_lines",
+	models.Order{}.Prefix(): "orders", models.OrderLine{}.Prefix(): "order_lines", models.Subscription{}.Prefix(): "subscriptions",
 }
 
 var prefixes = func() (all []string) {

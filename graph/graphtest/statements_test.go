@@ -81,6 +81,10 @@ var reads = []struct{ name, who, document string }{
 		catalog(first: 3) { nodes { name availabilityFor(customerId: "<customer:cedarcounty>") { available blockers { code } warnings { code } } } } } } }`},
 	{"carts with lines, plans and prices", "olga.marsh", `{ carts(first: 50) { totalCount nodes { customer { companyName } partner { name } createdBy { name } status currencyCode total { amount } blockers { code field } warnings { code } viewerActions { action allowed }
 		lines { number plan { name offer { name } } quantity partnerOfRecord { name } unitPrice { amount } total { amount } blockers { code } cart { id } } } } }`},
+	{"orders with lines and subscriptions", "olga.marsh", `{ orders(first: 50) { totalCount nodes { number status customer { companyName } partner { name } partnerOfRecord { name } createdBy { name } cart { id } total { amount } viewerActions { action allowed }
+		lines { number name plan { name offer { name } } unitPrice { amount } total { amount } status order { number } subscription { status termEndsAt viewerActions { action } } } } } }`},
+	{"subscriptions with their orders", "amir.haddad", `{ subscriptions(first: 50) { totalCount nodes { name status customer { companyName } partner { name } partnerOfRecord { name } order { number } plan { name } unitPrice { amount } cancellableUntil viewerActions { action } } } }`},
+	{"orders and subscriptions of customers", "amir.haddad", `{ customers(first: 50) { nodes { companyName orders(first: 3) { totalCount nodes { number lines { name } } } subscriptions(first: 3) { totalCount nodes { name } } } } }`},
 	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }
 
@@ -182,6 +186,7 @@ func (a *api) fill(rows int) {
 	}
 	a.fillCatalog(rows)
 	a.fillCarts(rows)
+	a.fillOrders(rows)
 }
 
 func customerRows(tx *store.Tx, i int, partner models.ID[models.Partner], reviewer models.ID[models.User]) []any {

@@ -54,10 +54,16 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "confirm": confirmable(shown), "reason": "It has run its course."}
 	case "addCartLine", "updateCartLine", "removeCartLine":
 		return onCartLine(do, shown)
+	case "changeSubscriptionQuantity":
+		return node{"id": id, "quantity": orElse(shown["quantity"], 1)}
+	case "setSubscriptionRenewal":
+		return node{"id": id, "autoRenew": orElse(shown["autoRenew"], false)}
+	case "answerProvisioning":
+		return node{"id": id, "fulfilled": true}
 	case "updateUserRoles":
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
-		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart":
+		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart", "checkoutCart", "retryOrder", "reactivateSubscription":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}
@@ -78,6 +84,14 @@ func onCartLine(do string, shown node) node {
 		input["lineId"] = line["id"]
 	}
 	return input
+}
+
+// orElse is a value, or another one where there is none.
+func orElse(value, otherwise any) any {
+	if value == nil {
+		return otherwise
+	}
+	return value
 }
 
 // confirmable are the consequences of a removal that have to be confirmed.

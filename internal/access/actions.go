@@ -23,6 +23,8 @@ const (
 	ReadInvitation                Action = "invitation"
 	ReadJob                       Action = "job"
 	ReadJobs                      Action = "jobs"
+	ReadOrder                     Action = "order"
+	ReadOrders                    Action = "orders"
 	ReadPartner                   Action = "partner"
 	ReadPartners                  Action = "partners"
 	ReadPartnerships              Action = "partnerships"
@@ -35,6 +37,8 @@ const (
 	ReadRegistration              Action = "registration"
 	ReadRegistrations             Action = "registrations"
 	ReadContactQuestion           Action = "contactQuestion"
+	ReadSubscription              Action = "subscription"
+	ReadSubscriptions             Action = "subscriptions"
 	ReadViewer                    Action = "viewer"
 	ReadValidationIDs             Action = "validationIds"
 	AcceptPartnerAgreement        Action = "acceptPartnerAgreement"
@@ -78,6 +82,9 @@ const (
 	RetryJob                      Action = "retryJob"
 	EnterLinkCode                 Action = "enterLinkCode"
 	RequestNewLink                Action = "requestNewLink"
+	CheckoutCart                  Action = "checkoutCart"
+	CancelOrder                   Action = "cancelOrder"
+	RetryOrder                    Action = "retryOrder"
 	SetPartnerStanding            Action = "setPartnerStanding"
 	SuspendPartner                Action = "suspendPartner"
 	ReinstatePartner              Action = "reinstatePartner"
@@ -100,6 +107,13 @@ const (
 	RemoveResellerRelationship    Action = "removeResellerRelationship"
 	RevokeDelegatedAccess         Action = "revokeDelegatedAccess"
 	RevokeSession                 Action = "revokeSession"
+	ChangeSubscriptionQuantity    Action = "changeSubscriptionQuantity"
+	SetSubscriptionRenewal        Action = "setSubscriptionRenewal"
+	SuspendSubscription           Action = "suspendSubscription"
+	ReactivateSubscription        Action = "reactivateSubscription"
+	CancelSubscription            Action = "cancelSubscription"
+	DisableSubscription           Action = "disableSubscription"
+	AnswerProvisioning            Action = "answerProvisioning"
 	InviteUser                    Action = "inviteUser"
 	UpdateUserRoles               Action = "updateUserRoles"
 	RemoveUser                    Action = "removeUser"
@@ -110,8 +124,10 @@ const (
 	WatchEligibilityRequest       Action = "eligibilityRequestUpdated"
 	WatchRelationshipRequest      Action = "relationshipRequestUpdated"
 	WatchJob                      Action = "jobUpdated"
+	WatchOrder                    Action = "orderUpdated"
 	WatchPartner                  Action = "partnerUpdated"
 	WatchRegistration             Action = "registrationUpdated"
+	WatchSubscription             Action = "subscriptionUpdated"
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"
@@ -129,11 +145,16 @@ const (
 	LetterBounced                 Action = "letterBounced"
 	FinishImport                  Action = "finishImport"
 	ExpireInvitation              Action = "expireInvitation"
+	SettleOrder                   Action = "settleOrder"
 	DerivePartnerStatus           Action = "derivePartnerStatus"
 	SettlePartnership             Action = "settlePartnership"
 	SuspendRegistration           Action = "suspendRegistration"
 	VerifyContact                 Action = "verifyContact"
 	GrantAccess                   Action = "grantAccess"
+	ProvisionSubscription         Action = "provisionSubscription"
+	RenewSubscription             Action = "renewSubscription"
+	ExpireSubscription            Action = "expireSubscription"
+	EndSubscription               Action = "endSubscription"
 	LinkIdentity                  Action = "linkIdentity"
 	CreateOperator                Action = "createOperator"
 	ReleaseHold                   Action = "releaseHold"
@@ -186,6 +207,9 @@ func Mutations() []Action {
 		RetryJob,
 		EnterLinkCode,
 		RequestNewLink,
+		CheckoutCart,
+		CancelOrder,
+		RetryOrder,
 		SetPartnerStanding,
 		SuspendPartner,
 		ReinstatePartner,
@@ -208,6 +232,13 @@ func Mutations() []Action {
 		RemoveResellerRelationship,
 		RevokeDelegatedAccess,
 		RevokeSession,
+		ChangeSubscriptionQuantity,
+		SetSubscriptionRenewal,
+		SuspendSubscription,
+		ReactivateSubscription,
+		CancelSubscription,
+		DisableSubscription,
+		AnswerProvisioning,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,
@@ -279,6 +310,10 @@ func Recorded() []Action {
 		RetryJob,
 		EnterLinkCode,
 		RequestNewLink,
+		CheckoutCart,
+		CancelOrder,
+		RetryOrder,
+		SettleOrder,
 		SetPartnerStanding,
 		SuspendPartner,
 		ReinstatePartner,
@@ -306,6 +341,17 @@ func Recorded() []Action {
 		RevokeDelegatedAccess,
 		GrantAccess,
 		RevokeSession,
+		ChangeSubscriptionQuantity,
+		SetSubscriptionRenewal,
+		SuspendSubscription,
+		ReactivateSubscription,
+		CancelSubscription,
+		DisableSubscription,
+		AnswerProvisioning,
+		ProvisionSubscription,
+		RenewSubscription,
+		ExpireSubscription,
+		EndSubscription,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,

@@ -31,6 +31,7 @@ const (
 	LapseAgreements     Action = "lapseAgreements"
 	RunImportJobs       Action = "runImportJobs"
 	RunCartJobs         Action = "runCartJobs"
+	RunOrderJobs        Action = "runOrderJobs"
 	SendMail            Action = "sendMail"
 	CleanUp             Action = "cleanUp"
 )
@@ -41,6 +42,7 @@ var (
 	reviewers = []models.Role{models.EligibilityReviewer}
 	operators = []models.Role{models.OperatorAdmin}
 	staff     = []models.Role{models.EligibilityReviewer, models.VettingReviewer, models.SupportAgent, models.CertificationReviewer, models.OperatorAdmin}
+	support   = []models.Role{models.SupportAgent, models.OperatorAdmin}
 	enrolment = []models.Role{models.GlobalAdmin}
 	account   = []models.Role{models.GlobalAdmin, models.AccountAdmin}
 	vetting   = []models.Role{models.VettingReviewer}
@@ -78,6 +80,10 @@ var Grants = map[Action][]models.Role{
 	ReadOffers:              signedIn,
 	ReadCart:                signedIn,
 	ReadCarts:               signedIn,
+	ReadOrder:               signedIn,
+	ReadOrders:              signedIn,
+	ReadSubscription:        signedIn,
+	ReadSubscriptions:       signedIn,
 	ReadEligibilityRequest:  signedIn,
 	ReadEligibilityRequests: signedIn,
 	ReadValidationIDs:       join(agents, reviewers, operators),
@@ -181,6 +187,17 @@ var Grants = map[Action][]models.Role{
 	UpdateCartLine: agents,
 	RemoveCartLine: agents,
 	DeleteCart:     agents,
+	CheckoutCart:   agents,
+	CancelOrder:    join(agents, operators),
+	RetryOrder:     support,
+
+	ChangeSubscriptionQuantity: agents,
+	SetSubscriptionRenewal:     agents,
+	SuspendSubscription:        agents,
+	ReactivateSubscription:     join(agents, operators),
+	CancelSubscription:         join(agents, operators),
+	DisableSubscription:        operators, // section 4.12
+	AnswerProvisioning:         support,
 
 	CancelJob:    operators,
 	RetryJob:     operators,
@@ -189,6 +206,8 @@ var Grants = map[Action][]models.Role{
 	WatchEligibilityRequest: signedIn,
 	WatchJob:                signedIn,
 	WatchPartner:            signedIn,
+	WatchOrder:              signedIn,
+	WatchSubscription:       signedIn,
 
 	RunEligibilityJobs:  system,
 	RunRegistrationJobs: system,
@@ -198,6 +217,7 @@ var Grants = map[Action][]models.Role{
 	LapseAgreements:     system,
 	RunImportJobs:       system,
 	RunCartJobs:         system,
+	RunOrderJobs:        system,
 	SendMail:            system,
 	CleanUp:             system,
 }

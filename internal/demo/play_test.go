@@ -172,3 +172,37 @@ func partner(t *testing.T, p *programtest.Program, id models.ID[models.Partner])
 	}
 	return found
 }
+
+// Section 4.12: the demo shows orders and subscriptions in every state that they come to without the operator's blocking.
+func TestDemo_HasOrdersInEveryStatus(t *testing.T) {
+	t.Parallel()
+	p, _ := seeded(t, programtest.Start)
+	placed, err := p.Store.Orders(t.Context(), access.TheSystem, nil, store.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, o := range placed.Nodes() {
+		got["order "+string(o.Status)]++
+	}
+	subscriptions, err := p.Store.Subscriptions(t.Context(), access.TheSystem, nil, store.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	renewed := 0
+	for _, s := range subscriptions.Nodes() {
+		got["subscription "+string(s.Status)]++
+		renewed = max(renewed, s.TermNumber)
+	}
+	for _, want := range []string{
+		"order PENDING", "order COMPLETED", "order FAILED", "order CANCELLED",
+		"subscription PENDING", "subscription ACTIVE", "subscription SUSPENDED", "subscription EXPIRED", "subscription DELETED",
+	} {
+		if got[want] == 0 {
+			t.Errorf("no %s; got %v", want, got)
+		}
+	}
+	if renewed < 3 {
+		t.Errorf("nothing was renewed twice: the highest term is %d", renewed)
+	}
+}

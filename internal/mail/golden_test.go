@@ -54,6 +54,21 @@ func related(change func(*mail.Data)) mail.Data {
 	return d
 }
 
+// ordered returns the data of a letter about an order with a partner of record.
+func ordered(change func(*mail.Data)) mail.Data {
+	return related(func(d *mail.Data) {
+		d.PartnerName, d.ResellerName, d.OrderNumber, d.Link = "", "Łukasiewicz & Synowie", "O-7K2M9QXT", "https://partners.example/orders/order_01jz"
+		change(d)
+	})
+}
+
+func termEnds(outcome string) func(*mail.Data) {
+	return func(d *mail.Data) {
+		expires(d)
+		d.SubscriptionName, d.Outcome, d.Link = "Backup <Pro>, Per Seat", outcome, "https://partners.example/subscriptions/subscription_01jz"
+	}
+}
+
 func nothing(*mail.Data) {}
 
 func alsoProvider(d *mail.Data) { d.ProviderName = "Dostawca & Wspólnicy" }
@@ -92,6 +107,14 @@ func TestRender_Golden(t *testing.T) {
 			expires(d)
 			d.PartnerName, d.Link = "", "https://partners.example/customers/customer_01jz"
 		})},
+		"order_placed":    {mail.OrderPlaced, ordered(nothing)},
+		"order_completed": {mail.OrderCompleted, ordered(nothing)},
+		"order_failed": {mail.OrderFailed, ordered(func(d *mail.Data) {
+			d.Reason = "Backup, Per Seat: the region has no capacity.\nBackup, Archive: the tenant is not known."
+		})},
+		"subscription_renews": {mail.SubscriptionRenewal, ordered(termEnds("RENEWS"))},
+		"subscription_ends":   {mail.SubscriptionRenewal, ordered(termEnds("ENDS"))},
+
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},
 		"agreement_lapsed": {mail.AgreementLapsed, changed(func(d *mail.Data) {

@@ -73,6 +73,8 @@ func TestLink_HasItsPurpose(t *testing.T) {
 		mail.InvitationReminder:   "\nAnswer the invitation: " + secret + "\n",
 		mail.InvitationPending:    "\nOpen the invitation: " + secret + "\n",
 		mail.CustomerAccountReady: "\nSign in: " + secret + "\n",
+		mail.OrderPlaced:          "\nOpen the order: " + secret + "\n",
+		mail.SubscriptionRenewal:  "\nOpen the subscription: " + secret + "\n",
 	} {
 		if got := render(t, template, "en", mail.Data{}.WithLink(secret)).Text; !strings.Contains(got, want) {
 			t.Errorf("%s: no %q in\n%s", template, want, got)
@@ -83,14 +85,14 @@ func TestLink_HasItsPurpose(t *testing.T) {
 // Each name, number or list of roles stays one line, however it is spelled.
 func TestFacts_StayOneLine(t *testing.T) {
 	t.Parallel()
-	plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x", ProviderName: "x", ResellerName: "x", CustomerName: "x"}).Text
+	plain := render(t, mail.UserInvitation, "en", mail.Data{SupportReference: "x", InviterName: "x", Roles: "x", ProviderName: "x", ResellerName: "x", CustomerName: "x", OrderNumber: "x", SubscriptionName: "x"}).Text
 	for _, evil := range injections {
-		d := mail.Data{SupportReference: evil, InviterName: evil, Roles: evil, ProviderName: evil, ResellerName: evil, CustomerName: evil}
+		d := mail.Data{SupportReference: evil, InviterName: evil, Roles: evil, ProviderName: evil, ResellerName: evil, CustomerName: evil, OrderNumber: evil, SubscriptionName: evil}
 		got := render(t, mail.UserInvitation, "en", d).Text
 		if got, want := strings.Count(got, "\n"), strings.Count(plain, "\n"); got != want {
 			t.Errorf("%.40q: %d lines, want %d", evil, got, want)
 		}
-		if strings.ContainsAny(got, "\r\v\x00\u0085\u2028\u2029\u202e") || len(got) > len(plain)+6*4*200 {
+		if strings.ContainsAny(got, "\r\v\x00\u0085\u2028\u2029\u202e") || len(got) > len(plain)+8*4*200 {
 			t.Errorf("%.40q: a reader sees %q", evil, got)
 		}
 	}

@@ -20,6 +20,8 @@ func TestRender_ShowsTheOutcome(t *testing.T) {
 		{mail.CustomerQualificationDecided, "pl", "APPROVED", "Kwalifikacja została zatwierdzona"},
 		{mail.CustomerQualificationDecided, "id", "DENIED", "Kualifikasi tersebut ditolak."},
 		{mail.CustomerQualificationDecided, "ja", "DENIED", "資格は却下されました。"},
+		{mail.SubscriptionRenewal, "en", "RENEWS", "The subscription will then be renewed for another term"},
+		{mail.SubscriptionRenewal, "pl", "ENDS", "Subskrypcja nie zostanie odnowiona"},
 	} {
 		got := render(t, test.template, test.locale, mail.Data{Outcome: test.outcome}).Text
 		if !strings.Contains(got, "\n"+test.want) {

@@ -130,7 +130,7 @@ func (e entry) body(outcome string) ([]string, error) {
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
-		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.PartnerTypes, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject,
+		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.PartnerTypes, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject, &d.OrderNumber, &d.SubscriptionName,
 	} {
 		*s = line(*s)
 	}
@@ -160,6 +160,8 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 		{l.Labels.Provider, d.ProviderName},
 		{l.Labels.Reseller, d.ResellerName},
 		{l.Labels.Customer, d.CustomerName},
+		{l.Labels.OrderNumber, d.OrderNumber},
+		{l.Labels.Subscription, d.SubscriptionName},
 		{l.Labels.InviterName, d.InviterName},
 		{l.Labels.InvitedName, d.InvitedName},
 		{l.Labels.Roles, d.Roles},

@@ -26,6 +26,7 @@ var full = mail.Data{
 	Link: "https://partners.example/cases/GCC-2026-000017?from=mail&lang=x", Mailbox: "eligibility@partners.example", ProgramName: "Example Cloud Program",
 	SupportReference: "SUP-4KQ7ZT2M", InviterName: "Ana <GA> López", Roles: "ADMIN_AGENT, SALES_AGENT",
 	ProviderName: "Dostawca & Wspólnicy", ResellerName: "Reseller Łódź", CustomerName: "Town of <Springfield>",
+	OrderNumber: "O-7K2M9QXT", SubscriptionName: "Backup & Archive, Per Seat",
 }
 
 // inEveryLanguage runs a test for each template and language.
@@ -71,6 +72,7 @@ func TestRender_HasAllFacts(t *testing.T) {
 			full.RecipientName, full.OrganizationName, full.PartnerName, full.Reference, "Send the charter of the district.\n\nThen wait for us.",
 			full.Question, full.Reason, full.ValidationID, full.Link, full.Mailbox, full.ProgramName, "2026", "UTC-4",
 			full.SupportReference, full.InviterName, (problem.Named{Kind: "role", Values: []string{"ADMIN_AGENT", "SALES_AGENT"}}).In(locale), full.ProviderName, full.ResellerName, full.CustomerName,
+			full.OrderNumber, full.SubscriptionName,
 		}
 		if template == mail.ValidationIDIssued {
 			want = append(want, full.Allowance)
@@ -168,7 +170,7 @@ func TestRender_EscapesHTML(t *testing.T) {
 	d := mail.Data{
 		RecipientName: evil, OrganizationName: evil, PartnerName: evil, Reference: evil, NextSteps: evil, Question: evil, Reason: evil,
 		ValidationID: evil, Allowance: evil, Mailbox: evil, ProgramName: evil, SupportReference: evil, InviterName: evil, Roles: evil,
-		ProviderName: evil, ResellerName: evil, CustomerName: evil, Subject: evil,
+		ProviderName: evil, ResellerName: evil, CustomerName: evil, Subject: evil, OrderNumber: evil, SubscriptionName: evil,
 	}
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		got := render(t, template, locale, d)

@@ -25,7 +25,9 @@ type Data struct {
 	ResellerName     string    `json:"resellerName,omitempty"` // the reseller that a provider invites
 	CustomerName     string    `json:"customerName,omitempty"`
 	Reference        string    `json:"reference,omitempty"` // the case number
-	NextSteps        string    `json:"nextSteps,omitempty"` // replaces the template's own next steps
+	OrderNumber      string    `json:"orderNumber,omitempty"`
+	SubscriptionName string    `json:"subscriptionName,omitempty"` // of the offer and the plan
+	NextSteps        string    `json:"nextSteps,omitempty"`        // replaces the template's own next steps
 	Question         string    `json:"question,omitempty"`
 	Reason           string    `json:"reason,omitempty"`
 	ValidationID     string    `json:"validationId,omitempty"`

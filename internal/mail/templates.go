@@ -63,6 +63,12 @@ const (
 	InvitationDeclined Template = "invitation_declined"
 	// Tells who issued an invitation that it has ended without an answer.
 	InvitationExpired Template = "invitation_expired"
+	// An order was placed.
+	OrderPlaced Template = "order_placed"
+	// An order was completed.
+	OrderCompleted Template = "order_completed"
+	// Nothing, or not all of an order could be provisioned.
+	OrderFailed Template = "order_failed"
 	// Tells a partner what the operator has decided about its account: GOOD, RESTRICTED, SUSPENDED or CLOSED.
 	PartnerStandingChanged Template = "partner_standing_changed"
 	// Tells the agents of a provider what the operator has decided about the account of one of its resellers.
@@ -101,6 +107,8 @@ const (
 	DelegatedAccessEnded Template = "delegated_access_ended"
 	// The code, and the link, with which somebody signs in.
 	SignInCode Template = "sign_in_code"
+	// Tells what happens at the end of a subscription's term.
+	SubscriptionRenewal Template = "subscription_renewal"
 	// Tells somebody that he or she is now a user of an organisation.
 	UserInvitation Template = "user_invitation"
 	// Tells the transacting partner that it can select a validation ID.
@@ -144,6 +152,9 @@ func Templates() []Template {
 		InvitationAccepted,
 		InvitationDeclined,
 		InvitationExpired,
+		OrderPlaced,
+		OrderCompleted,
+		OrderFailed,
 		PartnerStandingChanged,
 		ResellerStandingChanged,
 		JointInvitation,
@@ -163,6 +174,7 @@ func Templates() []Template {
 		RelationshipRemoved,
 		DelegatedAccessEnded,
 		SignInCode,
+		SubscriptionRenewal,
 		UserInvitation,
 		ValidationIDIssued,
 		ValidationIDCustomer,

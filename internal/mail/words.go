@@ -55,6 +55,8 @@ type labels struct {
 	Provider         string
 	Reseller         string
 	Customer         string
+	OrderNumber      string
+	Subscription     string
 }
 
 // entry is what one template says in one language. It contains no names, because many languages would inflect

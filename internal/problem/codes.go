@@ -47,7 +47,7 @@ const (
 	CartExpired Code = "CART_EXPIRED"
 	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
 	QuantityOutOfRange Code = "QUANTITY_OUT_OF_RANGE"
-	// The plan is an add-on, and its base plan is not in the cart; details.basePlanId names it.
+	// The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it.
 	BasePlanRequired Code = "BASE_PLAN_REQUIRED"
 	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership.
 	PartnerOfRecordInvalid Code = "PARTNER_OF_RECORD_INVALID"
@@ -181,6 +181,16 @@ const (
 	TokenExpired Code = "TOKEN_EXPIRED"
 	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
 	LinkCodeInvalid Code = "LINK_CODE_INVALID"
+	// The cart was ordered before; details.orders has its orders.
+	CartAlreadyOrdered Code = "CART_ALREADY_ORDERED"
+	// There is nothing in the cart.
+	CartEmpty Code = "CART_EMPTY"
+	// Not possible in the state of the order; details.status and details.allowed say more.
+	OrderStateInvalid Code = "ORDER_STATE_INVALID"
+	// It is too late to cancel; details.until says until when it was possible.
+	CancellationWindowClosed Code = "CANCELLATION_WINDOW_CLOSED"
+	// Nothing of the order waits for another try.
+	NothingToRetry Code = "NOTHING_TO_RETRY"
 	// The account is in a standing in which this is not possible; details.standing names it.
 	PartnerStateInvalid Code = "PARTNER_STATE_INVALID"
 	// The operator has restricted, suspended or closed the account.
@@ -249,6 +259,12 @@ const (
 	SignInCodeInvalid Code = "SIGN_IN_CODE_INVALID"
 	// Too many codes to sign in were sent to the address; details.until says when it gets another one.
 	SignInLimited Code = "SIGN_IN_LIMITED"
+	// Not possible in the state of the subscription; details.status and details.allowed say more.
+	SubscriptionStateInvalid Code = "SUBSCRIPTION_STATE_INVALID"
+	// A trial is not renewed.
+	TrialNotRenewed Code = "TRIAL_NOT_RENEWED"
+	// Nothing of the subscription waits for an answer of provisioning.
+	ProvisioningNotPending Code = "PROVISIONING_NOT_PENDING"
 	// Only a global admin of the organisation may do this.
 	GlobalAdminRequired Code = "GLOBAL_ADMIN_REQUIRED"
 	// Until somebody is an admin agent, no users can be added.
@@ -367,6 +383,11 @@ func Codes() []Code {
 		TokenInvalid,
 		TokenExpired,
 		LinkCodeInvalid,
+		CartAlreadyOrdered,
+		CartEmpty,
+		OrderStateInvalid,
+		CancellationWindowClosed,
+		NothingToRetry,
 		PartnerStateInvalid,
 		PartnerStandingBad,
 		PartnershipRequired,
@@ -401,6 +422,9 @@ func Codes() []Code {
 		PartnerHasToRemove,
 		SignInCodeInvalid,
 		SignInLimited,
+		SubscriptionStateInvalid,
+		TrialNotRenewed,
+		ProvisioningNotPending,
 		GlobalAdminRequired,
 		AdminAgentRequired,
 		RoleChangeNotAllowed,

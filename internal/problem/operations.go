@@ -6,6 +6,7 @@ var operations = map[string][]string{
 	"VALIDATION_FAILED.country":          {"regions"},
 	"VALIDATION_FAILED.market_of_region": {"regions"},
 	"VALIDATION_FAILED.no_roles":         {"removeUser"},
+	"CANCELLATION_WINDOW_CLOSED":         {"setSubscriptionRenewal"},
 	"CUSTOMER_NOT_GCC_QUALIFIED":         {"updateCustomerQualification"},
 	"CONTRACT_NOT_ACCEPTED":              {"program.eligibilityContract"},
 	"CONTRACT_NOT_ACCEPTED.version":      {"program.eligibilityContract"},

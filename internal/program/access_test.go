@@ -147,6 +147,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, relationshipUseCases)
 	maps.Copy(all, importUseCases)
 	maps.Copy(all, cartUseCases)
+	maps.Copy(all, orderUseCases)
 	return all
 }
 

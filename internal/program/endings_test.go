@@ -33,7 +33,7 @@ type open struct {
 func endings() []ending {
 	return slices.Concat(
 		relationshipEndings(), accessEndings(), partnershipEndings(), invitationEndings(),
-		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(), cartEndings(),
+		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(), cartEndings(), orderEndings(),
 	)
 }
 
@@ -88,6 +88,7 @@ var notEnded = map[string]string{
 	"Offer":               "it goes off sale with its plans",
 	"OfferPlan":           "it goes off sale when its prices end",
 	"PlanPrice":           "a price list says when it ends",
+	"OrderLine":           "it is kept with its order",
 	"Organization":        "it is what all else belongs to; its accounts can be closed",
 	"PartnerIdentifier":   "it is a number of the company, not of the program",
 	"ProgramImport":       "it ends by itself, and its job can be cancelled",
@@ -99,17 +100,18 @@ var notEnded = map[string]string{
 // notEndedIn are the states in which nobody has to end an object, by the reason.
 var notEndedIn = map[string][]string{
 	"it is over": {
-		"AccessGrant REVOKED", "Cart EXPIRED", "Cart DELETED", "CustomerQualification DENIED", "CustomerQualification REVOKED", "Customer FAILED",
+		"AccessGrant REVOKED", "Cart ORDERED", "Cart EXPIRED", "Cart DELETED", "Order FAILED", "Order CANCELLED", "Subscription EXPIRED", "Subscription DELETED", "CustomerQualification DENIED", "CustomerQualification REVOKED", "Customer FAILED",
 		"EligibilityRequest APPROVED", "EligibilityRequest DENIED", "EligibilityRequest WITHDRAWN", "EligibilityRequest LAPSED", "EligibilityRequest EXPIRED",
 		"Job SUCCEEDED", "Job PARTIALLY_SUCCEEDED", "Job FAILED", "Job CANCELLED", "PartnerQualification REVOKED",
 		"Partnership DECLINED", "Partnership REVOKED", "Partnership EXPIRED", "Partnership REMOVED",
 		"RelationshipRequest ACCEPTED", "RelationshipRequest DECLINED", "RelationshipRequest EXPIRED", "RelationshipRequest REVOKED",
 		"ResellerRelationship REMOVED", "SupportRequest RESOLVED", "User REMOVED", "ValidationID REVOKED", "VettingCheck PASSED", "VettingCheck REJECTED",
 	},
-	"it ends by itself: the account is set up, or given up":                 {"Customer PROVISIONING", "ResellerRelationship PENDING"},
-	"the customer is there without the program; only its relationships end": {"Customer ACTIVE"},
-	"it is what a review or a standing ends as":                             {"Customer NONE", "Customer VERIFIED", "Customer NOT_APPROVED", "Partner GOOD"},
-	"the program or the contact answers; a decision closes it":              {"VettingCheck OPEN"},
+	"it ends by itself at the end of its term, and the operator can take it back": {"Subscription DISABLED"},
+	"it ends by itself: the account is set up, or given up":                       {"Customer PROVISIONING", "ResellerRelationship PENDING"},
+	"the customer is there without the program; only its relationships end":       {"Customer ACTIVE"},
+	"it is what a review or a standing ends as":                                   {"Customer NONE", "Customer VERIFIED", "Customer NOT_APPROVED", "Partner GOOD"},
+	"the program or the contact answers; a decision closes it":                    {"VettingCheck OPEN"},
 }
 
 // The table contains every kind of object, and every state.

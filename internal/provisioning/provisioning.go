@@ -59,6 +59,8 @@ type Answer struct {
 	State     State  `json:"state"`
 	Reference string `json:"reference"` // the provider's own id of the subscription; may be empty
 	Reason    string `json:"reason"`    // of a refusal, in the provider's words, for the operator; at most 500 printable characters
+
+	AskAgain time.Duration `json:"-"` // after PENDING: when to ask again, because a callback can be lost; zero for never
 }
 
 // ErrUnavailable is the error of a provider that gave no answer. Neither it nor what wraps it mentions tokens, or what was asked or answered.

@@ -15,6 +15,9 @@ import (
 // Timeout is how long a request to a service may take, with all its attempts. A service that needs longer answers PENDING.
 const Timeout = 10 * time.Second
 
+// askAgain is when a service is asked again that has answered PENDING, in case its callback was lost.
+const askAgain = time.Hour
+
 // Remote tells a service over HTTPS, as docs/provisioning.md describes. It is safe for concurrent use.
 type Remote struct{ subscriptions *remote.Endpoint }
 
@@ -82,6 +85,9 @@ func readAnswer(got remote.Answer) (Answer, error) {
 	a, err := a.checked()
 	if err != nil {
 		return Answer{}, remote.Unavailable("its answer is out of bounds: %v", err)
+	}
+	if a.State == Pending {
+		a.AskAgain = askAgain
 	}
 	return a, nil
 }

@@ -76,8 +76,8 @@ func TestRemote_Answers(t *testing.T) {
 	}{
 		"fulfilled":               {200, fulfilled, provisioning.Answer{State: provisioning.Fulfilled, Reference: "res-7"}},
 		"fulfilled, no reference": {200, `{"state":"FULFILLED"}`, provisioning.Answer{State: provisioning.Fulfilled}},
-		"pending":                 {202, `{"state":"PENDING"}`, provisioning.Answer{State: provisioning.Pending}},
-		"pending, reference":      {202, `{"state":"PENDING","reference":"res-7"}`, provisioning.Answer{State: provisioning.Pending, Reference: "res-7"}},
+		"pending":                 {202, `{"state":"PENDING"}`, provisioning.Answer{State: provisioning.Pending, AskAgain: time.Hour}},
+		"pending, reference":      {202, `{"state":"PENDING","reference":"res-7"}`, provisioning.Answer{State: provisioning.Pending, Reference: "res-7", AskAgain: time.Hour}},
 		"refused":                 {422, `{"state":"REFUSED","reason":"The tenant is locked."}`, provisioning.Answer{State: provisioning.Refused, Reason: "The tenant is locked."}},
 		"refused, no reason":      {422, `{"state":"REFUSED"}`, provisioning.Answer{State: provisioning.Refused}},
 		"refused, long reason":    {422, `{"state":"REFUSED","reason":"` + long + `"}`, provisioning.Answer{State: provisioning.Refused, Reason: long[:2*499] + "…"}},

@@ -16,7 +16,7 @@ import (
 const (
 	token  = "t0ken-of-the-test"
 	seats  = "subscription_01k3e9v5jdfxqsd2bvqz4hd0am"
-	tenant = "tenant_01k3e9v5jdfxqsd2bvqz4hd0an"
+	tenant = "4a000000-0000-4000-8000-000000000001"
 )
 
 // soon is far more than a bounded call needs on a busy machine, and far less than the test's servers would take.

@@ -41,23 +41,38 @@ func MayOpenCarts(partner *models.Partner, providers []string) problem.List {
 
 // CartAt is a cart at a time.
 type CartAt struct {
-	Cart models.Cart
-	Now  time.Time
+	Cart   models.Cart
+	Orders []models.ID[models.Order] // that it has become
+	Why    problem.List              // it would become no order now; nil where that is found out later
+	Now    time.Time
 }
 
 // OnCart is what the people of its partner do with a cart.
 var OnCart = Actions[CartAt]{
-	List: []access.Action{access.AddCartLine, access.UpdateCartLine, access.RemoveCartLine, access.DeleteCart},
-	against: func(_ access.Action, who access.Actor, f CartAt) problem.List {
+	List: []access.Action{access.AddCartLine, access.UpdateCartLine, access.RemoveCartLine, access.DeleteCart, access.CheckoutCart},
+	against: func(do access.Action, who access.Actor, f CartAt) problem.List {
 		status := CartStatusAt(f.Cart, f.Now)
 		switch {
 		case f.Cart.PartnerID != who.PartnerID, status == models.CartDeleted:
 			return problem.ListOf(problem.New(problem.NotFound, "id"))
+		case status == models.CartOrdered:
+			return problem.ListOf(alreadyOrdered(f.Orders))
 		case status == models.CartExpired:
 			return problem.ListOf(problem.New(problem.CartExpired, "id").Detailing("expiresAt", f.Cart.ExpiresAt.UTC().Format(time.RFC3339)))
+		case do == access.CheckoutCart:
+			return f.Why
 		}
 		return nil
 	},
+}
+
+// alreadyOrdered: a cart becomes orders once, whoever sends it and however often (D-28).
+func alreadyOrdered(orders []models.ID[models.Order]) *problem.Problem {
+	var ids []string
+	for _, id := range orders {
+		ids = append(ids, id.String())
+	}
+	return problem.New(problem.CartAlreadyOrdered, "id").Detailing("orders", ids...)
 }
 
 // CartFacts decide about the lines of a cart.
@@ -70,6 +85,7 @@ type CartFacts struct {
 	Plans     map[models.ID[models.OfferPlan]]*models.OfferPlan   // of the lines and their base plans; without an unknown one
 	Prices    map[models.ID[models.OfferPlan]][]*models.PlanPrice // of these in the customer's market now
 	Resellers map[models.ID[models.Partner]]*models.Partner       // that lines name, and that are in an active partnership with the partner
+	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
 }
 
 // CheckLineCount checks how many lines a cart is to have.
@@ -182,10 +198,10 @@ func (f CartFacts) checkCurrency(plan models.OfferPlan) *problem.Problem {
 	return notAvailable(plan, "currency").With("Currency", f.Cart.Currency).Detailing("currency", f.Cart.Currency)
 }
 
-// checkBase: an add-on needs its base plan, in the same cart.
+// checkBase: an add-on needs its base plan, in the same cart or as a subscription from the same partner.
 func (f CartFacts) checkBase(plan models.OfferPlan) *problem.Problem {
 	based := func(line *models.CartLine) bool { return line.PlanID == plan.BasePlanID }
-	if plan.BasePlanID.IsZero() || slices.ContainsFunc(f.Lines, based) {
+	if plan.BasePlanID.IsZero() || f.Owned[plan.BasePlanID] || slices.ContainsFunc(f.Lines, based) {
 		return nil
 	}
 	name := ""
@@ -235,9 +251,13 @@ func (f CartFacts) checkPartnerOfRecord(line models.CartLine) *problem.Problem {
 	if line.PartnerOfRecordID.IsZero() {
 		return nil
 	}
-	r := f.Resellers[line.PartnerOfRecordID]
-	if r != nil && f.Partner.Types.Has(models.IndirectProvider) && r.ID != f.Partner.ID && r.Types.Has(models.IndirectReseller) && r.Status == models.PartnerActive && r.Region == f.Partner.Region {
+	if canBeOfRecord(f.Partner, f.Resellers[line.PartnerOfRecordID]) {
 		return nil
 	}
 	return problem.New(problem.PartnerOfRecordInvalid, "partnerOfRecordId")
+}
+
+// canBeOfRecord reports whether a reseller that is in an active partnership with a provider, or nil, can be its partner of record.
+func canBeOfRecord(provider models.Partner, r *models.Partner) bool {
+	return r != nil && provider.Types.Has(models.IndirectProvider) && r.ID != provider.ID && r.Types.Has(models.IndirectReseller) && r.Status == models.PartnerActive && r.Region == provider.Region
 }

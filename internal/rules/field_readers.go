@@ -81,3 +81,9 @@ func ReadsResellerAgreement(who access.Actor, own *models.Partner) bool {
 func ReadsUnitPrice(who access.Actor, own *models.Partner, plan models.OfferPlan) bool {
 	return who.Owns(plan.OrganizationID) == nil || own != nil && own.Transacts()
 }
+
+// ReadsPaid reports whether an actor reads what a partner has paid for something: that partner and the operator. An indirect reseller and a customer buy
+// from others, for other prices.
+func ReadsPaid(who access.Actor, buyer models.ID[models.Partner]) bool {
+	return who.Operator || !who.PartnerID.IsZero() && who.PartnerID == buyer
+}

@@ -22,6 +22,8 @@ const (
 	SharedCustomers         RemovalBlockerCode = "SHARED_CUSTOMERS"
 	AdminAccessStays        RemovalBlockerCode = "ADMIN_ACCESS_STAYS"
 	OpenInvitations         RemovalBlockerCode = "OPEN_INVITATIONS"
+	ActiveSubscriptions     RemovalBlockerCode = "ACTIVE_SUBSCRIPTIONS"
+	SubscriptionsEnd        RemovalBlockerCode = "SUBSCRIPTIONS_END"
 )
 
 // RemovalBlocker is an obstacle to a removal, or a consequence that has to be confirmed.
@@ -51,6 +53,8 @@ type RelationshipRemoval struct {
 	InReview     int  // special qualifications that the partner asked for
 	Delegated    bool // the partner administers the customer
 	Reseller     bool // an indirect reseller sells through it
+	Active       int  // subscriptions that the customer uses, or will
+	Suspended    int  // subscriptions that are suspended or disabled
 }
 
 // RelationshipBlockers lists the obstacles to the removal of a relationship, and the consequences to be confirmed.
@@ -60,6 +64,12 @@ func RelationshipBlockers(f RelationshipRemoval) (all []RemovalBlocker) {
 	}
 	if f.InReview > 0 {
 		all = append(all, RemovalBlocker{QualificationInReview, true, &f.InReview})
+	}
+	if f.Active > 0 {
+		all = append(all, RemovalBlocker{ActiveSubscriptions, true, &f.Active})
+	}
+	if f.Suspended > 0 {
+		all = append(all, RemovalBlocker{SubscriptionsEnd, false, &f.Suspended})
 	}
 	if f.Delegated {
 		all = append(all, RemovalBlocker{DelegatedAccessEnds, false, nil})

@@ -40,7 +40,9 @@ func TestRelationshipBlockers(t *testing.T) {
 		{rules.RelationshipRemoval{InReview: 2}, []string{"QUALIFICATION_IN_REVIEW! 2"}},
 		{rules.RelationshipRemoval{Delegated: true}, []string{"DELEGATED_ACCESS_ENDS"}},
 		{rules.RelationshipRemoval{Reseller: true}, []string{"RESELLER_WITHOUT_PROVIDER"}},
-		{rules.RelationshipRemoval{true, 1, true, true}, []string{"ACCOUNT_PROVISIONING!", "QUALIFICATION_IN_REVIEW! 1", "DELEGATED_ACCESS_ENDS", "RESELLER_WITHOUT_PROVIDER"}},
+		{rules.RelationshipRemoval{Active: 2}, []string{"ACTIVE_SUBSCRIPTIONS! 2"}},
+		{rules.RelationshipRemoval{Suspended: 1}, []string{"SUBSCRIPTIONS_END 1"}},
+		{rules.RelationshipRemoval{true, 1, true, true, 2, 3}, []string{"ACCOUNT_PROVISIONING!", "QUALIFICATION_IN_REVIEW! 1", "ACTIVE_SUBSCRIPTIONS! 2", "SUBSCRIPTIONS_END 3", "DELEGATED_ACCESS_ENDS", "RESELLER_WITHOUT_PROVIDER"}},
 	} {
 		if diff := cmp.Diff(tc.want, listed(rules.RelationshipBlockers(tc.facts))); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", tc.facts, diff)
@@ -103,7 +105,7 @@ func TestRemoval_NeedsEveryConfirmation(t *testing.T) {
 
 func TestBlockers_HaveTextsInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	all := append(rules.RelationshipBlockers(rules.RelationshipRemoval{true, 2, true, true}), rules.PartnershipBlockers(rules.PartnershipRemoval{2, true, 2})...)
+	all := append(rules.RelationshipBlockers(rules.RelationshipRemoval{true, 2, true, true, 2, 2}), rules.PartnershipBlockers(rules.PartnershipRemoval{2, true, 2})...)
 	for _, locale := range rules.Locales() {
 		said := map[string]rules.RemovalBlockerCode{}
 		for _, b := range all {

@@ -78,9 +78,10 @@ type CartStanding struct {
 	Plans     map[models.ID[models.OfferPlan]]*models.OfferPlan
 	Prices    map[models.ID[models.OfferPlan]][]*models.PlanPrice // in the customer's market
 	Resellers map[models.ID[models.Partner]]*models.Partner       // of those that lines name, the ones in an active partnership with the partner
+	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
 }
 
-// CartStandings reads what decides about carts, in ten statements and without an access check: the carts were found for the actor.
+// CartStandings reads what decides about carts, in eleven statements and without an access check: the carts were found for the actor.
 func (s *Store) CartStandings(ctx context.Context, ids []models.ID[models.Cart]) (map[models.ID[models.Cart]]CartStanding, error) {
 	db := s.read.WithContext(ctx)
 	carts, err := many(ctx, db, everything, ids)
@@ -118,6 +119,10 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 		return nil, err
 	}
 	resellers, err := resellersOf(db, carts, lines)
+	if err != nil {
+		return nil, err
+	}
+	owned, err := ownedOf(db, carts, plans)
 	found, known, all := make(map[models.ID[models.Cart]]CartStanding, len(carts)), byID(customers), byID(plans)
 	sold, in := map[string]map[models.ID[models.OfferPlan]][]*models.PlanPrice{}, map[models.ID[models.Cart]][]*models.CartLine{}
 	for _, market := range marketsOf(customers) {
@@ -133,7 +138,7 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 		c := known[cart.CustomerID]
 		found[cart.ID] = CartStanding{
 			Cart: *cart, Lines: in[cart.ID], Partner: partners[cart.PartnerID], Customer: *c, Segments: catalogs[c.ID].Segments, Plans: all, Prices: sold[c.Market],
-			Resellers: resellers[cart.PartnerID],
+			Resellers: resellers[cart.PartnerID], Owned: owned[ownership{cart.PartnerID, cart.CustomerID}],
 		}
 	}
 	return found, err
@@ -202,6 +207,42 @@ func resellersOf(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine) (m
 		found[p.ProviderID][p.ResellerID] = resellers[p.ResellerID]
 	}
 	return found, err
+}
+
+// ownership is who has bought something for whom.
+type ownership struct {
+	partner  models.ID[models.Partner]
+	customer models.ID[models.Customer]
+}
+
+// ownedOf reads of which base plans of add-ons the customers have subscriptions.
+func ownedOf(db *gorm.DB, carts []*models.Cart, plans []*models.OfferPlan) (map[ownership]map[models.ID[models.OfferPlan]]bool, error) {
+	var bases []models.ID[models.OfferPlan]
+	for _, plan := range plans {
+		if !plan.BasePlanID.IsZero() {
+			bases = append(bases, plan.BasePlanID)
+		}
+	}
+	if len(bases) == 0 {
+		return nil, nil
+	}
+	var partners []models.ID[models.Partner]
+	var customers []models.ID[models.Customer]
+	for _, cart := range carts {
+		partners, customers = append(partners, cart.PartnerID), append(customers, cart.CustomerID)
+	}
+	var rows []*models.Subscription
+	err := db.Select("id, partner_id, customer_id, plan_id").
+		Find(&rows, "partner_id IN ? AND customer_id IN ? AND status IN ? AND plan_id IN ?", distinct(partners), distinct(customers), running, distinct(bases)).Error
+	found := map[ownership]map[models.ID[models.OfferPlan]]bool{}
+	for _, row := range rows {
+		of := ownership{row.PartnerID, row.CustomerID}
+		if found[of] == nil {
+			found[of] = map[models.ID[models.OfferPlan]]bool{}
+		}
+		found[of][row.PlanID] = true
+	}
+	return found, translate(err)
 }
 
 // CartOrderStandings reads the standing of the customers of carts with the partners of the carts, in one statement and without an access check.

@@ -42,7 +42,11 @@ var (
 	QualificationsOfCustomers = Children[models.CustomerQualification, models.Customer]{column: "customer_id", order: "created_at DESC, id DESC"}
 	CustomerGrantsOf          = Children[models.AccessGrant, models.Customer]{"customer_id", "granted_at DESC, id DESC", all("1 = 1")}
 
-	CartLinesOf = Children[models.CartLine, models.Cart]{column: "cart_id", order: "number"}
+	CartLinesOf          = Children[models.CartLine, models.Cart]{column: "cart_id", order: "number"}
+	OrdersOfCarts        = Children[models.Order, models.Cart]{column: "cart_id", order: "id"}
+	OrderLinesOf         = Children[models.OrderLine, models.Order]{column: "order_id", order: "number"}
+	OrderHistoryOf       = Children[models.AuditEvent, models.Order]{"subject_id", "created_at, id", eventsAbout[models.Order]}
+	SubscriptionsOrdered = Children[models.Subscription, models.Order]{column: "order_id", order: "id"}
 
 	RelationshipsFrom   = Children[models.ResellerRelationship, models.RelationshipRequest]{column: "request_id", order: "id"}
 	InvitationHistoryOf = Children[models.AuditEvent, models.RelationshipRequest]{"subject_id", "created_at, id", eventsAbout[models.RelationshipRequest]}

@@ -57,8 +57,23 @@ func gather(w *world) *crowd {
 	cart := &models.Cart{ID: models.NewID[models.Cart](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID, Currency: "USD", Status: models.CartExpired, ExpiresAt: start.AddDate(0, 0, 7), CreatedBy: big.user.ID, Stamp: models.FirstStamp(start)}
 	w.add(cart)
 	c.copy(cart, cart.ID[:], map[string]string{"partner_id": partner, "organization_id": org, "customer_id": c.id("0c", "i % 5000"), "status": c.oneOf("EXPIRED", "ACTIVE", "DELETED")})
+	c.orders(big, small, customer)
 	c.customers(big, small, customer)
 	return c
+}
+
+// orders writes orders and subscriptions of the partners; of half of those of the big one the small one is partner of record.
+func (c *crowd) orders(big, small, customer *company) {
+	partner, org := c.split(big.partner.ID[:], small.partner.ID[:]), c.split(big.org.ID[:], small.org.ID[:])
+	o := &models.Order{ID: models.NewID[models.Order](), Number: "O", CartID: models.NewID[models.Cart](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID, BillingCycle: models.BillingMonthly,
+		Currency: "USD", Status: models.OrderPending, CreatedBy: big.user.ID, Stamp: models.FirstStamp(start)}
+	s := &models.Subscription{ID: models.NewID[models.Subscription](), OrderID: o.ID, OrderLineID: models.NewID[models.OrderLine](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID,
+		PlanID: models.NewID[models.OfferPlan](), Currency: "USD", Status: models.SubscriptionPending, Provisioning: models.ProvisioningPending, TermEndsAt: &start, Stamp: models.FirstStamp(start)}
+	c.add(o, s)
+	shared := map[string]string{"partner_id": partner, "organization_id": org, "customer_id": c.id("0c", "i % 5000"), "partner_of_record_id": c.split(small.partner.ID[:], big.partner.ID[:])}
+	c.copy(o, o.ID[:], merged(shared, map[string]string{"number": c.text(), "cart_id": c.id("0b", "i"), "status": c.oneOf("COMPLETED", "CANCELLED", "FAILED")}))
+	c.copy(s, s.ID[:], merged(shared, map[string]string{"order_line_id": c.id("0b", "i"), "order_id": c.id("0a", "i"), "status": c.oneOf("ACTIVE", "EXPIRED", "SUSPENDED"), "provisioning": c.oneOf("FULFILLED", "PENDING", "REFUSED"),
+		"term_ends_at": c.at(), "auto_renew": c.oneOf("1", "1", "0")}))
 }
 
 // customers writes partners, and customers with their qualifications and the access rows of the partners.

@@ -101,6 +101,9 @@ func idsOf[T models.Noun](rows []*T) []models.ID[T] {
 	return ids
 }
 
+// IDs are the ids of rows.
+func IDs[T models.Noun](rows []*T) []models.ID[T] { return idsOf(rows) }
+
 // byID are rows by their ids.
 func byID[T models.Noun](rows []*T) map[models.ID[T]]*T {
 	found := make(map[models.ID[T]]*T, len(rows))

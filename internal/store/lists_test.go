@@ -188,5 +188,8 @@ var words = map[string][]string{
 	"CustomerSegment": {"GOVERNMENT", "COMMERCIAL"}, "CustomerStatus": {"FAILED", "ACTIVE", "PROVISIONING"}, "ReviewStatus": {"NOT_APPROVED", "VERIFIED", "NONE"},
 	"OfferStatus": {"NOT_AVAILABLE", "LIVE"}, "OfferSegment": {"EDUCATION", "COMMERCIAL", "GOVERNMENT"},
 	"CartStatus":           {"DELETED", "EXPIRED", "ACTIVE"},
+	"OrderStatus":          {"FAILED", "COMPLETED", "CANCELLED"},
+	"SubscriptionStatus":   {"SUSPENDED", "ACTIVE", "EXPIRED"},
+	"ProvisioningState":    {"REFUSED", "FULFILLED", "PENDING"},
 	"SpecialQualification": {"GOVERNMENT_COMMUNITY_CLOUD", "NONPROFIT", "EDUCATION"},
 }

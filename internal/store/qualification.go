@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/partnergraph/partnergraph/models"
+	"gorm.io/gorm"
 )
 
 // CustomerQualificationKey is unique unless the qualification is denied or revoked: at most one of a kind for each customer.
@@ -131,8 +132,12 @@ func (s *Store) OrderStandings(ctx context.Context, partner models.ID[models.Par
 	if len(customers) == 0 {
 		return nil, nil
 	}
+	return orderStandings(s.read.WithContext(ctx), partner, customers)
+}
+
+func orderStandings(db *gorm.DB, partner models.ID[models.Partner], customers []models.ID[models.Customer]) (out []OrderStanding, err error) {
 	const of = "SELECT " + orderStanding + " FROM customers c JOIN partners p ON p.id = @partner WHERE c.id IN @customers"
-	err = s.read.WithContext(ctx).Raw(of, map[string]any{
+	err = db.Raw(of, map[string]any{
 		"partner": partner, "customers": customers, "code": models.GovernmentCommunityCloud, "agreement": models.CustomerAgreement,
 	}).Scan(&out).Error
 	return out, translate(err)

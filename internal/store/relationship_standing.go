@@ -13,6 +13,8 @@ type RelationshipStanding struct {
 	Provisioning   bool                  // the customer's account is being set up
 	InReview       int                   // special qualifications that the partner asked for
 	Granted        int                   // administrative access of the partner
+	Active         int                   // subscriptions of the customer from the partner that it uses, or will
+	Suspended      int                   // and those that are suspended or disabled
 	Grants         []*models.AccessGrant // administrative access to the customer, of the partner, newest first
 	Partner        models.Partner
 	Providers      []models.Partner // in partnership with the partner, and selling to the customer
@@ -21,7 +23,9 @@ type RelationshipStanding struct {
 const (
 	relationshipCounts = "SELECT r.id AS relationship_id, c.status = 'PROVISIONING' AS provisioning," +
 		" (SELECT COUNT(*) FROM customer_qualifications AS q WHERE q.customer_id = r.customer_id AND q.requested_by = r.partner_id AND q.vetting = 'IN_REVIEW') AS in_review," +
-		" (SELECT COUNT(*) FROM access_grants AS g WHERE g.organization_id = c.organization_id AND g.partner_id = r.partner_id AND g.status = 'GRANTED') AS granted" +
+		" (SELECT COUNT(*) FROM access_grants AS g WHERE g.organization_id = c.organization_id AND g.partner_id = r.partner_id AND g.status = 'GRANTED') AS granted," +
+		" (SELECT COUNT(*) FROM subscriptions AS s WHERE s.partner_id = r.partner_id AND s.customer_id = r.customer_id AND s.status IN ('PENDING', 'ACTIVE')) AS active," +
+		" (SELECT COUNT(*) FROM subscriptions AS s WHERE s.partner_id = r.partner_id AND s.customer_id = r.customer_id AND s.status IN ('SUSPENDED', 'DISABLED')) AS suspended" +
 		" FROM reseller_relationships AS r JOIN customers AS c ON c.id = r.customer_id WHERE r.id IN ?"
 	relationshipPartners = "SELECT r.id AS relationship_id, p.* FROM reseller_relationships AS r JOIN partners AS p ON p.id = r.partner_id WHERE r.id IN ?"
 	relationshipGrants   = "SELECT r.id AS relationship_id, g.* FROM reseller_relationships AS r JOIN access_grants AS g ON g.customer_id = r.customer_id AND g.partner_id = r.partner_id" +
@@ -58,13 +62,14 @@ func relationshipStandingsOf(db *gorm.DB, ids []models.ID[models.ResellerRelatio
 		RelationshipID    models.ID[models.ResellerRelationship]
 		Provisioning      bool
 		InReview, Granted int
+		Active, Suspended int
 	}
 	if err := db.Raw(relationshipCounts, ids).Scan(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
 	found := make(map[models.ID[models.ResellerRelationship]]RelationshipStanding, len(rows))
 	for _, row := range rows {
-		found[row.RelationshipID] = RelationshipStanding{RelationshipID: row.RelationshipID, Provisioning: row.Provisioning, InReview: row.InReview, Granted: row.Granted}
+		found[row.RelationshipID] = RelationshipStanding{RelationshipID: row.RelationshipID, Provisioning: row.Provisioning, InReview: row.InReview, Granted: row.Granted, Active: row.Active, Suspended: row.Suspended}
 	}
 	if err := joinPartners(db, ids, found); err != nil {
 		return nil, err

@@ -27,3 +27,16 @@ func (tx *Tx) checkRelied() error {
 	}
 	return nil
 }
+
+// relyOn relies on all rows of a kind that match a condition, as they are now.
+func relyOn[T models.Noun](tx *Tx, where string, args ...any) error {
+	var rows []struct {
+		ID      models.ID[T]
+		Version int
+	}
+	err := tx.db.Model(new(T)).Select("id, version").Where(where, args...).Order("id").Scan(&rows).Error
+	for _, row := range rows {
+		RelyOn(tx, row.ID, row.Version)
+	}
+	return translate(err)
+}

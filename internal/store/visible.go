@@ -26,6 +26,8 @@ var kinds = []kind{
 	node[models.Job](visibleJobs),
 	node[models.Offer](visibleInCatalog),
 	node[models.OfferPlan](visibleInCatalog),
+	node[models.Order](visibleOrders),
+	node[models.OrderLine](visibleOrderLines),
 	node[models.Organization](visibleOrganizations),
 	node[models.Partner](visiblePartners),
 	node[models.PartnerIdentifier](visibleInOrganization),
@@ -36,6 +38,7 @@ var kinds = []kind{
 	node[models.Registration](visibleRegistrations),
 	node[models.RelationshipRequest](visibleInvitations),
 	node[models.ResellerRelationship](visibleRelationships),
+	node[models.Subscription](visibleSubscriptions),
 	node[models.SupportRequest](visibleInOrganization),
 	node[models.User](visibleInOrganization),
 	node[models.ValidationID](visibleValidationIDs),
@@ -381,6 +384,30 @@ func visibleCarts(who access.Actor) policy {
 // visibleCartLines: with their cart.
 func visibleCartLines(who access.Actor) policy {
 	return following(who, "cart_id", "carts", visibleCarts)
+}
+
+// visibleOrders: the operator all; a partner those that it has placed, and those with it as partner of record.
+func visibleOrders(who access.Actor) policy {
+	switch {
+	case who.Operator:
+		return everything
+	case !who.PartnerID.IsZero():
+		return policy{when("partner_id = ?", who.PartnerID), when("partner_of_record_id = ?", who.PartnerID)}
+	}
+	return nothing
+}
+
+// visibleOrderLines: with their order.
+func visibleOrderLines(who access.Actor) policy {
+	return following(who, "order_id", "orders", visibleOrders)
+}
+
+// visibleSubscriptions: the operator all; a partner those that it has bought, and those with it as partner of record; a customer its own.
+func visibleSubscriptions(who access.Actor) policy {
+	if !who.Operator && who.PartnerID.IsZero() && !who.CustomerID.IsZero() {
+		return policy{when("customer_id = ?", who.CustomerID)}
+	}
+	return visibleOrders(who)
 }
 
 // visibleInOrganization: the operator all; others what belongs to their own organisation.

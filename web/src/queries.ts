@@ -106,6 +106,50 @@ export const openCustomer = `query OpenCustomer($id: ID!) {
 }
 `;
 
+/** openOrder is the document that links in e-mails about an order open. */
+export const openOrder = `query OpenOrder($id: ID!) {
+  order(id: $id) {
+    number
+    status
+    customer { companyName }
+    partnerOfRecord { name }
+    total { amount currencyCode }
+    completedAt
+    cancelReason
+    lines {
+      name
+      quantity
+      status
+      refusal
+      subscription { id status termEndsAt }
+    }
+    viewerActions { action allowed }
+  }
+}
+`;
+
+/** openSubscription is the document that links in e-mails about the end of a term open. */
+export const openSubscription = `query OpenSubscription($id: ID!) {
+  subscription(id: $id) {
+    name
+    quantity
+    renewalQuantity
+    status
+    statusReason
+    customer { companyName }
+    partnerOfRecord { name }
+    order { id number }
+    termEndsAt
+    trial
+    autoRenew
+    cancellableUntil
+    provisioning
+    provisioningNote
+    viewerActions { action allowed }
+  }
+}
+`;
+
 // The pages behind the links in e-mails also work with trusted documents: the program embeds their texts, see embed.go.
 
 /** readProgram reads the name of the program for those pages. */

@@ -179,6 +179,24 @@ type ExpireCart struct {
 	Cart models.ID[models.Cart] `json:"cart"`
 }
 
+// ProvisionSubscription tells the provisioning service what a subscription is to be.
+type ProvisionSubscription struct {
+	Subscription models.ID[models.Subscription] `json:"subscription"`
+	Revision     int                            `json:"revision"` // of what it is to be
+}
+
+// RemindSubscription tells what happens at the end of the term of a subscription.
+type RemindSubscription struct {
+	Subscription models.ID[models.Subscription] `json:"subscription"`
+	Term         int                            `json:"term"` // its number
+}
+
+// EndTerm renews a subscription at the end of its term, or lets it expire.
+type EndTerm struct {
+	Subscription models.ID[models.Subscription] `json:"subscription"`
+	Term         int                            `json:"term"`
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -217,8 +235,13 @@ func (ReviewCustomer) Spec() Spec      { return spec("customer.review", Default,
 func (VetQualification) Spec() Spec    { return spec("qualification.vet", Default, 12) }
 func (RemindCart) Spec() Spec          { return together("cart.remind", Default, 20) }
 func (ExpireCart) Spec() Spec          { return together("cart.expire", Bulk, 20) }
-func (RemindInvitation) Spec() Spec    { return together("invitation.remind", Default, 20) }
-func (ExpireInvitation) Spec() Spec    { return together("invitation.expire", Default, 20) }
+func (ProvisionSubscription) Spec() Spec {
+	return spec("subscription.provision", Default, 90)
+}
+func (RemindSubscription) Spec() Spec { return together("subscription.remind", Default, 20) }
+func (EndTerm) Spec() Spec            { return together("subscription.end_term", Critical, 20) }
+func (RemindInvitation) Spec() Spec   { return together("invitation.remind", Default, 20) }
+func (ExpireInvitation) Spec() Spec   { return together("invitation.expire", Default, 20) }
 func (AnnounceAgreements) Spec() Spec {
 	return Spec{Kind: "agreement.announce", Queue: Bulk, Attempts: 20, Timeout: 30 * time.Minute}
 }
@@ -244,6 +267,7 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{}, RemindCart{}, ExpireCart{},
+		ProvisionSubscription{}, RemindSubscription{}, EndTerm{},
 		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SendEmail{}, CleanUp{},
 	}
 }

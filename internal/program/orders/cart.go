@@ -117,8 +117,7 @@ func (p *UseCases) changeCart(ctx context.Context, who access.Actor, do access.A
 		if err != nil {
 			return nil, kernel.At("id", err)
 		}
-		why := rules.OnCart.WhyNot(do, who, rules.CartAt{Cart: *cart, Now: tx.Now()})
-		if err := rules.Possible(why, store.Fresh(expected, cart.Version)).Err(); err != nil {
+		if err := mayChangeCart(tx, who, do, cart, expected); err != nil {
 			return nil, err
 		}
 		from := cart.Status
@@ -136,20 +135,43 @@ func (p *UseCases) changeCart(ctx context.Context, who access.Actor, do access.A
 	})
 }
 
+// mayChangeCart checks what people do with a cart that the transaction has locked.
+func mayChangeCart(tx *store.Tx, who access.Actor, do access.Action, cart *models.Cart, expected *int) error {
+	f := rules.CartAt{Cart: *cart, Now: tx.Now()}
+	if cart.Status == models.CartOrdered {
+		orders, err := tx.OrdersOf(cart.ID)
+		if err != nil {
+			return err
+		}
+		f.Orders = store.IDs(orders)
+	}
+	return rules.Possible(rules.OnCart.WhyNot(do, who, f), store.Fresh(expected, cart.Version)).Err()
+}
+
 // CartFacts are the facts that decide about the lines of a cart.
 func (p *UseCases) CartFacts(s store.CartStanding) rules.CartFacts {
 	return rules.CartFacts{
-		Cart: s.Cart, Lines: s.Lines, Partner: s.Partner.Partner, Customer: s.Customer, Segments: s.Segments, Plans: s.Plans, Prices: s.Prices, Resellers: s.Resellers,
+		Cart: s.Cart, Lines: s.Lines, Partner: s.Partner.Partner, Customer: s.Customer, Segments: s.Segments, Plans: s.Plans, Prices: s.Prices, Resellers: s.Resellers, Owned: s.Owned,
 	}
+}
+
+// WhyNotOrdered lists why a cart would become no order now.
+func (p *UseCases) WhyNotOrdered(s store.CartStanding, orders store.OrderStanding) (problem.List, error) {
+	prevents, _, err := p.OrderReadiness(s.Partner.Partner, acceptanceOf(s.Partner), s.Customer, orders)
+	return rules.CheckOrders(prevents, rules.OrderGroups(p.CartFacts(s))), err
+}
+
+// acceptanceOf is the acceptance of the partner agreement that counts for a partner, or none.
+func acceptanceOf(party store.Party) []*models.AgreementAcceptance {
+	if party.Accepted == nil {
+		return nil
+	}
+	return []*models.AgreementAcceptance{party.Accepted}
 }
 
 // CartReadiness lists what prevents the orders of a cart now: what prevents all orders of its partner for its customer, and what is wrong with
 // its lines; and what is only advised.
 func (p *UseCases) CartReadiness(s store.CartStanding, orders store.OrderStanding) (blockers, warnings problem.List, err error) {
-	var accepted []*models.AgreementAcceptance
-	if s.Partner.Accepted != nil {
-		accepted = append(accepted, s.Partner.Accepted)
-	}
-	blockers, warnings, err = p.OrderReadiness(s.Partner.Partner, accepted, s.Customer, orders)
+	blockers, warnings, err = p.OrderReadiness(s.Partner.Partner, acceptanceOf(s.Partner), s.Customer, orders)
 	return append(blockers, rules.CheckCart(p.CartFacts(s))...), warnings, err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/models"
 )
 
-// This file has the jobs about a cart. Each looks again when it runs, and does nothing if the cart was deleted meanwhile.
+// This file has the jobs about a cart. Each looks again when it runs, and does nothing if the cart was deleted or ordered meanwhile.
 
 // RemindCart reminds the person who opened a cart that it is about to expire, if there is something in it.
 func (p *UseCases) RemindCart(ctx context.Context, who access.Actor, id models.ID[models.Cart]) error {

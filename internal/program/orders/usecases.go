@@ -1,4 +1,4 @@
-// Package orders holds the use cases of ordering; so far carts, and what prevents an order.
+// Package orders holds the use cases of ordering: carts and their checkout, what prevents it, placed orders, and subscriptions with their provisioning and terms.
 package orders
 
 import (

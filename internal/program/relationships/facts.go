@@ -18,7 +18,9 @@ import (
 func (p *UseCases) RelationshipFacts(r models.ResellerRelationship, s store.RelationshipStanding) rules.RelationshipFacts {
 	return rules.RelationshipFacts{
 		Relationship: r, Sides: rules.RelationshipSides{Partner: s.Partner, Providers: s.Providers}, Access: rules.AccessOn(r, s.Grants),
-		Removal: rules.RelationshipRemoval{Provisioning: s.Provisioning, InReview: s.InReview, Delegated: s.Granted > 0, Reseller: !r.AssociatedResellerID.IsZero()},
+		Removal: rules.RelationshipRemoval{
+			Provisioning: s.Provisioning, InReview: s.InReview, Delegated: s.Granted > 0, Reseller: !r.AssociatedResellerID.IsZero(), Active: s.Active, Suspended: s.Suspended,
+		},
 	}
 }
 

@@ -65,6 +65,9 @@ func (p *UseCases) end(tx *store.Tx, who access.Actor, r *models.ResellerRelatio
 	if err != nil {
 		return err
 	}
+	if err := p.ended(tx, who, r.PartnerID, r.CustomerID, r.RemovalReason); err != nil {
+		return err
+	}
 	if err := p.tellRemoved(tx, who, r, customer, partner); err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@
 import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
-import { openCustomer, openInvitation, openRegistration, openRequest } from "../queries";
+import { openCustomer, openInvitation, openOrder, openRegistration, openRequest, openSubscription } from "../queries";
 import { markOpened } from "../progress";
 import { steps } from "../story";
 
@@ -21,6 +21,8 @@ const mailed = [
   ["registration", openRegistration],
   ["invitation", openInvitation],
   ["customer", openCustomer],
+  ["order", openOrder],
+  ["subscription", openSubscription],
 ] as const;
 
 /** readAddress decides what to open. A name in the address is used before the persona that this tab has stored. */

@@ -4,7 +4,7 @@ import { element, facts, moment, sending, show } from "../page";
 import type { Words } from "./words";
 
 /** About is what the link of an e-mail is about; its id is empty where the link leads to a list. */
-export type About = { kind: "request" | "registration" | "invitation" | "customer" | "users"; id: string };
+export type About = { kind: "request" | "registration" | "invitation" | "customer" | "order" | "subscription" | "users"; id: string };
 
 /** Case is what the viewer may know of it. */
 export type Case = {
@@ -15,6 +15,14 @@ export type Case = {
   eligibilityState?: string;
   registrationState?: string;
   invitationState?: string;
+  orderNumber?: string;
+  order?: { number: string } | null; // of a subscription; null where the viewer may not see it
+  subscriptionName?: string;
+  orderedFor?: { companyName: string } | null;
+  orderState?: string;
+  subscriptionState?: string;
+  termEndsAt?: string | null;
+  endedAt?: string | null;
   account?: { accountState: string; viewerActions: { action: string; allowed: boolean }[] };
   due?: string | null; // of the decision
   infoDueAt?: string | null; // of the answer to a question
@@ -46,7 +54,9 @@ export type Found = { me: Me; providers: Provider[]; about: About | null; case: 
 /** Act does something, and resolves to a problem that the reader can correct, or to "". */
 type Act = (value: string) => Promise<string>;
 
-const kinds: Record<string, About["kind"]> = { requests: "request", registrations: "registration", invitations: "invitation", customers: "customer", users: "users" };
+const kinds: Record<string, About["kind"]> = {
+  requests: "request", registrations: "registration", invitations: "invitation", customers: "customer", orders: "order", subscriptions: "subscription", users: "users",
+};
 
 /** aboutOf finds what an address is about: /requests/ID, for example. */
 export function aboutOf(pathname: string): About | null {
@@ -153,28 +163,35 @@ function caseOf(words: Words, locale: string, about: About, found: Case | null, 
     section.append(element("p", {}, words.gone));
     return section;
   }
-  const company = found.companyName ?? found.customer?.companyName ?? found.organization?.name ?? "";
   const time = (at: string | null | undefined) => (at ? moment(at, locale, Intl.DateTimeFormat().resolvedOptions().timeZone) : null);
   const decided = Boolean(found.decidedAt ?? found.decision);
   section.append(
     facts([
       [words.reference, found.reference ?? ""],
-      [words.company, element("bdi", {}, company)],
+      [words.orderNumber, found.orderNumber ?? found.order?.number ?? null],
+      [words.subscription, named(found.subscriptionName)],
+      [words.customer, named(found.orderedFor?.companyName)],
+      [words.company, named(found.companyName ?? found.customer?.companyName ?? found.organization?.name)],
       [words.state, stateOf(found, labelOf)],
       [words.decision, found.decision ?? null],
       [words.due, decided ? null : time(found.due)],
       [words.answerDue, decided ? null : time(found.infoDueAt)],
       [words.until, time(found.until)],
+      [words.termEnds, found.endedAt ? null : time(found.termEndsAt)],
     ]),
     element("p", {}, asks(found) ? words.asked : words.notAsked),
   );
   return section;
 }
 
-function stateOf({ eligibilityState, registrationState, invitationState, account }: Case, labelOf: Found["labelOf"]): string {
+const named = (name: string | undefined): HTMLElement | null => (name ? element("bdi", {}, name) : null);
+
+function stateOf({ eligibilityState, registrationState, invitationState, orderState, subscriptionState, account }: Case, labelOf: Found["labelOf"]): string {
   if (eligibilityState) return labelOf("EligibilityStatus", eligibilityState);
   if (registrationState) return labelOf("RegistrationStatus", registrationState);
   if (invitationState) return labelOf("RequestStatus", invitationState);
+  if (orderState) return labelOf("OrderStatus", orderState);
+  if (subscriptionState) return labelOf("SubscriptionStatus", subscriptionState);
   return account ? labelOf("CustomerStatus", account.accountState) : "";
 }
 

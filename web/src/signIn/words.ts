@@ -53,9 +53,13 @@ export type Words = {
   sentOn: string;
   sendAgain: string;
   onItsWay: string;
+  orderNumber: string;
+  subscription: string;
+  customer: string;
+  termEnds: string;
   partnerInvites: (partner: string, provider: string) => string;
   providerAsks: (provider: string) => string;
-  about: { request: string; registration: string; invitation: string; customer: string; users: string };
+  about: { request: string; registration: string; invitation: string; customer: string; order: string; subscription: string; users: string };
   invited: (organization: string) => string;
 };
 
@@ -111,6 +115,10 @@ const en: Words = {
   sentOn: "Message sent",
   sendAgain: "Send the message again",
   onItsWay: "A new message is on its way. Its link replaces the older one.",
+  orderNumber: "Order number",
+  subscription: "Subscription",
+  customer: "Customer",
+  termEnds: "The term ends",
   partnerInvites: (partner, provider) => (provider ? `${partner} and ${provider} invite your organisation` : `${partner} invites your organisation`),
   providerAsks: (provider) => `${provider} asks to be your company's indirect provider`,
   about: {
@@ -118,6 +126,8 @@ const en: Words = {
     registration: "Your message is about a registration",
     invitation: "Your message is about an invitation",
     customer: "Your message is about a customer",
+    order: "Your message is about an order",
+    subscription: "Your message is about a subscription",
     users: "Your message is about the users of your organisation",
   },
   invited: (organization) => `${organization} invites you to become a user`,
@@ -175,6 +185,10 @@ const es: Words = {
   sentOn: "Mensaje enviado",
   sendAgain: "Enviar el mensaje otra vez",
   onItsWay: "Un mensaje nuevo va en camino. Su vínculo sustituye al anterior.",
+  orderNumber: "Número de pedido",
+  subscription: "Suscripción",
+  customer: "Cliente",
+  termEnds: "El plazo termina",
   partnerInvites: (partner, provider) => (provider ? `${partner} y ${provider} invitan a su organización` : `${partner} invita a su organización`),
   providerAsks: (provider) => `${provider} pide ser el proveedor indirecto de su empresa`,
   about: {
@@ -182,6 +196,8 @@ const es: Words = {
     registration: "Su mensaje trata de una inscripción",
     invitation: "Su mensaje trata de una invitación",
     customer: "Su mensaje trata de un cliente",
+    order: "Su mensaje trata de un pedido",
+    subscription: "Su mensaje trata de una suscripción",
     users: "Su mensaje trata de los usuarios de su organización",
   },
   invited: (organization) => `${organization} le invita a ser usuario`,
@@ -239,6 +255,10 @@ const zhHans: Words = {
   sentOn: "邮件发送时间",
   sendAgain: "重新发送邮件",
   onItsWay: "新邮件正在发送，其中的链接会取代旧链接。",
+  orderNumber: "订单编号",
+  subscription: "订阅",
+  customer: "客户",
+  termEnds: "期限结束时间",
   partnerInvites: (partner, provider) => (provider ? `${partner} 和 ${provider} 邀请贵组织` : `${partner} 邀请贵组织`),
   providerAsks: (provider) => `${provider} 希望成为贵公司的间接提供商`,
   about: {
@@ -246,6 +266,8 @@ const zhHans: Words = {
     registration: "您的邮件涉及一项注册",
     invitation: "您的邮件涉及一项邀请",
     customer: "您的邮件涉及一位客户",
+    order: "您的邮件涉及一个订单",
+    subscription: "您的邮件涉及一个订阅",
     users: "您的邮件涉及贵组织的用户",
   },
   invited: (organization) => `${organization} 邀请您成为用户`,
@@ -303,6 +325,10 @@ const ja: Words = {
   sentOn: "メール送信日時",
   sendAgain: "メールをもう一度送信",
   onItsWay: "新しいメールをお送りしています。そのリンクが以前のリンクに代わります。",
+  orderNumber: "注文番号",
+  subscription: "サブスクリプション",
+  customer: "顧客",
+  termEnds: "期間の終了日時",
   partnerInvites: (partner, provider) => (provider ? `${partner} と ${provider} から貴組織が招待されています` : `${partner} から貴組織が招待されています`),
   providerAsks: (provider) => `${provider} が貴社の間接プロバイダーになることを希望しています`,
   about: {
@@ -310,6 +336,8 @@ const ja: Words = {
     registration: "メールは登録に関するものです",
     invitation: "メールは招待に関するものです",
     customer: "メールは顧客に関するものです",
+    order: "メールは注文に関するものです",
+    subscription: "メールはサブスクリプションに関するものです",
     users: "メールは組織のユーザーに関するものです",
   },
   invited: (organization) => `${organization} からユーザーとして招待されています`,
@@ -367,6 +395,10 @@ const pl: Words = {
   sentOn: "Wiadomość wysłano",
   sendAgain: "Wyślij wiadomość ponownie",
   onItsWay: "Nowa wiadomość jest w drodze. Jej link zastępuje poprzedni.",
+  orderNumber: "Numer zamówienia",
+  subscription: "Subskrypcja",
+  customer: "Klient",
+  termEnds: "Okres kończy się",
   partnerInvites: (partner, provider) => (provider ? `${partner} i ${provider} zapraszają Twoją organizację` : `${partner} zaprasza Twoją organizację`),
   providerAsks: (provider) => `${provider} chce zostać dostawcą pośrednim Twojej firmy`,
   about: {
@@ -374,6 +406,8 @@ const pl: Words = {
     registration: "Wiadomość dotyczy rejestracji",
     invitation: "Wiadomość dotyczy zaproszenia",
     customer: "Wiadomość dotyczy klienta",
+    order: "Wiadomość dotyczy zamówienia",
+    subscription: "Wiadomość dotyczy subskrypcji",
     users: "Wiadomość dotyczy użytkowników Twojej organizacji",
   },
   invited: (organization) => `${organization} zaprasza Cię do grona użytkowników`,
@@ -431,6 +465,10 @@ const id: Words = {
   sentOn: "Pesan dikirim",
   sendAgain: "Kirim pesan lagi",
   onItsWay: "Pesan baru sedang dikirim. Tautannya menggantikan yang lama.",
+  orderNumber: "Nomor pesanan",
+  subscription: "Langganan",
+  customer: "Pelanggan",
+  termEnds: "Jangka waktu berakhir",
   partnerInvites: (partner, provider) => (provider ? `${partner} dan ${provider} mengundang organisasi Anda` : `${partner} mengundang organisasi Anda`),
   providerAsks: (provider) => `${provider} ingin menjadi penyedia tidak langsung perusahaan Anda`,
   about: {
@@ -438,6 +476,8 @@ const id: Words = {
     registration: "Pesan Anda tentang pendaftaran",
     invitation: "Pesan Anda tentang undangan",
     customer: "Pesan Anda tentang pelanggan",
+    order: "Pesan Anda tentang pesanan",
+    subscription: "Pesan Anda tentang langganan",
     users: "Pesan Anda tentang pengguna organisasi Anda",
   },
   invited: (organization) => `${organization} mengundang Anda menjadi pengguna`,
