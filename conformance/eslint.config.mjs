@@ -10,7 +10,7 @@ const values = [
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
   "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
-  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OrderReadiness",
+  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OrderGroup", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
   "Resource", "ScreeningFinding", "Subdivision", "SupportProfile", "UserError", "UserInvitation",

@@ -27,8 +27,8 @@ func (r customer) Subscriptions(ctx context.Context, c *models.Customer, first *
 	})
 }
 
-// SubscriptionUpdated sends a subscription each time it changes.
-func (s subscription) SubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error) {
+// CustomerSubscriptionUpdated sends a subscription each time it changes.
+func (s subscription) CustomerSubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error) {
 	return watched[models.Subscription](ctx, s, id)
 }
 

@@ -633,7 +633,7 @@ type SubscriptionResolver interface {
 	OrderUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Order, error)
 	PartnerUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Partner, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
-	SubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error)
+	CustomerSubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error)
 }
 type UserResolver interface {
 	BounceReason(ctx context.Context, obj *models.User) (*string, error)
@@ -7822,7 +7822,7 @@ extend type Mutation {
 
 extend type Subscription {
   "The subscription at each change; without an id every subscription that the viewer may see."
-  subscriptionUpdated("The subscription to watch." id: ID): CustomerSubscription! @access(roles: [SIGNED_IN])
+  customerSubscriptionUpdated("The subscription to watch." id: ID): CustomerSubscription! @access(roles: [SIGNED_IN])
 }
 
 extend type Customer {
@@ -15779,6 +15779,20 @@ func field_Registration_jobs_args(ctx context.Context, ec *executionContext, raw
 	return args, nil
 }
 
+func field_Subscription_customerSubscriptionUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func field_Subscription_eligibilityRequestUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15850,20 +15864,6 @@ func field_Subscription_registrationUpdated_args(ctx context.Context, ec *execut
 }
 
 func field_Subscription_relationshipRequestUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
-		func(ctx context.Context, v any) (*models.AnyID, error) {
-			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["id"] = arg0
-	return args, nil
-}
-
-func field_Subscription_subscriptionUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -53259,17 +53259,17 @@ func fieldContext_Subscription_registrationUpdated(ctx context.Context, ec *exec
 	return fc, nil
 }
 
-func _Subscription_subscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+func _Subscription_customerSubscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Subscription_subscriptionUpdated(ctx, ec, field)
+			return fieldContext_Subscription_customerSubscriptionUpdated(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().SubscriptionUpdated(ctx, fc.Args["id"].(*models.AnyID))
+			return ec.Resolvers.Subscription().CustomerSubscriptionUpdated(ctx, fc.Args["id"].(*models.AnyID))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -53297,7 +53297,7 @@ func _Subscription_subscriptionUpdated(ctx context.Context, ec *executionContext
 		true,
 	)
 }
-func fieldContext_Subscription_subscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Subscription_customerSubscriptionUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Subscription",
 		Field:      field,
@@ -53314,7 +53314,7 @@ func fieldContext_Subscription_subscriptionUpdated(ctx context.Context, ec *exec
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = field_Subscription_subscriptionUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = field_Subscription_customerSubscriptionUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -80482,8 +80482,8 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return _Subscription_partnerUpdated(ctx, ec, fields[0])
 	case "registrationUpdated":
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
-	case "subscriptionUpdated":
-		return _Subscription_subscriptionUpdated(ctx, ec, fields[0])
+	case "customerSubscriptionUpdated":
+		return _Subscription_customerSubscriptionUpdated(ctx, ec, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}

@@ -127,7 +127,7 @@ const (
 	WatchOrder                    Action = "orderUpdated"
 	WatchPartner                  Action = "partnerUpdated"
 	WatchRegistration             Action = "registrationUpdated"
-	WatchSubscription             Action = "subscriptionUpdated"
+	WatchCustomerSubscription     Action = "customerSubscriptionUpdated"
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"

@@ -203,11 +203,11 @@ var Grants = map[Action][]models.Role{
 	RetryJob:     operators,
 	AdvanceClock: operators,
 
-	WatchEligibilityRequest: signedIn,
-	WatchJob:                signedIn,
-	WatchPartner:            signedIn,
-	WatchOrder:              signedIn,
-	WatchSubscription:       signedIn,
+	WatchEligibilityRequest:   signedIn,
+	WatchJob:                  signedIn,
+	WatchPartner:              signedIn,
+	WatchOrder:                signedIn,
+	WatchCustomerSubscription: signedIn,
 
 	RunEligibilityJobs:  system,
 	RunRegistrationJobs: system,
