@@ -39,8 +39,8 @@ func (m mutation) CheckoutCart(ctx context.Context, input orders.CheckoutCartInp
 		done = &orders.Checkout{}
 	}
 	row, problems, err := splitProblems(ctx, done.Cart, err)
-	out := &generated.CheckoutCartPayload{Cart: row, Orders: []*models.Order{}, Groups: done.Groups, UserErrors: append(problems, shownProblems(ctx, done.Prevents)...), ClientMutationID: input.ClientMutationID}
-	if len(done.Prevents) > 0 && !input.DryRun {
+	out := &generated.CheckoutCartPayload{Cart: row, Orders: []*models.Order{}, Groups: done.Groups, UserErrors: append(problems, shownProblems(ctx, done.Blockers)...), ClientMutationID: input.ClientMutationID}
+	if len(done.Blockers) > 0 && !input.DryRun {
 		out.Cart = nil
 	}
 	for _, g := range done.Groups {

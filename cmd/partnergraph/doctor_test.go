@@ -64,7 +64,7 @@ func TestDoctor_NamesUnreachableServices(t *testing.T) {
 		"redis":        {"--mail=captured", "--redis-url=redis://" + nowhere},
 		"mail":         {"--smtp-url=smtp://" + nowhere + "?tls=none"},
 		"sign-in":      {"--mail=captured", "--oidc-issuer=http://" + nowhere, "--oidc-audience=partnergraph"},
-		"database":     {"--mail=captured", "--database-url=mysql://root@" + nowhere + "/p"},
+		"database":     {"--mail=captured", "--database-url=mysql://user@" + nowhere + "/p"},
 		"documents":    {"--mail=captured", "--blob-url=file:///dev/null/files"},
 		"look-up":      {"--mail=captured", "--lookup-url=http://" + nowhere},
 		"provisioning": {"--mail=captured", "--provisioning-url=http://" + nowhere},

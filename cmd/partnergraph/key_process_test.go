@@ -35,7 +35,7 @@ func TestKey_ConcurrentProcessesShareOne(t *testing.T) {
 // API and workers apart are told what they lack, with an example.
 func TestKey_IsRequiredBySeparateProcesses(t *testing.T) {
 	t.Parallel()
-	env := []string{"PARTNERGRAPH_DATABASE_URL=mysql://root@db.example.com/p", "PARTNERGRAPH_REDIS_URL=redis://redis.example.com", "PARTNERGRAPH_MAIL=captured"}
+	env := []string{"PARTNERGRAPH_DATABASE_URL=mysql://user@db.example.com/p", "PARTNERGRAPH_REDIS_URL=redis://redis.example.com", "PARTNERGRAPH_MAIL=captured"}
 	for _, command := range []string{"api", "worker"} {
 		data := t.TempDir()
 		got := run(t, env, command, "--data="+data)

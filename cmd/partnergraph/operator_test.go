@@ -135,7 +135,7 @@ func TestOperatorCommands_NameTheMistake(t *testing.T) {
 			t.Errorf("%s: exit code %d, %q; want %q", args, got.code, got.errors, want)
 		}
 	}
-	nowhere := "--database-url=mysql://root@" + closedPort(t) + "/p"
+	nowhere := "--database-url=mysql://user@" + closedPort(t) + "/p"
 	if got := run(t, nil, "token", "list", "--user=nobody@program.example", nowhere); got.code != 1 || strings.Contains(got.errors, "nobody has") {
 		t.Errorf("without a database: exit code %d, %q", got.code, got.errors)
 	}

@@ -50,7 +50,7 @@ func (a *api) checksOut(who string) error {
 	if err != nil {
 		return err
 	}
-	if err := done.Prevents.Err(); err != nil {
+	if err := done.Blockers.Err(); err != nil {
 		return err
 	}
 	order := done.Groups[0].Order

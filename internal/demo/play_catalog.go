@@ -9,7 +9,6 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/imports"
-	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
@@ -21,9 +20,9 @@ var prices string
 func (c *cast) catalogScenes(ago func(time.Duration) time.Time) []scene {
 	return []scene{
 		{ago(95 * day), c.importsPrices},
-		{ago(15 * day), c.fillsCart("amir.haddad@harbor.example", "sakura", "workspace", "standard", 25)}, // EXPIRED after 7 days
-		{ago(2 * day), c.fillsCart("amir.haddad@harbor.example", "sakura", "workspace", "premium", 40)},
-		{ago(day), c.fillsCart("grant.whitfield@meridian.example", "yunfan", "workspace", "basic", 12)},
+		{ago(15 * day), c.fillsCart("amir.haddad@harbor.example", "sakura", purchase{"workspace", "standard", 25, models.TermYear, models.BillingMonthly})}, // EXPIRED after 7 days
+		{ago(2 * day), c.fillsCart("amir.haddad@harbor.example", "sakura", purchase{"workspace", "premium", 40, models.TermYear, models.BillingMonthly})},
+		{ago(day), c.fillsCart("grant.whitfield@meridian.example", "yunfan", purchase{"workspace", "basic", 12, models.TermYear, models.BillingMonthly})},
 	}
 }
 
@@ -36,28 +35,6 @@ func (c *cast) importsPrices(ctx context.Context) error {
 	source := imports.FromList(models.ImportPrices, strings.NewReader(prices), int64(len(prices)))
 	_, err = c.program.ImportSource(ctx, who, "prices.csv", source, false, func(context.Context, int, int) error { return nil })
 	return err
-}
-
-// fillsCart lets a person open a cart for a customer, with seats of a plan of the price list.
-func (c *cast) fillsCart(email, customer, offer, plan string, quantity int) func(context.Context) error {
-	return func(ctx context.Context) error {
-		who, err := c.person(ctx, email)
-		if err != nil {
-			return err
-		}
-		buyer, err := c.as(ctx, customer)
-		if err != nil {
-			return err
-		}
-		id, err := c.planOf(ctx, who, offer, plan)
-		if err != nil {
-			return err
-		}
-		_, err = c.program.CreateCart(ctx, who, orders.CreateCartInput{CustomerID: buyer.CustomerID.Any(), Lines: []*orders.CartLineInput{
-			{PlanID: id.Any(), Quantity: quantity, Term: models.TermYear, BillingCycle: models.BillingMonthly},
-		}})
-		return err
-	}
 }
 
 // planOf finds a plan by its ID and that of its offer.

@@ -45,16 +45,7 @@ func (c *cast) customerScenes(ago func(time.Duration) time.Time) []scene {
 // intoGovernment has a customer sign, and its partner ask for its special qualification with its validation ID.
 func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		admin, err := c.as(ctx, key)
-		if err != nil {
-			return err
-		}
-		id := c.orgs[key].customer.ID.Any()
-		text, err := c.program.CustomerAgreement(admin.Language(), nil)
-		if err != nil {
-			return err
-		}
-		if _, _, err := c.program.RecordCustomerAgreement(ctx, admin, customers.RecordCustomerAgreementInput{ID: id, Version: text.Version}); err != nil {
+		if err := c.signsAgreement(key)(ctx); err != nil {
 			return fmt.Errorf("%s signs: %w", key, err)
 		}
 		who, err := c.as(ctx, partner)
@@ -65,7 +56,7 @@ func (c *cast) intoGovernment(key, partner string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, customers.UpdateCustomerQualificationInput{ID: id, Qualification: models.QualificationGovernment, ValidationID: &code})
+		_, _, _, err = c.program.UpdateCustomerQualification(ctx, who, customers.UpdateCustomerQualificationInput{ID: c.orgs[key].customer.ID.Any(), Qualification: models.QualificationGovernment, ValidationID: &code})
 		return err
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -28,10 +29,10 @@ func (c *cast) orderScenes(ago func(time.Duration) time.Time) []scene {
 	return []scene{
 		{ago(94 * day), c.signsAgreement("sakura")},
 		{ago(93 * day), sells(purchase{"workspace", "standard", 20, month, monthly}, purchase{"shield", "plan1", 20, year, monthly})},
-		{ago(92 * day), sells(purchase{"workspace", "trial", 5, month, models.BillingNone})},            // EXPIRED after a month
-		{ago(60 * day), sells(purchase{"workspace", "premium", 10, year, models.BillingAnnual})},        // SUSPENDED
-		{ago(59 * day), c.suspendsLast("amir.haddad@harbor.example", "The invoice of August is open.")}, //
-		{ago(50 * day), sells(purchase{"analytics", "pro", 3, year, monthly})},                          // CANCELLED
+		{ago(92 * day), sells(purchase{"workspace", "trial", 5, month, models.BillingNone})},     // EXPIRED after a month
+		{ago(60 * day), sells(purchase{"workspace", "premium", 10, year, models.BillingAnnual})}, // SUSPENDED
+		{ago(59 * day), c.suspendsLast("amir.haddad@harbor.example", "The invoice of August is open.")},
+		{ago(50 * day), sells(purchase{"analytics", "pro", 3, year, monthly})}, // CANCELLED
 		{ago(48 * day), c.cancelsLast("amir.haddad@harbor.example", "The project was stopped.")},
 		{ago(20 * day), sells(purchase{"shield", "plan2", 422, year, monthly})},                                                            // FAILED: the service of a trial refuses 422
 		{ago(4 * day), sells(purchase{"backup", "vault", 2, year, monthly}, purchase{"firewall", "small", 1, year, models.BillingAnnual})}, // two orders
@@ -55,28 +56,44 @@ func (c *cast) signsAgreement(key string) func(context.Context) error {
 	}
 }
 
+// fillsCart lets a person open a cart for a customer.
+func (c *cast) fillsCart(email, customer string, lines ...purchase) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, _, err := c.fill(ctx, email, customer, lines)
+		return err
+	}
+}
+
+func (c *cast) fill(ctx context.Context, email, customer string, lines []purchase) (access.Actor, *models.Cart, error) {
+	who, err := c.person(ctx, email)
+	if err != nil {
+		return who, nil, err
+	}
+	in := orders.CreateCartInput{CustomerID: c.orgs[customer].customer.ID.Any()}
+	for _, line := range lines {
+		id, err := c.planOf(ctx, who, line.offer, line.plan)
+		if err != nil {
+			return who, nil, err
+		}
+		in.Lines = append(in.Lines, &orders.CartLineInput{PlanID: id.Any(), Quantity: line.quantity, Term: line.term, BillingCycle: line.cycle})
+	}
+	cart, err := c.program.CreateCart(ctx, who, in)
+	if err != nil {
+		return who, nil, fmt.Errorf("%s fills a cart: %w", email, err)
+	}
+	return who, cart, nil
+}
+
 // sells lets a person order for a customer.
 func (c *cast) sells(email, customer string, lines ...purchase) func(context.Context) error {
 	return func(ctx context.Context) error {
-		who, err := c.person(ctx, email)
+		who, cart, err := c.fill(ctx, email, customer, lines)
 		if err != nil {
 			return err
 		}
-		in := orders.CreateCartInput{CustomerID: c.orgs[customer].customer.ID.Any()}
-		for _, line := range lines {
-			id, err := c.planOf(ctx, who, line.offer, line.plan)
-			if err != nil {
-				return err
-			}
-			in.Lines = append(in.Lines, &orders.CartLineInput{PlanID: id.Any(), Quantity: line.quantity, Term: line.term, BillingCycle: line.cycle})
-		}
-		cart, err := c.program.CreateCart(ctx, who, in)
-		if err != nil {
-			return fmt.Errorf("%s fills a cart: %w", email, err)
-		}
 		done, err := c.program.CheckoutCart(ctx, who, orders.CheckoutCartInput{ID: cart.ID.Any()})
 		if err == nil {
-			err = done.Prevents.Err()
+			err = done.Blockers.Err()
 		}
 		if err != nil {
 			return fmt.Errorf("%s orders: %w", email, err)

@@ -81,12 +81,12 @@ func Orderable(groups []*OrderGroup) (possible []*OrderGroup) {
 
 // CheckOrders returns what keeps a cart from becoming any order: what prevents all orders of its partner for its customer, nothing in it, or something
 // in each group.
-func CheckOrders(prevents problem.List, groups []*OrderGroup) (found problem.List) {
-	found = slices.Clone(prevents)
+func CheckOrders(blockers problem.List, groups []*OrderGroup) (found problem.List) {
+	found = slices.Clone(blockers)
 	if len(groups) == 0 {
 		found.Add(problem.New(problem.CartEmpty, "id"))
 	}
-	if len(prevents) > 0 || len(Orderable(groups)) == 0 {
+	if len(blockers) > 0 || len(Orderable(groups)) == 0 {
 		for _, g := range groups {
 			found = append(found, g.Problems...)
 		}

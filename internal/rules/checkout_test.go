@@ -92,7 +92,7 @@ func TestCheckOrders(t *testing.T) {
 	review := problem.ListOf(problem.New(problem.CustomerUnderReview, ""))
 	for _, tc := range []struct {
 		name     string
-		prevents problem.List
+		blockers problem.List
 		groups   []*rules.OrderGroup
 		want     []string
 	}{
@@ -102,7 +102,7 @@ func TestCheckOrders(t *testing.T) {
 		{"an empty cart", nil, nil, []string{"CART_EMPTY at id"}},
 		{"all at once", review, []*rules.OrderGroup{good, bad}, []string{"CUSTOMER_UNDER_REVIEW", "QUANTITY_OUT_OF_RANGE at lines.1.quantity"}},
 	} {
-		if diff := cmp.Diff(append([]string{}, tc.want...), told(rules.CheckOrders(tc.prevents, tc.groups))); diff != "" {
+		if diff := cmp.Diff(append([]string{}, tc.want...), told(rules.CheckOrders(tc.blockers, tc.groups))); diff != "" {
 			t.Errorf("%s: -want +got\n%s", tc.name, diff)
 		}
 	}

@@ -32,7 +32,7 @@ var OnOrder = Actions[OrderAt]{
 		if do == access.RetryOrder {
 			return problem.ListOf(f.againstRetry())
 		}
-		if wrong := orderIn(f.Order.Status, models.OrderPending, models.OrderCompleted); wrong != nil {
+		if wrong := inState(problem.OrderStateInvalid, "order_status", f.Order.Status, models.OrderPending, models.OrderCompleted); wrong != nil {
 			return problem.ListOf(wrong)
 		}
 		if f.Order.StartedAt == nil {
@@ -53,17 +53,6 @@ func (f OrderAt) againstRetry() *problem.Problem {
 		return problem.New(problem.NothingToRetry, "id")
 	}
 	return problem.New(problem.NoRelationship, "id")
-}
-
-func orderIn(status models.OrderStatus, possible ...models.OrderStatus) *problem.Problem {
-	var names []string
-	for _, s := range possible {
-		if s == status {
-			return nil
-		}
-		names = append(names, string(s))
-	}
-	return problem.New(problem.OrderStateInvalid, "id").Naming("Status", "order_status", string(status)).Naming("Allowed", "order_status", names...)
 }
 
 // StatusOfOrder is where an order stands by its lines (section 4.12): pending while one of them is, completed when there is something of it, else failed.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -117,7 +118,7 @@ func (f SubscriptionAt) against(do access.Action, who access.Actor) *problem.Pro
 	if do == access.ReactivateSubscription && who.Operator {
 		possible = []models.SubscriptionStatus{models.SubscriptionSuspended, models.SubscriptionDisabled}
 	}
-	if wrong := inState(f.Subscription.Status, possible); wrong != nil {
+	if wrong := inState(problem.SubscriptionStateInvalid, "subscription_status", f.Subscription.Status, possible...); wrong != nil {
 		return wrong
 	}
 	switch {
@@ -136,15 +137,16 @@ func (f SubscriptionAt) againstAnswer() *problem.Problem {
 	return problem.New(problem.ProvisioningNotPending, "id")
 }
 
-func inState(status models.SubscriptionStatus, possible []models.SubscriptionStatus) *problem.Problem {
-	var names []string
-	for _, s := range possible {
-		if s == status {
-			return nil
-		}
-		names = append(names, string(s))
+// inState returns a problem unless an object is in a state in which something is possible. The states have names of a kind for people.
+func inState[S ~string](code problem.Code, kind string, state S, possible ...S) *problem.Problem {
+	if slices.Contains(possible, state) {
+		return nil
 	}
-	return problem.New(problem.SubscriptionStateInvalid, "id").Naming("Status", "subscription_status", string(status)).Naming("Allowed", "subscription_status", names...)
+	names := make([]string, len(possible))
+	for i, s := range possible {
+		names[i] = string(s)
+	}
+	return problem.New(code, "id").Naming("Status", kind, string(state)).Naming("Allowed", kind, names...)
 }
 
 // windowOver: what is cancelled later than some days after its beginning has to run to the end of its term.
@@ -198,7 +200,7 @@ type QuantityFacts struct {
 	Plan         models.OfferPlan
 	Customer     models.Customer
 	Segments     []models.OfferSegment // of which the customer can buy
-	Prevents     problem.List          // what prevents orders of the partner for the customer
+	Blockers     problem.List          // what prevents orders of the partner for the customer
 	Reseller     *models.Partner       // the partner of record, if it can be one now
 	Partner      models.Partner
 	Now          time.Time
@@ -214,7 +216,7 @@ func CheckQuantityChange(f QuantityFacts, quantity int) (found problem.List) {
 	if !Grows(f.Subscription, quantity) {
 		return found
 	}
-	found = append(found, f.Prevents...)
+	found = append(found, f.Blockers...)
 	if f.Plan.Status != models.OfferLive {
 		wrong := notAvailable(f.Plan, "withdrawn")
 		wrong.Field = []string{"id"}

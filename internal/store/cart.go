@@ -22,14 +22,11 @@ type CartStatusFilter = In[models.CartStatus]
 // CartFilter selects carts.
 type CartFilter struct {
 	Status     *CartStatusFilter
-	CustomerID *models.AnyID
+	CustomerID *models.AnyID `column:"customer_id,customer"`
 }
 
 func (f *CartFilter) selects(s *selection, v viewer) {
 	choose(s, f.Status, func(status models.CartStatus) clause.Expression { return cartStatus(status, v.now) })
-	if f.CustomerID != nil {
-		s.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
-	}
 }
 
 // cartStatus is rules.CartStatusAt in SQL: a cart past its end has expired.

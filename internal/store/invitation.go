@@ -27,18 +27,15 @@ type RelationshipRequestFilter struct {
 	Kind         *RequestKindFilter `column:"kind,ranges"`
 	Reference    *string            `column:"reference"`
 	InviteeEmail *string            `form:"email"`
-	CustomerID   *models.AnyID
-	CreatedAt    *DateTimeRange `column:"created_at"`
-	ExpiresAt    *DateTimeRange `column:"expires_at"`
+	CustomerID   *models.AnyID      `column:"customer_id,customer"`
+	CreatedAt    *DateTimeRange     `column:"created_at"`
+	ExpiresAt    *DateTimeRange     `column:"expires_at"`
 }
 
 func (f *RelationshipRequestFilter) selects(s *selection, v viewer) {
 	choose(s, f.Status, func(status models.RequestStatus) clause.Expression { return invitationStatus(status, v.now) })
 	if f.InviteeEmail != nil {
 		s.add("invitee_key = ?", models.AddressKey(*f.InviteeEmail))
-	}
-	if f.CustomerID != nil {
-		s.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
 	}
 }
 

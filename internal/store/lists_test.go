@@ -144,6 +144,9 @@ func samples(f reflect.StructField) map[string]reflect.Value {
 		day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		return one(&store.DateTimeRange{From: ptr(day.Add(10 * time.Hour)), To: ptr(day.Add(12 * time.Hour))})
 	case *models.AnyID:
+		if _, prefix, fixed := strings.Cut(f.Tag.Get("column"), ","); fixed && prefix == (models.Partner{}).Prefix() {
+			return one(ptr(models.NewID[models.Partner]().Any()))
+		}
 		return one(ptr(models.NewID[models.Customer]().Any()))
 	case *string:
 		return one(ptr(text(f.Name)))

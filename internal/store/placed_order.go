@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
@@ -27,19 +28,10 @@ type (
 // OrderFilter selects orders.
 type OrderFilter struct {
 	Status            *OrderStatusFilter `column:"status,ranges"`
-	CustomerID        *models.AnyID
-	PartnerOfRecordID *models.AnyID
-	Number            *string        `column:"number"`
-	CreatedAt         *DateTimeRange `column:"created_at"`
-}
-
-func (f *OrderFilter) selects(s *selection, _ viewer) {
-	if f.CustomerID != nil {
-		s.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
-	}
-	if f.PartnerOfRecordID != nil {
-		s.add("partner_of_record_id = ?", models.As[models.Partner](*f.PartnerOfRecordID))
-	}
+	CustomerID        *models.AnyID      `column:"customer_id,customer"`
+	PartnerOfRecordID *models.AnyID      `column:"partner_of_record_id,partner"`
+	Number            *string            `column:"number"`
+	CreatedAt         *DateTimeRange     `column:"created_at"`
 }
 
 // Orders lists the orders that the actor may see, newest first.
@@ -56,19 +48,10 @@ func (s *Store) OrdersOfCustomers(ctx context.Context, who access.Actor, custome
 type SubscriptionFilter struct {
 	Status            *SubscriptionStatusFilter `column:"status,ranges"`
 	Provisioning      *ProvisioningStateFilter  `column:"provisioning,ranges"`
-	CustomerID        *models.AnyID
-	PartnerOfRecordID *models.AnyID
-	TermEndsAt        *DateTimeRange `column:"term_ends_at"`
-	CreatedAt         *DateTimeRange `column:"created_at"`
-}
-
-func (f *SubscriptionFilter) selects(s *selection, _ viewer) {
-	if f.CustomerID != nil {
-		s.add("customer_id = ?", models.As[models.Customer](*f.CustomerID))
-	}
-	if f.PartnerOfRecordID != nil {
-		s.add("partner_of_record_id = ?", models.As[models.Partner](*f.PartnerOfRecordID))
-	}
+	CustomerID        *models.AnyID             `column:"customer_id,customer"`
+	PartnerOfRecordID *models.AnyID             `column:"partner_of_record_id,partner"`
+	TermEndsAt        *DateTimeRange            `column:"term_ends_at"`
+	CreatedAt         *DateTimeRange            `column:"created_at"`
 }
 
 // Subscriptions lists the subscriptions that the actor may see, newest first.
@@ -153,24 +136,15 @@ func (tx *Tx) RelyOnOrder(partner models.ID[models.Partner], customer models.ID[
 			parties = append(parties, line.PartnerOfRecordID)
 		}
 	}
-	for _, rely := range []func() error{
-		func() error { return relyOn[models.Customer](tx, "id = ?", customer) },
-		func() error { return relyOn[models.Partner](tx, "id IN ?", distinct(parties)) },
-		func() error {
-			return relyOn[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ?", partner, customer)
-		},
-		func() error {
-			return relyOn[models.Partnership](tx, "provider_id = ? AND reseller_id IN ?", partner, distinct(parties))
-		},
-		func() error { return relyOn[models.PartnerQualification](tx, "partner_id = ?", partner) },
-		func() error { return relyOn[models.CustomerQualification](tx, "customer_id = ?", customer) },
-		func() error { return relyOn[models.OfferPlan](tx, "id IN ?", distinct(plans)) },
-	} {
-		if err := rely(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(
+		relyOn[models.Customer](tx, "id = ?", customer),
+		relyOn[models.Partner](tx, "id IN ?", distinct(parties)),
+		relyOn[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ?", partner, customer),
+		relyOn[models.Partnership](tx, "provider_id = ? AND reseller_id IN ?", partner, distinct(parties)),
+		relyOn[models.PartnerQualification](tx, "partner_id = ?", partner),
+		relyOn[models.CustomerQualification](tx, "customer_id = ?", customer),
+		relyOn[models.OfferPlan](tx, "id IN ?", distinct(plans)),
+	)
 }
 
 // NamesOfPlans are the names of the offers of plans, with those of the plans.

@@ -20,6 +20,7 @@ import (
 //	Name      *TextFilter    `column:"search_name"`   // contains a text
 //	CreatedAt *DateTimeRange `column:"created_at"`    // within a span of time
 //	AboutID   *models.AnyID  `column:"subject"`       // the columns subject_id and subject_prefix name this object
+//	PartnerID *models.AnyID  `column:"partner_id,partner"` // the column names this object, if its id has the prefix
 //
 // And, Or and Not have filters of the same type. For any other field the filter has the method selects.
 
@@ -95,10 +96,23 @@ func (s *selection) compare(tag string, value any) {
 		s.searches = s.searches || value.Contains != nil
 	case *DateTimeRange:
 		s.within(column, value)
-	case *models.AnyID: // the prefix as well, since ids of different kinds may have the same UUID
-		s.add(column+"_id = ? AND "+column+"_prefix = ?", value.UUID[:], value.Prefix)
+	case *models.AnyID:
+		s.names(column, value)
 	default: // or it would select rows that do not match
 		panic(fmt.Sprintf("store: a filter cannot compare %T with %s", value, column))
+	}
+}
+
+// names adds "the row names this object". The prefix counts as well, since ids of different kinds may have the same UUID.
+func (s *selection) names(column string, id *models.AnyID) {
+	column, prefix, fixed := strings.Cut(column, ",")
+	switch {
+	case !fixed:
+		s.add(column+"_id = ? AND "+column+"_prefix = ?", id.UUID[:], id.Prefix)
+	case id.Prefix == prefix:
+		s.add(column+" = ?", id.UUID[:])
+	default:
+		s.add("1 = 0")
 	}
 }
 

@@ -133,19 +133,44 @@ func (tx *Tx) Enqueue(about Subject, j jobs.Job) (*models.Job, error) {
 
 // EnqueueAt schedules a job for a time: it writes the job's row, in the same commit as its cause.
 func (tx *Tx) EnqueueAt(at time.Time, about Subject, j jobs.Job) (*models.Job, error) {
+	row, err := tx.newJob(at, about, j)
+	if err != nil {
+		return nil, err
+	}
+	return row, tx.Create(row)
+}
+
+// JobAbout is a job with what it is about.
+type JobAbout struct {
+	About Subject
+	Job   jobs.Job
+}
+
+// EnqueueAll schedules jobs for now, with one statement.
+func (tx *Tx) EnqueueAll(all []JobAbout) error {
+	rows := make([]*models.Job, len(all))
+	for i, next := range all {
+		var err error
+		if rows[i], err = tx.newJob(tx.now, next.About, next.Job); err != nil {
+			return err
+		}
+	}
+	return CreateAll(tx, rows)
+}
+
+func (tx *Tx) newJob(at time.Time, about Subject, j jobs.Job) (*models.Job, error) {
 	payload, err := json.Marshal(j)
 	if err != nil {
 		return nil, fmt.Errorf("enqueue %s: %w", j.Spec().Kind, err)
 	}
 	spec := j.Spec()
-	row := &models.Job{
+	tx.did.Jobs = true
+	return &models.Job{
 		ID: models.NewID[models.Job](), Kind: spec.Kind, Queue: string(spec.Queue), Payload: string(payload),
 		State: models.JobScheduled, RunAt: at.UTC().Truncate(time.Millisecond), MaxAttempts: spec.Attempts,
 		OrganizationID: about.OrganizationID, SubjectPrefix: about.ID.Prefix, SubjectID: about.bytes(), CauseID: causeFrom(tx.db.Statement.Context),
 		Stamp: models.FirstStamp(tx.now),
-	}
-	tx.did.Jobs = true
-	return row, tx.Create(row)
+	}, nil
 }
 
 // Subject is the object that a job, an e-mail or an audit event is about, and the organisation it belongs to.

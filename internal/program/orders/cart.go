@@ -145,7 +145,11 @@ func mayChangeCart(tx *store.Tx, who access.Actor, do access.Action, cart *model
 		}
 		f.Orders = store.IDs(orders)
 	}
-	return rules.Possible(rules.OnCart.WhyNot(do, who, f), store.Fresh(expected, cart.Version)).Err()
+	why := rules.OnCart.WhyNot(do, who, f)
+	if why.Has(problem.CartAlreadyOrdered) { // a repetition read the cart as it was before
+		return why.Err()
+	}
+	return rules.Possible(why, store.Fresh(expected, cart.Version)).Err()
 }
 
 // CartFacts are the facts that decide about the lines of a cart.
@@ -157,8 +161,8 @@ func (p *UseCases) CartFacts(s store.CartStanding) rules.CartFacts {
 
 // WhyNotOrdered lists why a cart would become no order now.
 func (p *UseCases) WhyNotOrdered(s store.CartStanding, orders store.OrderStanding) (problem.List, error) {
-	prevents, _, err := p.OrderReadiness(s.Partner.Partner, acceptanceOf(s.Partner), s.Customer, orders)
-	return rules.CheckOrders(prevents, rules.OrderGroups(p.CartFacts(s))), err
+	_, blockers, err := p.groups(s, orders)
+	return blockers, err
 }
 
 // acceptanceOf is the acceptance of the partner agreement that counts for a partner, or none.

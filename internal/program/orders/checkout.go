@@ -31,7 +31,7 @@ type Group struct {
 type Checkout struct {
 	Cart     *models.Cart
 	Groups   []*Group
-	Prevents problem.List // why nothing was ordered, or would be
+	Blockers problem.List // why nothing was ordered, or would be
 
 	facts rules.CartFacts
 	names map[models.ID[models.OfferPlan]]string // of the offers and plans
@@ -49,7 +49,7 @@ func (p *UseCases) CheckoutCart(ctx context.Context, who access.Actor, in Checko
 			return nil, err
 		}
 		out, err := p.review(tx, cart)
-		if err != nil || len(out.Prevents) > 0 || in.DryRun {
+		if err != nil || len(out.Blockers) > 0 || in.DryRun {
 			return out, err
 		}
 		return out, p.order(tx, who, out)
@@ -69,32 +69,28 @@ func (p *UseCases) review(tx *store.Tx, cart *models.Cart) (*Checkout, error) {
 	if err != nil {
 		return nil, err
 	}
-	prevents, err := p.preventsOrders(tx, cart.PartnerID, standing.Customer)
+	orders, err := tx.OrderStanding(cart.PartnerID, cart.CustomerID)
 	if err != nil {
 		return nil, err
 	}
 	out := &Checkout{Cart: cart, facts: p.CartFacts(standing)}
-	groups := rules.OrderGroups(out.facts)
+	groups, blockers, err := p.groups(standing, orders)
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range groups {
 		out.Groups = append(out.Groups, &Group{OrderGroup: *g})
 	}
-	out.Prevents = rules.CheckOrders(prevents, groups)
+	out.Blockers = blockers
 	out.names, err = tx.NamesOfPlans(out.facts.Plans)
 	return out, err
 }
 
-// preventsOrders lists what prevents all orders of a partner for a customer now.
-func (p *UseCases) preventsOrders(tx *store.Tx, partner models.ID[models.Partner], customer models.Customer) (problem.List, error) {
-	party, err := tx.Party(partner)
-	if err != nil {
-		return nil, err
-	}
-	standing, err := tx.OrderStanding(partner, customer.ID)
-	if err != nil {
-		return nil, err
-	}
-	blockers, _, err := p.OrderReadiness(party.Partner, acceptanceOf(party), customer, standing)
-	return blockers, err
+// groups are the orders that a cart would become now, and why it would become none.
+func (p *UseCases) groups(s store.CartStanding, orders store.OrderStanding) ([]*rules.OrderGroup, problem.List, error) {
+	blockers, _, err := p.OrderReadiness(s.Partner.Partner, acceptanceOf(s.Partner), s.Customer, orders)
+	groups := rules.OrderGroups(p.CartFacts(s))
+	return groups, rules.CheckOrders(blockers, groups), err
 }
 
 // order makes an order of each group that can be ordered. What was left out of the orders stays in the cart, which is not ordered again.
@@ -136,15 +132,13 @@ func (p *UseCases) place(tx *store.Tx, who access.Actor, out *Checkout, g *Group
 	if err := store.CreateAll(tx, subscriptions); err != nil {
 		return err
 	}
-	for _, s := range subscriptions {
-		if err := provision(tx, s); err != nil {
-			return err
-		}
+	if err := provision(tx, subscriptions...); err != nil {
+		return err
 	}
 	if err := tx.Record(who, orderSubject(g.Order), store.Event{Action: access.CheckoutCart, To: string(g.Order.Status)}); err != nil {
 		return err
 	}
-	return p.tell(tx, g.Order, "placed", mail.OrderPlaced, mail.Data{})
+	return p.tell(tx, g.Order, orderSubject(g.Order), "placed", mail.OrderPlaced, mail.Data{Link: p.linkTo(g.Order)})
 }
 
 // linesOf are the lines of an order, for the prices of the moment (D-18), and the subscription of each.
@@ -167,10 +161,13 @@ func linesOf(tx *store.Tx, out *Checkout, g *Group) (lines []*models.OrderLine, 
 	return lines, subscriptions
 }
 
-// provision has the provisioning service told what a subscription is to be.
-func provision(tx *store.Tx, s *models.Subscription) error {
-	_, err := tx.Enqueue(subscriptionSubject(s), jobs.ProvisionSubscription{Subscription: s.ID, Revision: s.Revision})
-	return err
+// provision has the provisioning service told what subscriptions are to be.
+func provision(tx *store.Tx, subscriptions ...*models.Subscription) error {
+	all := make([]store.JobAbout, len(subscriptions))
+	for i, s := range subscriptions {
+		all[i] = store.JobAbout{About: subscriptionSubject(s), Job: jobs.ProvisionSubscription{Subscription: s.ID, Revision: s.Revision}}
+	}
+	return tx.EnqueueAll(all)
 }
 
 // orderSubject is the subject of an order's mail and events.

@@ -33,7 +33,7 @@ func (p *UseCases) CancelOrder(ctx context.Context, who access.Actor, in CancelO
 		now := tx.Now()
 		from := o.Status
 		o.Status, o.CancelledAt, o.CancelReason = models.OrderCancelled, &now, strings.TrimSpace(in.Reason)
-		if err := p.endLines(tx, who, o); err != nil {
+		if err := endLines(tx, who, o); err != nil {
 			return err
 		}
 		if err := tx.Save(o); err != nil {
@@ -44,7 +44,7 @@ func (p *UseCases) CancelOrder(ctx context.Context, who access.Actor, in CancelO
 }
 
 // endLines ends the lines of an order that are not there yet, and all its subscriptions.
-func (p *UseCases) endLines(tx *store.Tx, who access.Actor, o *models.Order) error {
+func endLines(tx *store.Tx, who access.Actor, o *models.Order) error {
 	lines, err := tx.LinesOfOrder(o.ID)
 	if err != nil {
 		return err
@@ -190,22 +190,17 @@ func PlacedOrderFacts(o models.Order, s store.PlacedOrderStanding, now time.Time
 }
 
 // tell writes to the people who have to do with an order: the partner's admin agents and who has placed it, and the admin agents of the partner of record.
-func (p *UseCases) tell(tx *store.Tx, o *models.Order, event string, template mail.Template, d mail.Data) error {
-	d.OrderNumber, d.Link = o.Number, p.Link("orders/"+o.ID.String())
-	return p.tellAbout(tx, o.OrganizationID, o.PartnerOfRecordID, o.CustomerID, o.CreatedBy, orderSubject(o), event, template, d)
-}
-
-func (p *UseCases) tellAbout(tx *store.Tx, org models.ID[models.Organization], ofRecord models.ID[models.Partner], customer models.ID[models.Customer], by models.ID[models.User], about store.Subject, event string, template mail.Template, d mail.Data) error {
-	c, err := store.Get(tx, customer)
+func (p *UseCases) tell(tx *store.Tx, o *models.Order, about store.Subject, event string, template mail.Template, d mail.Data) error {
+	customer, err := store.Get(tx, o.CustomerID)
 	if err != nil {
 		return err
 	}
-	people, err := kernel.AgentsAnd(tx, org, by)
+	people, err := kernel.AgentsAnd(tx, o.OrganizationID, o.CreatedBy)
 	if err != nil {
 		return err
 	}
-	if !ofRecord.IsZero() {
-		reseller, err := store.Get(tx, ofRecord)
+	if !o.PartnerOfRecordID.IsZero() {
+		reseller, err := store.Get(tx, o.PartnerOfRecordID)
 		if err != nil {
 			return err
 		}
@@ -215,7 +210,10 @@ func (p *UseCases) tellAbout(tx *store.Tx, org models.ID[models.Organization], o
 		}
 		people, d.ResellerName = append(people, theirs...), reseller.Name
 	}
-	d.CustomerName, d.ProgramName, d.Mailbox = c.CompanyName, p.Content().Name, p.Content().SupportContact
+	d.OrderNumber, d.CustomerName, d.ProgramName, d.Mailbox = o.Number, customer.CompanyName, p.Content().Name, p.Content().SupportContact
 	_, err = tx.PostAll(people, about, event, template, d)
 	return err
 }
+
+// linkTo is the address at which an order is shown.
+func (p *UseCases) linkTo(o *models.Order) string { return p.Link("orders/" + o.ID.String()) }

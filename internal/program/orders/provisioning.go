@@ -131,7 +131,7 @@ func (p *UseCases) settle(ctx context.Context, who access.Actor, id models.ID[mo
 		if err != nil || s.Revision != revision || s.Provisioning != models.ProvisioningPending {
 			return err
 		}
-		return p.take(tx, who, access.ProvisionSubscription, o, s, said)
+		return p.noteAnswer(tx, who, access.ProvisionSubscription, o, s, said)
 	})
 }
 
@@ -149,8 +149,8 @@ func lockBoth(tx *store.Tx, id models.ID[models.Subscription]) (*models.Order, *
 	return o, s, err
 }
 
-// take notes an answer with the subscription. One that was pending is there from now on, or never will be.
-func (p *UseCases) take(tx *store.Tx, who access.Actor, do access.Action, o *models.Order, s *models.Subscription, said answer) error {
+// noteAnswer notes an answer with the subscription. One that was pending is there from now on, or never will be.
+func (p *UseCases) noteAnswer(tx *store.Tx, who access.Actor, do access.Action, o *models.Order, s *models.Subscription, said answer) error {
 	from := s.Status
 	s.Provisioning, s.ProvisioningNote = said.state, said.reason
 	if said.reference != "" {
@@ -165,7 +165,7 @@ func (p *UseCases) take(tx *store.Tx, who access.Actor, do access.Action, o *mod
 	case begins:
 		end(tx, s, models.SubscriptionDeleted, said.reason)
 	}
-	if err := saveTaken(tx, s, begins && said.unanswered); err != nil {
+	if err := saveAnswered(tx, s, begins && said.unanswered); err != nil {
 		return err
 	}
 	if err := tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status), Reason: said.reason}); err != nil {
@@ -177,8 +177,8 @@ func (p *UseCases) take(tx *store.Tx, who access.Actor, do access.Action, o *mod
 	return p.settleLine(tx, who, o, s, said)
 }
 
-// saveTaken saves an answered subscription. A service that has not answered may still provision what it was told; it is told that this is not wanted any more.
-func saveTaken(tx *store.Tx, s *models.Subscription, unwanted bool) error {
+// saveAnswered saves an answered subscription. A service that has not answered may still provision what it was told; it is told that this is not wanted any more.
+func saveAnswered(tx *store.Tx, s *models.Subscription, unwanted bool) error {
 	if unwanted {
 		return revise(tx, s)
 	}
@@ -245,7 +245,7 @@ func (p *UseCases) settleOrder(tx *store.Tx, who access.Actor, o *models.Order, 
 	if len(refused) > 0 {
 		template = mail.OrderFailed
 	}
-	return p.tell(tx, o, fmt.Sprintf("settled %d", o.Version), template, mail.Data{Reason: strings.Join(refused, "\n")})
+	return p.tell(tx, o, orderSubject(o), fmt.Sprintf("settled %d", o.Version), template, mail.Data{Link: p.linkTo(o), Reason: strings.Join(refused, "\n")})
 }
 
 // refusals are the names of the lines that could not be provisioned, with what the service has said of each.
@@ -291,6 +291,6 @@ func (p *UseCases) AnswerProvisioning(ctx context.Context, who access.Actor, in 
 		if !in.Fulfilled {
 			said = answer{state: models.ProvisioningRefused, reason: strings.TrimSpace(*in.Reason)}
 		}
-		return s, p.take(tx, who, access.AnswerProvisioning, o, s, said)
+		return s, p.noteAnswer(tx, who, access.AnswerProvisioning, o, s, said)
 	})
 }

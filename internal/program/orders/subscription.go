@@ -61,11 +61,15 @@ func (p *UseCases) quantityFacts(tx *store.Tx, s models.Subscription) (f rules.Q
 	if err != nil {
 		return f, err
 	}
-	partner, err := store.Get(tx, s.PartnerID)
+	partner, err := tx.Party(s.PartnerID)
 	if err != nil {
 		return f, err
 	}
-	f = rules.QuantityFacts{Subscription: s, Plan: *plan, Customer: *customer, Partner: *partner, Now: tx.Now()}
+	orders, err := tx.OrderStanding(s.PartnerID, s.CustomerID)
+	if err != nil {
+		return f, err
+	}
+	f = rules.QuantityFacts{Subscription: s, Plan: *plan, Customer: *customer, Partner: partner.Partner, Now: tx.Now()}
 	if f.Segments, err = tx.SegmentsOf(customer.ID); err != nil {
 		return f, err
 	}
@@ -74,7 +78,7 @@ func (p *UseCases) quantityFacts(tx *store.Tx, s models.Subscription) (f rules.Q
 			return f, err
 		}
 	}
-	f.Prevents, err = p.preventsOrders(tx, s.PartnerID, *customer)
+	f.Blockers, _, err = p.OrderReadiness(partner.Partner, acceptanceOf(partner), *customer, orders)
 	return f, err
 }
 

@@ -32,8 +32,8 @@ func (p *UseCases) RemindSubscription(ctx context.Context, who access.Actor, id 
 		if err != nil {
 			return err
 		}
-		return p.tellAbout(tx, s.OrganizationID, s.PartnerOfRecordID, s.CustomerID, o.CreatedBy, subscriptionSubject(s), fmt.Sprintf("term %d", term), mail.SubscriptionRenewal, mail.Data{
-			OrderNumber: o.Number, SubscriptionName: s.Name, Outcome: outcome, Due: *s.TermEndsAt, Link: p.Link("subscriptions/" + s.ID.String()),
+		return p.tell(tx, o, subscriptionSubject(s), fmt.Sprintf("term %d", term), mail.SubscriptionRenewal, mail.Data{
+			SubscriptionName: s.Name, Outcome: outcome, Due: *s.TermEndsAt, Link: p.Link("subscriptions/" + s.ID.String()),
 		})
 	})
 }
