@@ -114,7 +114,15 @@ func (r offerPlan) AvailabilityFor(ctx context.Context, p *models.OfferPlan, id 
 	if err != nil {
 		return nil, err
 	}
-	blockers := append(rules.CheckPlan(rules.PlanFacts{Plan: *p, Customer: *c, Segments: catalog.Segments, Priced: len(prices) > 0}), orders.blockers...)
+	facts := rules.PlanFacts{Plan: *p, Customer: *c, Segments: catalog.Segments, Priced: len(prices) > 0}
+	if p.Trial {
+		tried, err := l.triedOffers.get(ctx, c.ID, alone)
+		if err != nil {
+			return nil, err
+		}
+		facts.Tried = tried[p.OfferID]
+	}
+	blockers := append(rules.CheckPlan(facts), orders.blockers...)
 	return &generated.PlanAvailability{Available: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, orders.warnings)}, nil
 }
 

@@ -85,6 +85,8 @@ type loaders struct {
 	plans    *cache[models.ID[models.OfferPlan], *models.OfferPlan]
 	catalogs *cache[models.ID[models.Customer], store.Catalog]
 
+	triedOffers *cache[models.ID[models.Customer], map[models.ID[models.Offer]]bool]
+
 	carts         *cache[models.ID[models.Cart], *models.Cart]
 	cartLines     *cache[models.ID[models.Cart], []*models.CartLine]
 	cartStandings *cache[models.ID[models.Cart], store.CartStanding]
@@ -158,6 +160,7 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	l.catalogs = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.Catalog, error) {
 		return s.CatalogOf(ctx, who, ids)
 	})
+	l.triedOffers = newCache(s.TriedOffers)
 	l.carts = rowsOf[models.Cart](l)
 	l.cartLines = byParent(l, store.CartLinesOf)
 	l.cartStandings = newCache(s.CartStandings)

@@ -43,6 +43,12 @@ func (m Money) Amount() string {
 	return text[:len(text)-digits] + "." + text[len(text)-digits:]
 }
 
+// MoneyInput is an amount of money as it is typed.
+type MoneyInput struct{ Amount, CurrencyCode string }
+
+// Text is the amount with its currency, such as "19.99 USD".
+func (m Money) Text() string { return m.Amount() + " " + m.CurrencyCode }
+
 // Times is the amount for a quantity; ok is false when it is too large.
 func (m Money) Times(quantity int64) (total Money, ok bool) {
 	if m.Minor < 0 || quantity < 0 || quantity > 0 && m.Minor > math.MaxInt64/quantity {

@@ -787,6 +787,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LegalProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputLegalProfileInput)),
 			graphql.NewInputUnmarshaler("LookUpCompanyInput", graphql.BindUnmarshaler(ec, unmarshalInputLookUpCompanyInput)),
 			graphql.NewInputUnmarshaler("MailTemplateFilter", graphql.BindUnmarshaler(ec, unmarshalInputMailTemplateFilter)),
+			graphql.NewInputUnmarshaler("MoneyInput", graphql.BindUnmarshaler(ec, unmarshalInputMoneyInput)),
 			graphql.NewInputUnmarshaler("NewCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputNewCustomerInput)),
 			graphql.NewInputUnmarshaler("NewLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputNewLocationInput)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
@@ -1671,7 +1672,7 @@ input CartLineInput {
   term: Term!
   "How often it is billed."
   billingCycle: BillingCycle!
-  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active."
+  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active, and with which the customer has an active relationship."
   partnerOfRecordId: ID
 }
 
@@ -1697,7 +1698,7 @@ input AddCartLineInput {
   term: Term!
   "How often it is billed."
   billingCycle: BillingCycle!
-  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active."
+  "The indirect reseller for whose customer a provider buys: one of its region, with which its partnership is active, and with which the customer has an active relationship."
   partnerOfRecordId: ID
   "The cart's version that you read: STALE_OBJECT when somebody has changed it since."
   expectedVersion: Int
@@ -1794,7 +1795,7 @@ extend enum ErrorCode {
   QUANTITY_OUT_OF_RANGE
   "The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it."
   BASE_PLAN_REQUIRED
-  "The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership."
+  "The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership and an active relationship with the customer."
   PARTNER_OF_RECORD_INVALID
 }
 
@@ -1913,6 +1914,14 @@ enum BillingCycle {
 "An amount of money. It is never rounded: the amount has all digits of its currency."
 type Money {
   "The amount as a decimal text, such as 19.99 or 1624."
+  amount: String!
+  "The currency, by ISO 4217."
+  currencyCode: CurrencyCode!
+}
+
+"An amount of money that is given."
+input MoneyInput {
+  "The amount as a decimal text, such as 19.99 or 1624, without separators of thousands."
   amount: String!
   "The currency, by ISO 4217."
   currencyCode: CurrencyCode!
@@ -5265,6 +5274,8 @@ input CheckoutCartInput {
   dryRun: Boolean! = false
   "The version of the cart that you read: STALE_OBJECT when somebody has changed it since."
   expectedVersion: Int
+  "What a dry run has told: the totals of its groups without errors, in their order. When what would be ordered costs something else now, nothing is ordered, and the answer is PRICE_CHANGED."
+  expectedTotals: [MoneyInput!]
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
 }
@@ -5334,6 +5345,8 @@ extend enum ErrorCode {
   ORDER_STATE_INVALID
   "It is too late to cancel; details.until says until when it was possible."
   CANCELLATION_WINDOW_CLOSED
+  "What would be ordered costs something else than expectedTotals says; details.expected and details.totals have both."
+  PRICE_CHANGED
   "Nothing of the order waits for another try."
   NOTHING_TO_RETRY
 }
@@ -6098,7 +6111,7 @@ extend enum ErrorCode {
   ACCESS_ALREADY_REVOKED
   "There never was an administrative access that could be withdrawn."
   ACCESS_NEVER_GIVEN
-  "None of the reseller's providers has a reseller relationship with the customer."
+  "The provider that is to order has no reseller relationship with the customer: none of the reseller's providers, or the viewer's own partner account."
   PROVIDER_RELATIONSHIP_REQUIRED
 }
 
@@ -8144,6 +8157,8 @@ extend enum ErrorCode {
   SUBSCRIPTION_STATE_INVALID
   "A trial is not renewed."
   TRIAL_NOT_RENEWED
+  "The customer has had its trial: an offer is tried once."
+  TRIAL_USED
   "Nothing of the subscription waits for an answer of provisioning."
   PROVISIONING_NOT_PENDING
 }
@@ -60154,7 +60169,7 @@ func unmarshalInputCheckoutCartInput(ctx context.Context, ec *executionContext, 
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"id", "dryRun", "expectedVersion", "clientMutationId"}
+	fieldsInOrder := [...]string{"id", "dryRun", "expectedVersion", "expectedTotals", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -60182,6 +60197,13 @@ func unmarshalInputCheckoutCartInput(ctx context.Context, ec *executionContext, 
 				return it, err
 			}
 			it.ExpectedVersion = data
+		case "expectedTotals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedTotals"))
+			data, err := unmarshalOMoneyInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoneyInputᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedTotals = data
 		case "clientMutationId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -63198,6 +63220,55 @@ func unmarshalInputMailTemplateFilter(ctx context.Context, ec *executionContext,
 func UnmarshalMailTemplateFilter(ctx context.Context, raw any) (store.In[string], error) {
 	var out store.In[string]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MailTemplateFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputMoneyInput(ctx context.Context, ec *executionContext, obj any) (models.MoneyInput, error) {
+	var it models.MoneyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"amount", "currencyCode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "currencyCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currencyCode"))
+			data, err := unmarshalNCurrencyCode2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CurrencyCode = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMoneyInput unmarshals raw into the MoneyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMoneyInput(ctx context.Context, raw any) (models.MoneyInput, error) {
+	var out models.MoneyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MoneyInput", raw, &out)
 	return out, err
 }
 
@@ -84264,6 +84335,11 @@ func marshalNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return _Membership(ctx, ec, sel, v)
 }
 
+func unmarshalNMoneyInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoneyInput(ctx context.Context, ec *executionContext, v any) (*models.MoneyInput, error) {
+	res, err := unmarshalInputMoneyInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.Noun) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -88314,6 +88390,23 @@ func marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMone
 		return graphql.Null
 	}
 	return _Money(ctx, ec, sel, v)
+}
+
+func unmarshalOMoneyInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoneyInputᚄ(ctx context.Context, ec *executionContext, v any) ([]*models.MoneyInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*models.MoneyInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNMoneyInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoneyInput(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func unmarshalONewCustomerInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐNewCustomerInput(ctx context.Context, ec *executionContext, v any) (*relationships.NewCustomerInput, error) {

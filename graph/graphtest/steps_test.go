@@ -24,7 +24,7 @@ var people = map[string]string{
 	"riogrande": "elena.begay@riogrande-nsn.gov.example", "prairiewater": "owen.price@prairiewater.gov.example",
 	"bluefield": "hannah.weiss@bluefield.example", "yunfan": "xiao.chen@yunfan.example", "tatry": "jan.kowalczyk@tatry.example",
 	"alderridge": "maya.alder@alderridge.example", "northgate": "priya.raman@northgate.example", "copperkettle": "grace.holloway@copperkettle.example",
-	"gelombang": "budi.santoso@gelombangdata.example", "brightmesa": "carla.mesa@brightmesa.example", "tidewater": "lena.ortega@tidewater.example", "tidewater.marcus": "marcus.hale@tidewater.example",
+	"gelombang": "budi.santoso@gelombangdata.example", "brightmesa": "carla.mesa@brightmesa.example", "brightmesa.dana": "dana.brooks@brightmesa.example", "tidewater": "lena.ortega@tidewater.example", "tidewater.marcus": "marcus.hale@tidewater.example",
 	"sakura":    "misaki.tanaka@sakura.example",
 	"lakeshore": "priscilla.okafor@lakeshore.example", "fortclay": "dale.whitcomb@fortclay.gov.example",
 	"islaverde": "carmen.rivera@islaverde.gov.example", "maplewood": "claire.bouchard@maplewood.example",

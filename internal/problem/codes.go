@@ -49,7 +49,7 @@ const (
 	QuantityOutOfRange Code = "QUANTITY_OUT_OF_RANGE"
 	// The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it.
 	BasePlanRequired Code = "BASE_PLAN_REQUIRED"
-	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership.
+	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership and an active relationship with the customer.
 	PartnerOfRecordInvalid Code = "PARTNER_OF_RECORD_INVALID"
 	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
 	CatalogSegmentMismatch Code = "CATALOG_SEGMENT_MISMATCH"
@@ -189,6 +189,8 @@ const (
 	OrderStateInvalid Code = "ORDER_STATE_INVALID"
 	// It is too late to cancel; details.until says until when it was possible.
 	CancellationWindowClosed Code = "CANCELLATION_WINDOW_CLOSED"
+	// What would be ordered costs something else than expectedTotals says; details.expected and details.totals have both.
+	PriceChanged Code = "PRICE_CHANGED"
 	// Nothing of the order waits for another try.
 	NothingToRetry Code = "NOTHING_TO_RETRY"
 	// The account is in a standing in which this is not possible; details.standing names it.
@@ -207,7 +209,7 @@ const (
 	AccessAlreadyRevoked Code = "ACCESS_ALREADY_REVOKED"
 	// There never was an administrative access that could be withdrawn.
 	AccessNeverGiven Code = "ACCESS_NEVER_GIVEN"
-	// None of the reseller's providers has a reseller relationship with the customer.
+	// The provider that is to order has no reseller relationship with the customer: none of the reseller's providers, or the viewer's own partner account.
 	ProviderRelationshipRequired Code = "PROVIDER_RELATIONSHIP_REQUIRED"
 	// The clock can be moved in a sandbox only.
 	SandboxOnly Code = "SANDBOX_ONLY"
@@ -263,6 +265,8 @@ const (
 	SubscriptionStateInvalid Code = "SUBSCRIPTION_STATE_INVALID"
 	// A trial is not renewed.
 	TrialNotRenewed Code = "TRIAL_NOT_RENEWED"
+	// The customer has had its trial: an offer is tried once.
+	TrialUsed Code = "TRIAL_USED"
 	// Nothing of the subscription waits for an answer of provisioning.
 	ProvisioningNotPending Code = "PROVISIONING_NOT_PENDING"
 	// Only a global admin of the organisation may do this.
@@ -387,6 +391,7 @@ func Codes() []Code {
 		CartEmpty,
 		OrderStateInvalid,
 		CancellationWindowClosed,
+		PriceChanged,
 		NothingToRetry,
 		PartnerStateInvalid,
 		PartnerStandingBad,
@@ -424,6 +429,7 @@ func Codes() []Code {
 		SignInLimited,
 		SubscriptionStateInvalid,
 		TrialNotRenewed,
+		TrialUsed,
 		ProvisioningNotPending,
 		GlobalAdminRequired,
 		AdminAgentRequired,

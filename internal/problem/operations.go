@@ -22,6 +22,8 @@ var operations = map[string][]string{
 	"PARTNERSHIP_REQUIRED":               {"inviteIndirectReseller"},
 	"PARTNERSHIP_REQUIRED.none":          {"providerDirectory"},
 	"PROVIDER_RELATIONSHIP_REQUIRED":     {"inviteCustomerJointly"},
+	"PROVIDER_RELATIONSHIP_REQUIRED.own": {"createRelationshipRequest"},
+	"PRICE_CHANGED":                      {"checkoutCart"},
 	"PROVIDER_REQUIRED.invite":           {"providerDirectory"},
 	"AGREEMENT_NOT_ACCEPTED.customer":    {"recordCustomerAgreement"},
 }

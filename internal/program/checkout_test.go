@@ -398,6 +398,9 @@ func TestCheckout_WithAPartnerOfRecord(t *testing.T) {
 		s.must(err)
 		line := s.seats(10)
 		line.PartnerOfRecordID = ptr(s.As(dana).PartnerID.Any())
+		_, err = s.opensCart(grant, chen, line)
+		s.refused(err, "PARTNER_OF_RECORD_INVALID at lines.0.partnerOfRecordId") // the customer has not accepted it
+		s.relates(dana, chen)
 		cart, err := s.opensCart(grant, chen, line, s.seats(5))
 		s.must(err)
 		suspended, err := s.opensCart(grant, chen, line)
@@ -421,6 +424,126 @@ func TestCheckout_WithAPartnerOfRecord(t *testing.T) {
 		err = s.setsQuantity(grant, s.bought(done), 20)
 		s.refused(err, "PARTNER_OF_RECORD_INVALID at id")
 	})
+}
+
+// a partner of record whose customer has ended their relationship gets no more, and keeps what there is.
+func TestCheckout_PartnerOfRecordWithoutRelationship(t *testing.T) {
+	tell(t, func(s *story) {
+		s.prices(store1000, false)
+		_, err := s.signs(grant, chen, nil)
+		s.must(err)
+		over := s.relates(dana, chen)
+		line := s.seats(10)
+		line.PartnerOfRecordID = ptr(s.As(dana).PartnerID.Any())
+		cart, err := s.opensCart(grant, chen, line)
+		s.must(err)
+		later, err := s.opensCart(grant, chen, line)
+		s.must(err)
+		done, err := s.checksOut(grant, cart)
+		s.must(err)
+		s.must(done.Blockers.Err())
+		s.Work()
+		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+			row, err := store.LockAny(tx, over.ID)
+			if err != nil {
+				return err
+			}
+			row.Status, row.ActiveKey, row.RemovedAt = models.RelationshipRemoved, nil, ptr(tx.Now())
+			return tx.Save(row)
+		}))
+		refused, err := s.checksOut(grant, later)
+		s.must(err)
+		s.refused(refused.Blockers.Err(), "PARTNER_OF_RECORD_INVALID at lines.0.partnerOfRecordId")
+		s.refused(s.setsQuantity(grant, s.bought(done), 20), "PARTNER_OF_RECORD_INVALID at id")
+		s.must(s.setsQuantity(grant, s.bought(done), 5))
+		s.Work()
+		s.owns(dana, "Standard 5 ACTIVE until 2027-06-15")
+	})
+}
+
+// R-44, D-18: a price list that comes between the dry run and the order orders nothing, when the order says what it expects.
+func TestCheckout_ForTheTotalsOfTheDryRun(t *testing.T) {
+	tell(t, func(s *story) {
+		s.canOrder()
+		cart, err := s.opensCart(amir, tanaka, s.seats(10), s.yearly(3))
+		s.must(err)
+		order := func(dry bool, expected ...*models.MoneyInput) *orders.Checkout {
+			done, err := s.CheckoutCart(s.ctx, s.As(amir), orders.CheckoutCartInput{ID: cart.ID.Any(), DryRun: dry, ExpectedTotals: expected})
+			s.must(err)
+			return done
+		}
+		told := func() (totals []*models.MoneyInput) {
+			for _, g := range order(true).Groups {
+				totals = append(totals, &models.MoneyInput{Amount: g.Total.Amount(), CurrencyCode: g.Total.CurrencyCode})
+			}
+			return totals
+		}
+		seen := told()
+		s.prices(priceOf("21.00"), false)
+		s.refused(order(false, seen...).Blockers.Err(), "PRICE_CHANGED at expectedTotals")
+		s.refused(order(true, seen...).Blockers.Err(), "PRICE_CHANGED at expectedTotals")
+		s.owns(tanaka)
+		s.must(order(false, told()...).Blockers.Err())
+		s.Work()
+		s.owns(tanaka, "Standard 10 ACTIVE until 2027-06-15", "Standard 3 ACTIVE until 2027-06-15")
+	})
+}
+
+// trial is a plan of an offer that can be tried.
+const trial = "suite,,,,,try,Trial,,true,,,,US,USD,P1M,NONE,0,,2026-01-01,\n"
+
+// trialSeats is a line with a trial.
+func (s *story) trialSeats() *orders.CartLineInput {
+	s.t.Helper()
+	return &orders.CartLineInput{PlanID: s.plan("suite", "try"), Quantity: 5, Term: models.TermMonth, BillingCycle: models.BillingNone}
+}
+
+// A customer tries an offer once, whoever sells it, and other partners are not told more than that. What was refused does not count.
+func TestCheckout_OneTrialForACustomer(t *testing.T) {
+	tell(t, func(s *story) {
+		s.canOrder()
+		s.prices(priceColumns+trial, false)
+		s.relates(grant, tanaka)
+		refused := s.trialSeats()
+		refused.Quantity = 422 // which the service of a trial refuses
+		s.buys(refused)
+		s.Work()
+		_, err := s.opensCart(amir, tanaka, s.trialSeats(), s.trialSeats())
+		s.refused(err, "TRIAL_USED at lines.1.planId")
+		theirs, err := s.opensCart(grant, tanaka, s.trialSeats())
+		s.must(err)
+		mine, err := s.opensCart(amir, tanaka, s.trialSeats())
+		s.must(err)
+		var done [2]*orders.Checkout
+		errs := atOnce(2, func(i int) (err error) {
+			done[i], err = s.checksOut([]string{amir, grant}[i], []*models.Cart{mine, theirs}[i])
+			return err
+		})
+		s.must(errors.Join(errs...))
+		if len(done[0].Blockers)+len(done[1].Blockers) != 1 {
+			t.Errorf("of two trials %v and %v were refused", done[0].Blockers, done[1].Blockers)
+		}
+		s.refused(append(done[0].Blockers, done[1].Blockers...).Err(), "TRIAL_USED at lines.0.planId")
+		s.Work()
+		s.Advance(40 * 24 * time.Hour)
+		for _, who := range []string{amir, grant} {
+			_, err = s.opensCart(who, tanaka, s.trialSeats())
+			s.refused(err, "TRIAL_USED at lines.0.planId")
+		}
+		s.buys(s.seats(5))
+	})
+}
+
+// relates gives the partner of a person an active relationship with a customer.
+func (s *story) relates(who, customer string) *models.ResellerRelationship {
+	s.t.Helper()
+	partner, to := s.As(who).PartnerID, s.As(customer).CustomerID
+	key := models.PairKey(partner, to)
+	row := &models.ResellerRelationship{
+		ID: models.NewID[models.ResellerRelationship](), PartnerID: partner, CustomerID: to, Status: models.RelationshipActive, Origin: models.OriginInvitation, ActiveKey: &key, StartedAt: s.Store.Now(),
+	}
+	s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error { return tx.Save(row) }))
+	return row
 }
 
 // orderEndings say who ends orders and subscriptions.

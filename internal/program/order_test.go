@@ -49,7 +49,7 @@ const (
 func TestOrderBlockers_CommercialCustomer(t *testing.T) {
 	tell(t, func(s *story) {
 		s.ordering(amir, tanaka, "AGREEMENT_NOT_ACCEPTED.customer")
-		s.ordering(grant, tanaka, "NO_RELATIONSHIP", "AGREEMENT_NOT_ACCEPTED.customer")
+		s.ordering(grant, tanaka, "PROVIDER_RELATIONSHIP_REQUIRED.own", "AGREEMENT_NOT_ACCEPTED.customer")
 		s.ordering(elias, tanaka, "NO_RELATIONSHIP", "CSP_ENROLLMENT_REQUIRED", "AGREEMENT_NOT_ACCEPTED.partner", "AGREEMENT_NOT_ACCEPTED.customer")
 		_, err := s.signs(amir, tanaka, nil)
 		s.must(err)

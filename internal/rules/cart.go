@@ -85,7 +85,9 @@ type CartFacts struct {
 	Plans     map[models.ID[models.OfferPlan]]*models.OfferPlan   // of the lines and their base plans; without an unknown one
 	Prices    map[models.ID[models.OfferPlan]][]*models.PlanPrice // of these in the customer's market now
 	Resellers map[models.ID[models.Partner]]*models.Partner       // that lines name, and that are in an active partnership with the partner
+	Related   map[models.ID[models.Partner]]bool                  // those of them with which the customer has an active relationship
 	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
+	Tried     map[models.ID[models.Offer]]bool                    // of which the customer has had a trial, whoever sold it
 }
 
 // CheckLineCount checks how many lines a cart is to have.
@@ -103,7 +105,7 @@ func CheckCartLine(f CartFacts, line models.CartLine) (found problem.List) {
 		found.Add(problem.New(problem.NotFound, "planId"))
 		return append(found, problem.ListOf(f.checkPartnerOfRecord(line))...)
 	}
-	found = CheckPlan(PlanFacts{Plan: *plan, Customer: f.Customer, Segments: f.Segments, Priced: len(f.Prices[plan.ID]) > 0})
+	found = CheckPlan(PlanFacts{Plan: *plan, Customer: f.Customer, Segments: f.Segments, Priced: len(f.Prices[plan.ID]) > 0, Tried: f.tried(*plan, line)})
 	if len(found) == 0 {
 		found.Add(f.checkCurrency(*plan))
 	}
@@ -121,6 +123,15 @@ func CheckCartLine(f CartFacts, line models.CartLine) (found problem.List) {
 	}
 	found.Add(f.checkPartnerOfRecord(line))
 	return found
+}
+
+// tried reports whether the customer has had a trial of the offer of a plan, or gets one by a line before.
+func (f CartFacts) tried(plan models.OfferPlan, line models.CartLine) bool {
+	before := func(other *models.CartLine) bool {
+		p := f.Plans[other.PlanID]
+		return other.Number < line.Number && p != nil && p.Trial && p.OfferID == plan.OfferID
+	}
+	return f.Tried[plan.OfferID] || slices.ContainsFunc(f.Lines, before)
 }
 
 // sold are the prices of a plan in the currency of the cart.
@@ -246,18 +257,23 @@ func (f CartFacts) checkTerm(plan models.OfferPlan, line models.CartLine) *probl
 }
 
 // checkPartnerOfRecord: who sells to the customer in place of the provider is an active indirect reseller of its region, in an active partnership
-// with it, and never the provider itself.
+// with it, and never the provider itself. The customer has accepted it as its reseller, as it has the provider.
 func (f CartFacts) checkPartnerOfRecord(line models.CartLine) *problem.Problem {
 	if line.PartnerOfRecordID.IsZero() {
 		return nil
 	}
-	if canBeOfRecord(f.Partner, f.Resellers[line.PartnerOfRecordID]) {
-		return nil
-	}
-	return problem.New(problem.PartnerOfRecordInvalid, "partnerOfRecordId")
+	return checkOfRecord("partnerOfRecordId", f.Partner, f.Customer, f.Resellers[line.PartnerOfRecordID], f.Related[line.PartnerOfRecordID])
 }
 
-// canBeOfRecord reports whether a reseller that is in an active partnership with a provider, or nil, can be its partner of record.
-func canBeOfRecord(provider models.Partner, r *models.Partner) bool {
-	return r != nil && provider.Types.Has(models.IndirectProvider) && r.ID != provider.ID && r.Types.Has(models.IndirectReseller) && r.Status == models.PartnerActive && r.Region == provider.Region
+// checkOfRecord checks a reseller that is in an active partnership with a provider, or nil. Related says whether the customer has a relationship with it.
+func checkOfRecord(field string, provider models.Partner, customer models.Customer, r *models.Partner, related bool) *problem.Problem {
+	if r == nil || !provider.Types.Has(models.IndirectProvider) || r.ID == provider.ID || !r.Types.Has(models.IndirectReseller) || r.Status != models.PartnerActive || r.Region != provider.Region {
+		return problem.New(problem.PartnerOfRecordInvalid, field)
+	}
+	if related {
+		return nil
+	}
+	wrong := problem.New(problem.PartnerOfRecordInvalid, field).With("Reseller", r.Name).With("Customer", customer.CompanyName)
+	wrong.Reason = "relationship"
+	return wrong
 }

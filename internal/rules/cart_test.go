@@ -34,6 +34,7 @@ func newShop() shop {
 		Plans:     map[models.ID[models.OfferPlan]]*models.OfferPlan{s.seats.ID: s.seats, s.archive.ID: s.archive},
 		Prices:    map[models.ID[models.OfferPlan]][]*models.PlanPrice{},
 		Resellers: map[models.ID[models.Partner]]*models.Partner{s.reseller.ID: s.reseller},
+		Related:   map[models.ID[models.Partner]]bool{s.reseller.ID: true},
 	}
 	for _, plan := range []*models.OfferPlan{s.seats, s.archive} {
 		s.Prices[plan.ID] = []*models.PlanPrice{

@@ -16,9 +16,11 @@ type PlanFacts struct {
 	Customer models.Customer
 	Segments []models.OfferSegment // of which the customer can buy
 	Priced   bool                  // the plan has a price in the customer's market now
+	Tried    bool                  // the customer has had a trial of the offer, whoever sold it
 }
 
-// CheckPlan returns the problems that prevent a customer from having a plan (R-38 to, P-15). What prevents all orders is told by CheckOrder.
+// CheckPlan returns the problems that prevent a customer from having a plan (R-38 to, P-15). An offer is tried once. What prevents all orders is
+// told by CheckOrder.
 func CheckPlan(f PlanFacts) (found problem.List) {
 	found.Add(segmentProblem(f))
 	if f.Plan.Status != models.OfferLive {
@@ -26,6 +28,9 @@ func CheckPlan(f PlanFacts) (found problem.List) {
 	}
 	if !f.Priced {
 		found.Add(notAvailable(f.Plan, "market").With("Market", f.Customer.Market).Detailing("market", f.Customer.Market))
+	}
+	if f.Plan.Trial && f.Tried {
+		found.Add(problem.New(problem.TrialUsed, "").With("Plan", f.Plan.Name))
 	}
 	return found
 }

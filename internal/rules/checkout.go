@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/models"
@@ -92,4 +94,29 @@ func CheckOrders(blockers problem.List, groups []*OrderGroup) (found problem.Lis
 		}
 	}
 	return found
+}
+
+// CheckExpectedTotals: who has seen prices orders for these, or not at all. What is expected is the totals of the groups that could be ordered; nil expects nothing.
+func CheckExpectedTotals(expected []*models.MoneyInput, groups []*OrderGroup) (found problem.List) {
+	var wanted, now []string
+	for i, total := range expected {
+		field := fmt.Sprintf("expectedTotals.%d.", i)
+		if _, known := models.CurrencyDigits(total.CurrencyCode); !known {
+			found.Add(problem.Invalid(field+"currencyCode", "unknown_currency"))
+			continue
+		}
+		found.Add(amount(field+"amount", total.Amount, total.CurrencyCode))
+		money, _ := models.ParseMoney(total.Amount, total.CurrencyCode)
+		wanted = append(wanted, money.Text())
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for _, g := range Orderable(groups) {
+		now = append(now, g.Total.Text())
+	}
+	if expected == nil || len(now) == 0 || slices.Equal(wanted, now) {
+		return nil
+	}
+	return problem.ListOf(problem.New(problem.PriceChanged, "expectedTotals").With("Total", strings.Join(now, ", ")).Detailing("expected", wanted...).Detailing("totals", now...))
 }

@@ -85,6 +85,65 @@ func TestOrderGroups(t *testing.T) {
 	}
 }
 
+// R-44, D-18: who has seen prices orders for these, or nothing.
+func TestCheckExpectedTotals(t *testing.T) {
+	t.Parallel()
+	group := func(minor int64, problems ...*problem.Problem) *rules.OrderGroup {
+		return &rules.OrderGroup{Total: &models.Money{Minor: minor, CurrencyCode: "USD"}, Problems: problems}
+	}
+	given := func(amounts ...string) []*models.MoneyInput {
+		all := []*models.MoneyInput{}
+		for _, a := range amounts {
+			all = append(all, &models.MoneyInput{Amount: a, CurrencyCode: "USD"})
+		}
+		return all
+	}
+	two := []*rules.OrderGroup{group(1999), group(5000)}
+	for _, tc := range []struct {
+		name     string
+		expected []*models.MoneyInput
+		groups   []*rules.OrderGroup
+		want     []string
+	}{
+		{"nothing is expected", nil, two, nil},
+		{"as expected", given("19.99", "50"), two, nil},
+		{"another price", given("19.99", "49.99"), two, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"another order", given("50.00", "19.99"), two, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"a group more", given("19.99"), two, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"a group less", given("19.99", "50.00"), []*rules.OrderGroup{group(1999), group(5000, problem.New(problem.QuantityOutOfRange, "lines.1.quantity"))}, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"an empty list", given(), two, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"nothing can be ordered", given("19.99"), nil, nil},
+		{"another currency", []*models.MoneyInput{{Amount: "19.99", CurrencyCode: "EUR"}, {Amount: "50.00", CurrencyCode: "EUR"}}, two, []string{"PRICE_CHANGED at expectedTotals"}},
+		{"no amounts", append(given("1,999", "-1", ""), &models.MoneyInput{Amount: "1", CurrencyCode: "XXQ"}), two, []string{
+			"VALIDATION_FAILED.amount at expectedTotals.0.amount", "VALIDATION_FAILED.amount at expectedTotals.1.amount", "VALIDATION_FAILED.required at expectedTotals.2.amount",
+			"VALIDATION_FAILED.unknown_currency at expectedTotals.3.currencyCode"}},
+	} {
+		if diff := cmp.Diff(append([]string{}, tc.want...), told(rules.CheckExpectedTotals(tc.expected, tc.groups))); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tc.name, diff)
+		}
+	}
+}
+
+// An offer is tried once, also in one cart; another offer can be tried too.
+func TestCheckCartLine_OneTrial(t *testing.T) {
+	t.Parallel()
+	s := newShop()
+	s.seats.Trial, s.archive.Trial, s.archive.BasePlanID = true, true, models.ID[models.OfferPlan]{}
+	s.seats.OfferID, s.archive.OfferID = models.NewID[models.Offer](), models.NewID[models.Offer]()
+	line := func(plan *models.OfferPlan, number int) *models.CartLine {
+		return &models.CartLine{ID: models.NewID[models.CartLine](), Number: number, PlanID: plan.ID, Quantity: 10, Term: models.TermYear, BillingCycle: models.BillingMonthly}
+	}
+	f := s.CartFacts
+	f.Lines = []*models.CartLine{line(s.seats, 1), line(s.archive, 2), line(s.seats, 3)}
+	if diff := cmp.Diff([]string{"TRIAL_USED at lines.2.planId"}, told(rules.CheckCart(f))); diff != "" {
+		t.Errorf("twice in a cart: -want +got\n%s", diff)
+	}
+	f.Tried = map[models.ID[models.Offer]]bool{s.archive.OfferID: true}
+	if diff := cmp.Diff([]string{"TRIAL_USED at lines.1.planId", "TRIAL_USED at lines.2.planId"}, told(rules.CheckCart(f))); diff != "" {
+		t.Errorf("had one: -want +got\n%s", diff)
+	}
+}
+
 // why a cart becomes no order at all.
 func TestCheckOrders(t *testing.T) {
 	t.Parallel()

@@ -40,7 +40,7 @@ func CheckOrder(f OrderFacts) (blockers, warnings problem.List) {
 // checkBuyer: the partner is in the program, and the customer has accepted it as its reseller.
 func checkBuyer(f OrderFacts) (found problem.List) {
 	if !f.Related {
-		found.Add(problem.New(problem.NoRelationship, ""))
+		found.Add(unrelated(f.Partner))
 	}
 	if f.Partner.Status != models.PartnerActive {
 		found.Add(enrolled(string(f.Partner.Status)))
@@ -51,6 +51,16 @@ func checkBuyer(f OrderFacts) (found problem.List) {
 		found.Add(p)
 	}
 	return found
+}
+
+// unrelated: the customer has not accepted the partner as its reseller. A provider has the code of R-115 for that.
+func unrelated(partner models.Partner) *problem.Problem {
+	if !partner.Types.Has(models.IndirectProvider) {
+		return problem.New(problem.NoRelationship, "")
+	}
+	p := problem.New(problem.ProviderRelationshipRequired, "")
+	p.Reason = "own"
+	return p
 }
 
 // resells reports whether a partner sells through providers only, and never buys from the operator itself (section 2.3).

@@ -29,6 +29,9 @@ func TestOrderBlockers_AreReportedTogether(t *testing.T) {
 	}{
 		{"nothing", func(*rules.OrderFacts) {}, nil, nil},
 		{"R-54 no relationship", func(f *rules.OrderFacts) { f.Related = false }, []string{"NO_RELATIONSHIP"}, nil},
+		{"R-115 a provider without relationship", func(f *rules.OrderFacts) {
+			f.Related, f.Partner.Types = false, models.Set[models.PartnerType]{models.IndirectProvider}
+		}, []string{"PROVIDER_RELATIONSHIP_REQUIRED.own"}, nil},
 		{"R-07 a partner that is suspended", func(f *rules.OrderFacts) { f.Partner.Status = models.PartnerSuspended }, []string{"CSP_ENROLLMENT_REQUIRED.standing"}, nil},
 		{"R-97 no partner agreement", func(f *rules.OrderFacts) { f.Signed = false }, []string{"AGREEMENT_NOT_ACCEPTED.partner"}, nil},
 		{"X-08 no customer agreement", func(f *rules.OrderFacts) { f.CustomerSigned = false }, []string{"AGREEMENT_NOT_ACCEPTED.customer"}, nil},

@@ -201,7 +201,8 @@ type QuantityFacts struct {
 	Customer     models.Customer
 	Segments     []models.OfferSegment // of which the customer can buy
 	Blockers     problem.List          // what prevents orders of the partner for the customer
-	Reseller     *models.Partner       // the partner of record, if it can be one now
+	Reseller     *models.Partner       // the partner of record, if it is in an active partnership with the partner
+	Related      bool                  // and the customer has an active relationship with it
 	Partner      models.Partner
 	Now          time.Time
 }
@@ -226,8 +227,8 @@ func CheckQuantityChange(f QuantityFacts, quantity int) (found problem.List) {
 		wrong.Field = []string{"id"}
 		found.Add(wrong)
 	}
-	if por := f.Subscription.PartnerOfRecordID; !por.IsZero() && !canBeOfRecord(f.Partner, f.Reseller) {
-		found.Add(problem.New(problem.PartnerOfRecordInvalid, "id"))
+	if !f.Subscription.PartnerOfRecordID.IsZero() {
+		found.Add(checkOfRecord("id", f.Partner, f.Customer, f.Reseller, f.Related))
 	}
 	return found
 }

@@ -145,6 +145,11 @@ func TestCheckQuantityChange(t *testing.T) {
 		{"less under review", 5, func(f *rules.QuantityFacts) { f.Blockers = review }, nil},
 		{"more for a government customer", 20, func(f *rules.QuantityFacts) { f.Segments = []models.OfferSegment{models.OfferGovernment} }, []string{"CATALOG_SEGMENT_MISMATCH at id"}},
 		{"more without its partner of record", 20, func(f *rules.QuantityFacts) { f.Subscription.PartnerOfRecordID = models.NewID[models.Partner]() }, []string{"PARTNER_OF_RECORD_INVALID at id"}},
+		{"more of a reseller without relationship", 20, func(f *rules.QuantityFacts) {
+			f.Partner = models.Partner{ID: models.NewID[models.Partner](), Types: models.Set[models.PartnerType]{models.IndirectProvider}}
+			f.Reseller = &models.Partner{ID: models.NewID[models.Partner](), Types: models.Set[models.PartnerType]{models.IndirectReseller}, Status: models.PartnerActive}
+			f.Subscription.PartnerOfRecordID = f.Reseller.ID
+		}, []string{"PARTNER_OF_RECORD_INVALID.relationship at id"}},
 		{"more of what is withdrawn", 20, func(f *rules.QuantityFacts) { f.Plan.Status = models.OfferNotAvailable }, []string{"OFFER_NOT_AVAILABLE.withdrawn at id"}},
 		{"less of it", 5, func(f *rules.QuantityFacts) { f.Plan.Status = models.OfferNotAvailable }, nil},
 		{"less without it", 5, func(f *rules.QuantityFacts) { f.Subscription.PartnerOfRecordID = models.NewID[models.Partner]() }, nil},

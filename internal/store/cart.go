@@ -75,10 +75,12 @@ type CartStanding struct {
 	Plans     map[models.ID[models.OfferPlan]]*models.OfferPlan
 	Prices    map[models.ID[models.OfferPlan]][]*models.PlanPrice // in the customer's market
 	Resellers map[models.ID[models.Partner]]*models.Partner       // of those that lines name, the ones in an active partnership with the partner
+	Related   map[models.ID[models.Partner]]bool                  // of those that lines name, the ones with which the customer has an active relationship
 	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
+	Tried     map[models.ID[models.Offer]]bool                    // of which the customer has had a trial, whoever sold it
 }
 
-// CartStandings reads what decides about carts, in eleven statements and without an access check: the carts were found for the actor.
+// CartStandings reads what decides about carts, in at most thirteen statements and without an access check: the carts were found for the actor.
 func (s *Store) CartStandings(ctx context.Context, ids []models.ID[models.Cart]) (map[models.ID[models.Cart]]CartStanding, error) {
 	db := s.read.WithContext(ctx)
 	carts, err := many(ctx, db, everything, ids)
@@ -119,6 +121,14 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 	if err != nil {
 		return nil, err
 	}
+	related, err := relatedResellersOf(db, carts, lines)
+	if err != nil {
+		return nil, err
+	}
+	tried, err := triedOf(db, idsOf(customers), plans)
+	if err != nil {
+		return nil, err
+	}
 	owned, err := ownedOf(db, carts, plans)
 	found, known, all := make(map[models.ID[models.Cart]]CartStanding, len(carts)), byID(customers), byID(plans)
 	sold, in := map[string]map[models.ID[models.OfferPlan]][]*models.PlanPrice{}, map[models.ID[models.Cart]][]*models.CartLine{}
@@ -135,7 +145,7 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 		c := known[cart.CustomerID]
 		found[cart.ID] = CartStanding{
 			Cart: *cart, Lines: in[cart.ID], Partner: partners[cart.PartnerID], Customer: *c, Segments: catalogs[c.ID].Segments, Plans: all, Prices: sold[c.Market],
-			Resellers: resellers[cart.PartnerID], Owned: owned[ownership{cart.PartnerID, cart.CustomerID}],
+			Resellers: resellers[cart.PartnerID], Related: related[c.ID], Tried: tried[c.ID], Owned: owned[ownership{cart.PartnerID, cart.CustomerID}],
 		}
 	}
 	return found, err
@@ -176,26 +186,54 @@ func plansOf(db *gorm.DB, lines []*models.CartLine) (plans []*models.OfferPlan, 
 	return plans, translate(err)
 }
 
-// resellersOf reads those of the partners of record that are in an active partnership with the partner of the cart, by that partner.
-func resellersOf(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine) (map[models.ID[models.Partner]]map[models.ID[models.Partner]]*models.Partner, error) {
-	var named, providers []models.ID[models.Partner]
+// namedIn are the partners of record of lines.
+func namedIn(lines []*models.CartLine) (named []models.ID[models.Partner]) {
 	for _, line := range lines {
 		if !line.PartnerOfRecordID.IsZero() {
 			named = append(named, line.PartnerOfRecordID)
 		}
 	}
+	return distinct(named)
+}
+
+// relatedResellersOf reads with which of the partners of record the customers of the carts have an active relationship, by customer.
+func relatedResellersOf(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine) (map[models.ID[models.Customer]]map[models.ID[models.Partner]]bool, error) {
+	named := namedIn(lines)
 	if len(named) == 0 {
 		return nil, nil
 	}
+	var customers []models.ID[models.Customer]
+	for _, cart := range carts {
+		customers = append(customers, cart.CustomerID)
+	}
+	var rows []*models.ResellerRelationship
+	err := db.Select("id, partner_id, customer_id").Find(&rows, "partner_id IN ? AND customer_id IN ? AND status = ?", named, distinct(customers), models.RelationshipActive).Error
+	found := map[models.ID[models.Customer]]map[models.ID[models.Partner]]bool{}
+	for _, row := range rows {
+		if found[row.CustomerID] == nil {
+			found[row.CustomerID] = map[models.ID[models.Partner]]bool{}
+		}
+		found[row.CustomerID][row.PartnerID] = true
+	}
+	return found, translate(err)
+}
+
+// resellersOf reads those of the partners of record that are in an active partnership with the partner of the cart, by that partner.
+func resellersOf(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine) (map[models.ID[models.Partner]]map[models.ID[models.Partner]]*models.Partner, error) {
+	named := namedIn(lines)
+	if len(named) == 0 {
+		return nil, nil
+	}
+	var providers []models.ID[models.Partner]
 	for _, cart := range carts {
 		providers = append(providers, cart.PartnerID)
 	}
 	var partnerships []*models.Partnership
-	err := db.Where("provider_id IN ? AND reseller_id IN ? AND status = ?", distinct(providers), distinct(named), models.PartnershipActive).Find(&partnerships).Error
+	err := db.Where("provider_id IN ? AND reseller_id IN ? AND status = ?", distinct(providers), named, models.PartnershipActive).Find(&partnerships).Error
 	if err != nil {
 		return nil, translate(err)
 	}
-	rows, err := many(db.Statement.Context, db, everything, distinct(named))
+	rows, err := many(db.Statement.Context, db, everything, named)
 	resellers, found := byID(rows), map[models.ID[models.Partner]]map[models.ID[models.Partner]]*models.Partner{}
 	for _, p := range partnerships {
 		if found[p.ProviderID] == nil {

@@ -109,11 +109,16 @@ func (tx *Tx) SegmentsOf(customer models.ID[models.Customer]) ([]models.OfferSeg
 	return found[customer].Segments, err
 }
 
-// ResellerOf reads a partner of record that is in an active partnership with a provider; nil when it is in none.
-func (tx *Tx) ResellerOf(provider, reseller models.ID[models.Partner]) (*models.Partner, error) {
-	cart, line := &models.Cart{PartnerID: provider}, &models.CartLine{PartnerOfRecordID: reseller}
+// ResellerOf reads the partner of record of a subscription, if it is in an active partnership with the partner, and whether the customer has an active relationship
+// with it.
+func (tx *Tx) ResellerOf(s models.Subscription) (reseller *models.Partner, related bool, err error) {
+	cart, line := &models.Cart{PartnerID: s.PartnerID, CustomerID: s.CustomerID}, &models.CartLine{PartnerOfRecordID: s.PartnerOfRecordID}
 	found, err := resellersOf(tx.db, []*models.Cart{cart}, []*models.CartLine{line})
-	return found[provider][reseller], err
+	if err != nil {
+		return nil, false, err
+	}
+	with, err := relatedResellersOf(tx.db, []*models.Cart{cart}, []*models.CartLine{line})
+	return found[s.PartnerID][s.PartnerOfRecordID], with[s.CustomerID][s.PartnerOfRecordID], err
 }
 
 // OrderStanding reads the standing of a customer with a partner in the transaction.
@@ -139,7 +144,7 @@ func (tx *Tx) RelyOnOrder(partner models.ID[models.Partner], customer models.ID[
 	return errors.Join(
 		relyOn[models.Customer](tx, "id = ?", customer),
 		relyOn[models.Partner](tx, "id IN ?", distinct(parties)),
-		relyOn[models.ResellerRelationship](tx, "partner_id = ? AND customer_id = ?", partner, customer),
+		relyOn[models.ResellerRelationship](tx, "partner_id IN ? AND customer_id = ?", distinct(parties), customer),
 		relyOn[models.Partnership](tx, "provider_id = ? AND reseller_id IN ?", partner, distinct(parties)),
 		relyOn[models.PartnerQualification](tx, "partner_id = ?", partner),
 		relyOn[models.CustomerQualification](tx, "customer_id = ?", customer),

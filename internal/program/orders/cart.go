@@ -155,7 +155,8 @@ func mayChangeCart(tx *store.Tx, who access.Actor, do access.Action, cart *model
 // CartFacts are the facts that decide about the lines of a cart.
 func (p *UseCases) CartFacts(s store.CartStanding) rules.CartFacts {
 	return rules.CartFacts{
-		Cart: s.Cart, Lines: s.Lines, Partner: s.Partner.Partner, Customer: s.Customer, Segments: s.Segments, Plans: s.Plans, Prices: s.Prices, Resellers: s.Resellers, Owned: s.Owned,
+		Cart: s.Cart, Lines: s.Lines, Partner: s.Partner.Partner, Customer: s.Customer, Segments: s.Segments, Plans: s.Plans, Prices: s.Prices, Resellers: s.Resellers,
+		Related: s.Related, Owned: s.Owned, Tried: s.Tried,
 	}
 }
 

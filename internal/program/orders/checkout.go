@@ -13,11 +13,12 @@ import (
 	"github.com/partnergraph/partnergraph/worker/jobs"
 )
 
-// CheckoutCartInput says which cart is ordered.
+// CheckoutCartInput says which cart is ordered, and if so, for what.
 type CheckoutCartInput struct {
 	ID               models.AnyID
 	DryRun           bool
 	ExpectedVersion  *int
+	ExpectedTotals   []*models.MoneyInput // of a dry run; nil for any
 	ClientMutationID *string
 }
 
@@ -49,11 +50,22 @@ func (p *UseCases) CheckoutCart(ctx context.Context, who access.Actor, in Checko
 			return nil, err
 		}
 		out, err := p.review(tx, cart)
-		if err != nil || len(out.Blockers) > 0 || in.DryRun {
-			return out, err
+		if err != nil {
+			return nil, err
+		}
+		out.Blockers = append(out.Blockers, rules.CheckExpectedTotals(in.ExpectedTotals, out.orderGroups())...)
+		if len(out.Blockers) > 0 || in.DryRun {
+			return out, nil
 		}
 		return out, p.order(tx, who, out)
 	})
+}
+
+func (c *Checkout) orderGroups() (groups []*rules.OrderGroup) {
+	for _, g := range c.Groups {
+		groups = append(groups, &g.OrderGroup)
+	}
+	return groups
 }
 
 // review finds what a cart would become now.
@@ -63,6 +75,9 @@ func (p *UseCases) review(tx *store.Tx, cart *models.Cart) (*Checkout, error) {
 		return nil, err
 	}
 	if err := tx.RelyOnOrder(cart.PartnerID, cart.CustomerID, lines); err != nil {
+		return nil, err
+	}
+	if err := tx.LockTrials(cart.CustomerID, lines); err != nil {
 		return nil, err
 	}
 	standing, err := tx.CartStanding(cart, lines)

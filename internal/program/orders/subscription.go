@@ -74,7 +74,7 @@ func (p *UseCases) quantityFacts(tx *store.Tx, s models.Subscription) (f rules.Q
 		return f, err
 	}
 	if !s.PartnerOfRecordID.IsZero() {
-		if f.Reseller, err = tx.ResellerOf(s.PartnerID, s.PartnerOfRecordID); err != nil {
+		if f.Reseller, f.Related, err = tx.ResellerOf(s); err != nil {
 			return f, err
 		}
 	}
@@ -108,9 +108,9 @@ func changeOf(from, to int, c rules.QuantityChange) string {
 	text := fmt.Sprintf("%d → %d", from, to)
 	switch {
 	case c.Charge != nil:
-		return text + ", +" + c.Charge.Amount() + " " + c.Charge.CurrencyCode
+		return text + ", +" + c.Charge.Text()
 	case c.Credit != nil:
-		return text + ", −" + c.Credit.Amount() + " " + c.Credit.CurrencyCode
+		return text + ", −" + c.Credit.Text()
 	}
 	return text
 }
