@@ -43,9 +43,12 @@ type Subscription struct {
 	Trial             bool
 	AutoRenew         bool
 	Status            SubscriptionStatus
-	StatusReason      string     // why it is suspended, disabled or cancelled
-	StartedAt         *time.Time // when it was there first; nil before
-	TermNumber        int        // from 1, when it has started
+	StatusReason      string             // why it is suspended, disabled or cancelled
+	HeldBy            ID[Subscription]   // of an add-on: to its base plan, with which it is suspended or disabled; zero for none
+	ResumesAs         SubscriptionStatus // of one that is disabled: what it was before; empty for active
+	ResumesReason     string             // and why it was suspended
+	StartedAt         *time.Time         // when it was there first; nil before
+	TermNumber        int                // from 1, when it has started
 	TermStartedAt     *time.Time
 	TermEndsAt        *time.Time
 	EndedAt           *time.Time
@@ -53,8 +56,10 @@ type Subscription struct {
 	// The desired state has a revision, which the provisioning service is told and answers.
 	Revision         int
 	Provisioning     ProvisioningState
-	ProvisioningID   string // the service's own id of the subscription
-	ProvisioningNote string // why the service has refused, in its words
+	ProvisioningID   string     // the service's own id of the subscription
+	ProvisioningNote string     // why the service has refused, in its words
+	AcceptedAt       *time.Time // when the service said first that it works on the revision
+	AskAgainAt       *time.Time // when it is asked again then
 	Stamp
 }
 

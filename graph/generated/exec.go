@@ -8205,6 +8205,8 @@ extend enum JobKind {
 }
 
 extend enum MailTemplate {
+  "The operator has disabled, enabled or cancelled a subscription or cancelled an order, or a change of a subscription was refused. To the partner, the partner of record and the customer."
+  SUBSCRIPTION_CHANGED
   "Tells what happens at the end of a subscription's term."
   SUBSCRIPTION_RENEWAL
 }

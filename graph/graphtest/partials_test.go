@@ -36,8 +36,12 @@ var partials = map[string]partial{
 		apart: []string{"specialQualification"}, // is refused here, whatever is given
 	},
 	"updateCartLine": {
-		as: "grant.whitfield", before: []string{"olga prices", "meridian invites tidewater", "tidewater consents", "meridian shops yunfan mail.seat 5"}, needs: `{"id": "<cart:meridian>", "lineId": "<cartline:meridian.1>"}`,
-		read: `{node(id: "<cartline:meridian.1>"){... on CartLine%s}}`, object: "CartLine",
+		as: "grant.whitfield", before: []string{
+			"olga prices", "meridian invites tidewater", "tidewater consents", "brightmesa.dana brings lakeshore meridian", "lakeshore accepts", "tidewater.marcus asks lakeshore", "lakeshore accepts",
+			"meridian shops lakeshore mail.seat 5",
+		},
+		needs: `{"id": "<cart:meridian>", "lineId": "<cartline:meridian.1>"}`,
+		read:  `{node(id: "<cartline:meridian.1>"){... on CartLine%s}}`, object: "CartLine",
 		full:    `{"quantity": 7, "term": "P1M", "billingCycle": "MONTHLY", "partnerOfRecordId": "<partner:brightmesa>"}`,
 		other:   `{"quantity": 8, "term": "P1Y", "billingCycle": "ANNUAL", "partnerOfRecordId": "<partner:tidewater>"}`,
 		shown:   map[string]string{"partnerOfRecordId": "partnerOfRecord"},
@@ -101,7 +105,7 @@ var partials = map[string]partial{
 // object.
 var steps = []string{
 	"startRegistration", "enrollPartner", "enrollPublisher", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
-	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "answerProvisioning", // make something
+	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "answerProvisioning", "checkoutCart", // make something
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",
 	"confirmPrimaryContact", "appealRegistration", // decide or answer something

@@ -69,6 +69,13 @@ func termEnds(outcome string) func(*mail.Data) {
 	}
 }
 
+func stopped(outcome string) func(*mail.Data) {
+	return func(d *mail.Data) {
+		d.PartnerName, d.SubscriptionName, d.Outcome, d.Reason = "Harbor & Sons", "Backup <Pro>, Per Seat", outcome, "The tenant sends unsolicited mail."
+		d.Link = "https://partners.example/subscriptions/subscription_01jz"
+	}
+}
+
 func nothing(*mail.Data) {}
 
 func alsoProvider(d *mail.Data) { d.ProviderName = "Dostawca & Wspólnicy" }
@@ -112,8 +119,11 @@ func TestRender_Golden(t *testing.T) {
 		"order_failed": {mail.OrderFailed, ordered(func(d *mail.Data) {
 			d.Reason = "Backup, Per Seat: the region has no capacity.\nBackup, Archive: the tenant is not known."
 		})},
-		"subscription_renews": {mail.SubscriptionRenewal, ordered(termEnds("RENEWS"))},
-		"subscription_ends":   {mail.SubscriptionRenewal, ordered(termEnds("ENDS"))},
+		"subscription_renews":    {mail.SubscriptionRenewal, ordered(termEnds("RENEWS"))},
+		"subscription_ends":      {mail.SubscriptionRenewal, ordered(termEnds("ENDS"))},
+		"subscription_disabled":  {mail.SubscriptionChanged, ordered(stopped("DISABLED"))},
+		"subscription_cancelled": {mail.SubscriptionChanged, ordered(stopped("CANCELLED"))},
+		"subscription_refused":   {mail.SubscriptionChanged, ordered(stopped("REFUSED"))},
 
 		"agreement_superseded": {mail.AgreementSuperseded, changed(graceEnds)},
 		"agreement_reminder":   {mail.AgreementReminder, changed(graceEnds)},

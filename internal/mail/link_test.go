@@ -74,6 +74,7 @@ func TestLink_HasItsPurpose(t *testing.T) {
 		mail.InvitationPending:    "\nOpen the invitation: " + secret + "\n",
 		mail.CustomerAccountReady: "\nSign in: " + secret + "\n",
 		mail.OrderPlaced:          "\nOpen the order: " + secret + "\n",
+		mail.SubscriptionChanged:  "\nOpen the program: " + secret + "\n",
 		mail.SubscriptionRenewal:  "\nOpen the subscription: " + secret + "\n",
 	} {
 		if got := render(t, template, "en", mail.Data{}.WithLink(secret)).Text; !strings.Contains(got, want) {

@@ -21,6 +21,8 @@ func TestRender_ShowsTheOutcome(t *testing.T) {
 		{mail.CustomerQualificationDecided, "id", "DENIED", "Kualifikasi tersebut ditolak."},
 		{mail.CustomerQualificationDecided, "ja", "DENIED", "資格は却下されました。"},
 		{mail.SubscriptionRenewal, "en", "RENEWS", "The subscription will then be renewed for another term"},
+		{mail.SubscriptionChanged, "en", "DISABLED", "The program operator has disabled the subscription."},
+		{mail.SubscriptionChanged, "id", "ORDER_CANCELLED", "Operator program telah membatalkan pesanan"},
 		{mail.SubscriptionRenewal, "pl", "ENDS", "Subskrypcja nie zostanie odnowiona"},
 	} {
 		got := render(t, test.template, test.locale, mail.Data{Outcome: test.outcome}).Text

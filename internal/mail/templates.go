@@ -107,6 +107,8 @@ const (
 	DelegatedAccessEnded Template = "delegated_access_ended"
 	// The code, and the link, with which somebody signs in.
 	SignInCode Template = "sign_in_code"
+	// The operator has disabled, enabled or cancelled a subscription or cancelled an order, or a change of a subscription was refused. To the partner, the partner of record and the customer.
+	SubscriptionChanged Template = "subscription_changed"
 	// Tells what happens at the end of a subscription's term.
 	SubscriptionRenewal Template = "subscription_renewal"
 	// Tells somebody that he or she is now a user of an organisation.
@@ -174,6 +176,7 @@ func Templates() []Template {
 		RelationshipRemoved,
 		DelegatedAccessEnded,
 		SignInCode,
+		SubscriptionChanged,
 		SubscriptionRenewal,
 		UserInvitation,
 		ValidationIDIssued,

@@ -15,6 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/remote"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -177,4 +178,51 @@ func (s *story) toldService(want, got []string) {
 	if fmt.Sprint(want) != fmt.Sprint(got) {
 		s.t.Errorf("the service was told %v, want %v", got, want)
 	}
+}
+
+// A service that accepts for ever is asked once in an hour, however often the job runs, and after two weeks the operator has to look. Nothing is refused, and the ways out work.
+func TestProvisioning_AcceptedForEver(t *testing.T) {
+	tell(t, func(s *story) {
+		service := s.withCloud()
+		s.canOrder()
+		done := s.buys(s.seats(10))
+		o, sub := done.Groups[0].Order, s.bought(done)
+		s.Work()
+		for range 3 { // the job runs again, as after the death of a worker
+			s.must(s.ProvisionSubscription(s.ctx, access.TheSystem, sub.ID, 1))
+		}
+		if asked := len(service.told()); asked != 4 {
+			t.Errorf("it was asked %d times", asked)
+		}
+		s.Advance(3 * time.Hour)
+		if asked := len(service.told()); asked != 3 {
+			t.Errorf("in three hours it was asked %d times", asked)
+		}
+		if now := s.subscription(sub.ID); now.Version != 1 {
+			t.Errorf("to wait is version %d", now.Version)
+		}
+		s.Advance(rules.ProvisioningTime)
+		service.told()
+		s.Advance(48 * time.Hour)
+		s.toldService(nil, service.told())
+		s.isOrder(o, "PENDING 199.90 USD: 10 PREFULFILLMENT_PENDING")
+		s.refused(s.ProvisionSubscription(s.ctx, access.TheSystem, sub.ID, 1), "SERVICE_UNAVAILABLE")
+		s.must(s.GiveUpSubscription(s.ctx, access.TheSystem, sub.ID, 1))
+		s.isOrder(o, "PENDING 199.90 USD: 10 PREFULFILLMENT_PENDING")
+		failed, err := s.Store.Jobs(s.ctx, s.As(olga), &store.JobFilter{State: &store.JobStateFilter{In: []models.JobState{models.JobFailed}}}, nil, store.Page{})
+		s.must(err)
+		if len(failed.Nodes()) != 1 {
+			t.Errorf("the operator sees %d failed jobs", len(failed.Nodes()))
+		}
+		service.told()
+		_, err = s.RetryOrder(s.ctx, s.As(olga), orders.RetryOrderInput{ID: o.ID.Any()})
+		s.must(err)
+		s.Advance(2 * time.Hour)
+		s.toldService([]string{"2 ACTIVE 10", "2 ACTIVE 10", "2 ACTIVE 10"}, service.told())
+		_, err = s.AnswerProvisioning(s.ctx, s.As(olga), orders.AnswerProvisioningInput{ID: sub.ID.Any(), Fulfilled: true})
+		s.must(err)
+		s.Advance(48 * time.Hour)
+		s.toldService(nil, service.told())
+		s.isOrder(o, "COMPLETED 199.90 USD: 10 FULFILLED")
+	})
 }

@@ -6,9 +6,11 @@ import (
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/program/customers"
+	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/rules"
+	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
 )
 
@@ -129,6 +131,13 @@ func TestSubscription_SuspendedDisabledCancelled(t *testing.T) {
 		s.must(err)
 		s.refused(reactivates(amir), "SUBSCRIPTION_STATE_INVALID at id")
 		s.must(reactivates(olga))
+		s.must(s.suspendsSubscription(amir, sub, "Not paid."))
+		s.disables(sub)
+		s.must(reactivates(olga)) // who has blocked it knows nothing of the invoice
+		if now := s.subscription(sub.ID); now.Status != models.SubscriptionSuspended || now.StatusReason != "Not paid." {
+			t.Errorf("it is %s again, for %q", now.Status, now.StatusReason)
+		}
+		s.must(reactivates(amir))
 		s.must(cancels(sub))
 		s.Work()
 		if now := s.subscription(sub.ID); now.Status != models.SubscriptionDeleted || now.StatusReason != "Not needed." || now.EndedAt == nil || now.Provisioning != models.ProvisioningDone {
@@ -166,5 +175,85 @@ func TestSubscription_EndsWithTheRelationship(t *testing.T) {
 		}
 		_, err := s.RetryOrder(s.ctx, s.As(olga), orders.RetryOrderInput{ID: sub.OrderID.Any()})
 		s.refused(err, "NOTHING_TO_RETRY at id")
+	})
+}
+
+// What the operator does with a subscription, and what is refused, is told to both sides.
+func TestSubscription_BothSidesAreTold(t *testing.T) {
+	tell(t, func(s *story) {
+		s.canOrder()
+		done := s.buys(s.seats(10))
+		sub, other := s.bought(done), s.bought(s.buys(s.seats(20)))
+		s.Work()
+		s.Mail()
+		told := func() {
+			t.Helper()
+			s.Work()
+			s.ExpectMail(amir, tanaka)
+		}
+		s.must(s.suspendsSubscription(amir, sub, "Not paid."))
+		s.must(s.reactivates(amir, sub))
+		s.Work()
+		s.ExpectMail() // the partner tells its customer
+		s.disables(sub)
+		told()
+		s.must(s.reactivates(olga, sub))
+		told()
+		_, err := s.CancelSubscription(s.ctx, s.As(olga), orders.CancelSubscriptionInput{ID: other.ID.Any(), Reason: "Abuse."})
+		s.must(err)
+		told()
+		s.must(s.setsQuantity(amir, sub, 422)) // which the service of a trial refuses
+		told()
+		_, err = s.CancelOrder(s.ctx, s.As(olga), orders.CancelOrderInput{ID: done.Groups[0].Order.ID.Any(), Reason: "Abuse."})
+		s.must(err)
+		told()
+		for _, m := range s.emailsOf(amir) {
+			if m.ToAddress == tanaka {
+				t.Error("the partner sees the letter to its customer")
+			}
+		}
+	})
+}
+
+// emailsOf are the letters that somebody sees.
+func (s *story) emailsOf(who string) []*models.Email {
+	s.t.Helper()
+	found, err := s.Store.Emails(s.ctx, s.As(who), nil, store.Page{})
+	s.must(err)
+	return found.Nodes()
+}
+
+// a renewal is no new sale. It is left to a suspended partner, and leaves out a partner of record that has left.
+func TestSubscription_RenewsWithoutItsPartnerOfRecord(t *testing.T) {
+	tell(t, func(s *story) {
+		s.prices(store1000, false)
+		_, err := s.signs(grant, chen, nil)
+		s.must(err)
+		over := s.relates(dana, chen)
+		line := s.seats(10)
+		line.Term, line.PartnerOfRecordID = models.TermMonth, ptr(s.As(dana).PartnerID.Any())
+		cart, err := s.opensCart(grant, chen, line)
+		s.must(err)
+		done, err := s.checksOut(grant, cart)
+		s.must(err)
+		s.Work()
+		sub := s.bought(done)
+		_, err = s.SuspendPartner(s.ctx, s.As(olga), enrolment.SuspendPartnerInput{ID: s.As(grant).PartnerID.Any(), Reason: "Invoices are open."})
+		s.must(err)
+		s.AdvanceTo(*sub.TermEndsAt)
+		s.owns(dana, "Standard 10 ACTIVE until 2026-08-15")
+		s.must(s.Store.Tx(s.ctx, func(tx *store.Tx) error {
+			row, err := store.LockAny(tx, over.ID)
+			if err != nil {
+				return err
+			}
+			row.Status, row.ActiveKey, row.RemovedAt = models.RelationshipRemoved, nil, ptr(tx.Now())
+			return tx.Save(row)
+		}))
+		s.AdvanceTo(time.Date(2026, 8, 15, 14, 0, 0, 0, time.UTC))
+		s.owns(dana)
+		if now := s.subscription(sub.ID); now.TermNumber != 3 || !now.PartnerOfRecordID.IsZero() {
+			t.Errorf("the subscription is %+v", now)
+		}
 	})
 }

@@ -17,6 +17,8 @@ const (
 	// MonthlyNotice how long before that of a month, if the subscription ends.
 	RenewalNotice = 30 * 24 * time.Hour
 	MonthlyNotice = 7 * 24 * time.Hour
+	// ProvisioningTime is how long a provisioning service may work on a subscription, until it is not asked any more and the operator has to look.
+	ProvisioningTime = 14 * 24 * time.Hour
 )
 
 var monthsOf = map[models.Term]int{models.TermMonth: 1, models.TermYear: 12, models.TermThreeYears: 36}
@@ -122,6 +124,10 @@ func (f SubscriptionAt) against(do access.Action, who access.Actor) *problem.Pro
 		return wrong
 	}
 	switch {
+	case do == access.ReactivateSubscription && !f.Subscription.HeldBy.IsZero():
+		wrong := problem.New(problem.BasePlanRequired, "id").With("Subscription", f.Subscription.Name)
+		wrong.Reason = "held"
+		return wrong
 	case do == access.SetSubscriptionRenewal && f.Subscription.Trial:
 		return problem.New(problem.TrialNotRenewed, "id")
 	case do == access.CancelSubscription:
@@ -239,22 +245,37 @@ type RenewalFacts struct {
 	Plan         models.OfferPlan
 	Customer     models.Customer
 	Price        *models.PlanPrice // what the plan costs then; nil when the price lists have none
+	Seller       models.PartnerStatus
+	Baseless     bool // it is an add-on, and its base plan does not go on
+	OfRecord     bool // its partner of record can still be told of it: they are in partnership, and the customer has a relationship with it
 }
 
-// Renews reports whether a subscription goes on after the end of its term: it is in use, no trial, was not given up, and its plan is still sold. A customer under
-// review may renew, one that was not approved may not.
+// Renews reports whether a subscription goes on after the end of its term: it is in use, no trial, was not given up, and its plan is still sold, as is the base plan of an
+// add-on. A customer under review may renew, one that was not approved may not. A renewal is no new sale: a suspended partner, an agreement that was replaced
+// and a lost qualification (D-26) do not prevent it. A partner that has left the program sells nothing.
 func Renews(f RenewalFacts) bool {
 	s := f.Subscription
-	return s.Status == models.SubscriptionActive && s.AutoRenew && !s.Trial && f.Plan.Status == models.OfferLive && f.Customer.Review != models.ReviewNotApproved
+	return s.Status == models.SubscriptionActive && s.AutoRenew && !s.Trial && !f.Baseless && f.Plan.Status == models.OfferLive && f.Customer.Review != models.ReviewNotApproved &&
+		f.Seller != models.PartnerClosed
 }
 
-// Renewed is the subscription in its next term, for the price of the price lists; where they have none, for the price it had (D-18).
+// RecordedWith is the partner of record of a subscription, none when it cannot be told of it any more.
+func RecordedWith(f RenewalFacts) models.ID[models.Partner] {
+	if f.OfRecord {
+		return f.Subscription.PartnerOfRecordID
+	}
+	return models.ID[models.Partner]{}
+}
+
+// Renewed is the subscription in its next term, for the price of the price lists; where they have none, for the price it had (D-18). A partner of record
+// whose partnership or relationship with the customer has ended is left out.
 func Renewed(f RenewalFacts) models.Subscription {
 	s := f.Subscription
 	began := *s.TermEndsAt
 	s.TermNumber++
 	ends := TermEnd(*s.StartedAt, s.Term, s.TermNumber)
 	s.TermStartedAt, s.TermEndsAt = &began, &ends
+	s.PartnerOfRecordID = RecordedWith(f)
 	if s.RenewalQuantity > 0 {
 		s.Quantity, s.RenewalQuantity = s.RenewalQuantity, 0
 	}

@@ -182,6 +182,9 @@ func TestRenewal(t *testing.T) {
 		{"a trial", func(f *rules.RenewalFacts) { f.Subscription.Trial = true }, false},
 		{"withdrawn", func(f *rules.RenewalFacts) { f.Plan.Status = models.OfferNotAvailable }, false},
 		{"X-07 under review", func(f *rules.RenewalFacts) { f.Customer.Review = models.ReviewUnderReview }, true},
+		{"X-21 of a suspended partner", func(f *rules.RenewalFacts) { f.Seller = models.PartnerSuspended }, true},
+		{"of a partner that has left", func(f *rules.RenewalFacts) { f.Seller = models.PartnerClosed }, false},
+		{"an add-on whose base plan ends", func(f *rules.RenewalFacts) { f.Baseless = true }, false},
 		{"X-07 not approved", func(f *rules.RenewalFacts) { f.Customer.Review = models.ReviewNotApproved }, false},
 	} {
 		f := rules.RenewalFacts{Subscription: running(t), Plan: live}
@@ -194,6 +197,14 @@ func TestRenewal(t *testing.T) {
 	s := rules.Renewed(f)
 	if s.Quantity != 4 || s.RenewalQuantity != 0 || s.UnitMinor != 1000 || s.TermNumber != 2 || !s.TermEndsAt.Equal(moment(t, "2028-06-15T14:00:00Z")) || !s.TermStartedAt.Equal(moment(t, "2027-06-15T14:00:00Z")) {
 		t.Errorf("renewed without a price: %+v", s)
+	}
+	f.Subscription.PartnerOfRecordID = models.NewID[models.Partner]()
+	if s := rules.Renewed(f); !s.PartnerOfRecordID.IsZero() {
+		t.Error("X-17: a partner of record stays after the end of its partnership")
+	}
+	f.OfRecord = true
+	if s := rules.Renewed(f); s.PartnerOfRecordID != f.Subscription.PartnerOfRecordID {
+		t.Error("X-17: a renewal has lost its partner of record")
 	}
 	f.Price = &models.PlanPrice{UnitMinor: 1100}
 	if s := rules.Renewed(f); s.UnitMinor != 1100 {

@@ -268,7 +268,7 @@ func ownedOf(db *gorm.DB, carts []*models.Cart, plans []*models.OfferPlan) (map[
 	}
 	var rows []*models.Subscription
 	err := db.Select("id, partner_id, customer_id, plan_id").
-		Find(&rows, "partner_id IN ? AND customer_id IN ? AND status IN ? AND plan_id IN ?", distinct(partners), distinct(customers), running, distinct(bases)).Error
+		Find(&rows, "partner_id IN ? AND customer_id IN ? AND status IN ? AND plan_id IN ?", distinct(partners), distinct(customers), usable, distinct(bases)).Error
 	found := map[ownership]map[models.ID[models.OfferPlan]]bool{}
 	for _, row := range rows {
 		of := ownership{row.PartnerID, row.CustomerID}

@@ -91,6 +91,9 @@ func (tx *Tx) LockRunningSubscriptions(partner models.ID[models.Partner], custom
 // running are the states of models.Subscription.Running.
 var running = []models.SubscriptionStatus{models.SubscriptionPending, models.SubscriptionActive, models.SubscriptionSuspended, models.SubscriptionDisabled}
 
+// usable are the states of a base plan for which an add-on can be bought.
+var usable = []models.SubscriptionStatus{models.SubscriptionPending, models.SubscriptionActive}
+
 // PriceOf reads what the plan of a subscription costs in a market at an instant, in the currency and for the term and billing cycle of the subscription; nil when it
 // has no such price.
 func (tx *Tx) PriceOf(s models.Subscription, market string, at time.Time) (*models.PlanPrice, error) {

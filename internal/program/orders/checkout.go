@@ -153,7 +153,7 @@ func (p *UseCases) place(tx *store.Tx, who access.Actor, out *Checkout, g *Group
 	if err := tx.Record(who, orderSubject(g.Order), store.Event{Action: access.CheckoutCart, To: string(g.Order.Status)}); err != nil {
 		return err
 	}
-	return p.tell(tx, g.Order, orderSubject(g.Order), "placed", mail.OrderPlaced, mail.Data{Link: p.linkTo(g.Order)})
+	return p.tell(tx, g.Order, g.Order.PartnerOfRecordID, orderSubject(g.Order), "placed", mail.OrderPlaced, mail.Data{Link: p.linkTo(g.Order)})
 }
 
 // linesOf are the lines of an order, for the prices of the moment (D-18), and the subscription of each.

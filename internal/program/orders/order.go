@@ -39,6 +39,9 @@ func (p *UseCases) CancelOrder(ctx context.Context, who access.Actor, in CancelO
 		if err := tx.Save(o); err != nil {
 			return err
 		}
+		if err := p.tellCancelled(tx, who, o); err != nil {
+			return err
+		}
 		return tx.Record(who, orderSubject(o), store.Event{Action: access.CancelOrder, From: string(from), To: string(o.Status), Reason: o.CancelReason})
 	})
 }
@@ -65,12 +68,14 @@ func endLines(tx *store.Tx, who access.Actor, o *models.Order) error {
 	return endAll(tx, who, subscriptions, o.CancelReason)
 }
 
-// endAll ends those of the subscriptions that run.
+// endAll ends those of the subscriptions that run, and then what others are add-ons of them.
 func endAll(tx *store.Tx, who access.Actor, subscriptions []*models.Subscription, reason string) error {
+	var ended []*models.Subscription
 	for _, s := range subscriptions {
 		if !s.Running() {
 			continue
 		}
+		ended = append(ended, s)
 		from := s.Status
 		end(tx, s, models.SubscriptionDeleted, reason)
 		if err := revise(tx, s); err != nil {
@@ -80,19 +85,49 @@ func endAll(tx *store.Tx, who access.Actor, subscriptions []*models.Subscription
 			return err
 		}
 	}
+	for _, s := range ended {
+		if err := followBase(tx, who, access.EndSubscription, s); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // end sets the end of a subscription.
 func end(tx *store.Tx, s *models.Subscription, status models.SubscriptionStatus, reason string) {
 	now := tx.Now()
-	s.Status, s.StatusReason, s.EndedAt, s.RenewalQuantity = status, reason, &now, 0
+	s.Status, s.StatusReason, s.EndedAt, s.RenewalQuantity, s.HeldBy = status, reason, &now, 0, models.ID[models.Subscription]{}
+}
+
+// followBase has the add-ons of a plan follow a subscription to it that was changed (rules.FollowBase).
+func followBase(tx *store.Tx, who access.Actor, do access.Action, base *models.Subscription) error {
+	addOns, err := tx.LockAddOnsOf(*base)
+	if err != nil || len(addOns) == 0 {
+		return err
+	}
+	other, err := tx.BaseOf(*base, base.PlanID, base.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range addOns {
+		from := s.Status
+		if !rules.FollowBase(s, *base, other) {
+			continue
+		}
+		if err := revise(tx, s); err != nil {
+			return err
+		}
+		if err := tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status), Reason: s.StatusReason}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // revise saves what a subscription is to be from now on, and has the provisioning service told.
 func revise(tx *store.Tx, s *models.Subscription) error {
 	s.Revision++
-	s.Provisioning, s.ProvisioningNote = models.ProvisioningPending, ""
+	s.Provisioning, s.ProvisioningNote, s.AcceptedAt, s.AskAgainAt = models.ProvisioningPending, "", nil, nil
 	if err := tx.Save(s); err != nil {
 		return err
 	}
@@ -190,7 +225,7 @@ func PlacedOrderFacts(o models.Order, s store.PlacedOrderStanding, now time.Time
 }
 
 // tell writes to the people who have to do with an order: the partner's admin agents and who has placed it, and the admin agents of the partner of record.
-func (p *UseCases) tell(tx *store.Tx, o *models.Order, about store.Subject, event string, template mail.Template, d mail.Data) error {
+func (p *UseCases) tell(tx *store.Tx, o *models.Order, ofRecord models.ID[models.Partner], about store.Subject, event string, template mail.Template, d mail.Data) error {
 	customer, err := store.Get(tx, o.CustomerID)
 	if err != nil {
 		return err
@@ -199,8 +234,8 @@ func (p *UseCases) tell(tx *store.Tx, o *models.Order, about store.Subject, even
 	if err != nil {
 		return err
 	}
-	if !o.PartnerOfRecordID.IsZero() {
-		reseller, err := store.Get(tx, o.PartnerOfRecordID)
+	if !ofRecord.IsZero() {
+		reseller, err := store.Get(tx, ofRecord)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/mail"
@@ -42,20 +43,50 @@ func (p *UseCases) ProvisionSubscription(ctx context.Context, who access.Actor, 
 		return fmt.Errorf("provision %s: %w", id, err)
 	}
 	if got.State == provisioning.Pending {
-		return p.askAgain(ctx, s, got)
+		return p.askAgain(ctx, id, revision, got.AskAgain)
 	}
 	return p.settle(ctx, who, id, revision, answerOf(got.State, got.Reference, got.Reason))
 }
 
-// askAgain has a service asked again that has not answered yet.
-func (p *UseCases) askAgain(ctx context.Context, s *models.Subscription, got provisioning.Answer) error {
-	if got.AskAgain == 0 {
+// askAgain has a service asked again that has not answered yet: once in a while, however often the job runs, and no longer than it may take. After that the job fails, and the
+// operator has to look: what the service has accepted is not refused by the program.
+func (p *UseCases) askAgain(ctx context.Context, id models.ID[models.Subscription], revision int, again time.Duration) error {
+	if again == 0 {
 		return nil
 	}
-	return p.Tx(ctx, func(tx *store.Tx) error {
-		_, err := tx.EnqueueAt(tx.Now().Add(got.AskAgain), subscriptionSubject(s), jobs.ProvisionSubscription{Subscription: s.ID, Revision: s.Revision})
+	late := false
+	err := p.Tx(ctx, func(tx *store.Tx) error {
+		s, err := store.LockAny(tx, id)
+		if err != nil || s.Revision != revision || s.Provisioning != models.ProvisioningPending {
+			return err
+		}
+		now := tx.Now()
+		if s.AcceptedAt == nil {
+			s.AcceptedAt = &now
+		}
+		late = !now.Before(s.AcceptedAt.Add(rules.ProvisioningTime))
+		if asked := s.AskAgainAt != nil && s.AskAgainAt.After(now); late || asked {
+			return nil
+		}
+		at := now.Add(again)
+		s.AskAgainAt = &at
+		if err := tx.NoteAccepted(s); err != nil {
+			return err
+		}
+		_, err = tx.EnqueueAt(at, subscriptionSubject(s), jobs.ProvisionSubscription{Subscription: id, Revision: revision})
 		return err
 	})
+	if err == nil && late {
+		err = neverDone()
+	}
+	return err
+}
+
+// neverDone is the end of a job whose service has worked too long on what it has accepted.
+func neverDone() *problem.Problem {
+	why := problem.New(problem.ServiceUnavailable, "").With("Days", int(rules.ProvisioningTime/(24*time.Hour)))
+	why.Reason = "subscription_late"
+	return why
 }
 
 func answerOf(state provisioning.State, reference, reason string) answer {
@@ -109,7 +140,8 @@ func (p *UseCases) ReceiveProvisioning(ctx context.Context, who access.Actor, sa
 	return p.settle(ctx, who, id, said.Revision, answerOf(said.State, said.Reference, said.Reason))
 }
 
-// GiveUpSubscription takes a service that has not answered any try for one that refuses, so that the order ends. It is told that nothing is wanted any more.
+// GiveUpSubscription takes a service that has not answered any try for one that refuses, so that the order ends. It is told that nothing is wanted any more. One that has
+// accepted to do it may still, and is waited for.
 func (p *UseCases) GiveUpSubscription(ctx context.Context, who access.Actor, id models.ID[models.Subscription], revision int) error {
 	if err := who.May(access.RunOrderJobs); err != nil {
 		return err
@@ -128,7 +160,7 @@ func unanswered() *problem.Problem {
 func (p *UseCases) settle(ctx context.Context, who access.Actor, id models.ID[models.Subscription], revision int, said answer) error {
 	return p.Tx(ctx, func(tx *store.Tx) error {
 		o, s, err := lockBoth(tx, id)
-		if err != nil || s.Revision != revision || s.Provisioning != models.ProvisioningPending {
+		if err != nil || s.Revision != revision || s.Provisioning != models.ProvisioningPending || said.unanswered && s.AcceptedAt != nil {
 			return err
 		}
 		return p.noteAnswer(tx, who, access.ProvisionSubscription, o, s, said)
@@ -162,14 +194,20 @@ func (p *UseCases) noteAnswer(tx *store.Tx, who access.Actor, do access.Action, 
 		if err := start(tx, s); err != nil {
 			return err
 		}
+		if err := holdWithBase(tx, s); err != nil {
+			return err
+		}
 	case begins:
 		end(tx, s, models.SubscriptionDeleted, said.reason)
 	}
-	if err := saveAnswered(tx, s, begins && said.unanswered); err != nil {
+	if err := saveAnswered(tx, s, begins && (said.unanswered || !s.HeldBy.IsZero())); err != nil {
 		return err
 	}
 	if err := tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status), Reason: said.reason}); err != nil {
 		return err
+	}
+	if !begins && s.Running() && said.state == models.ProvisioningRefused {
+		return p.tellChanged(tx, s, toldRefused, said.reason)
 	}
 	if !begins || o.Status != models.OrderPending {
 		return nil
@@ -177,7 +215,7 @@ func (p *UseCases) noteAnswer(tx *store.Tx, who access.Actor, do access.Action, 
 	return p.settleLine(tx, who, o, s, said)
 }
 
-// saveAnswered saves an answered subscription. A service that has not answered may still provision what it was told; it is told that this is not wanted any more.
+// saveAnswered saves an answered subscription. What was answered, or may still be done without an answer, may not be wanted any more; then the service is told so.
 func saveAnswered(tx *store.Tx, s *models.Subscription, unwanted bool) error {
 	if unwanted {
 		return revise(tx, s)
@@ -245,7 +283,7 @@ func (p *UseCases) settleOrder(tx *store.Tx, who access.Actor, o *models.Order, 
 	if len(refused) > 0 {
 		template = mail.OrderFailed
 	}
-	return p.tell(tx, o, orderSubject(o), fmt.Sprintf("settled %d", o.Version), template, mail.Data{Link: p.linkTo(o), Reason: strings.Join(refused, "\n")})
+	return p.tell(tx, o, o.PartnerOfRecordID, orderSubject(o), fmt.Sprintf("settled %d", o.Version), template, mail.Data{Link: p.linkTo(o), Reason: strings.Join(refused, "\n")})
 }
 
 // refusals are the names of the lines that could not be provisioned, with what the service has said of each.

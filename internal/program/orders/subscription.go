@@ -144,7 +144,10 @@ type SuspendSubscriptionInput struct {
 
 // SuspendSubscription suspends a subscription (section 4.12).
 func (p *UseCases) SuspendSubscription(ctx context.Context, who access.Actor, in SuspendSubscriptionInput) (*models.Subscription, error) {
-	return p.changeSubscription(ctx, who, access.SuspendSubscription, in.ID, in.ExpectedVersion, &in.Reason, to(models.SubscriptionSuspended, in.Reason))
+	return p.changeSubscription(ctx, who, access.SuspendSubscription, in.ID, in.ExpectedVersion, &in.Reason, func(tx *store.Tx, s *models.Subscription) (bool, error) {
+		s.Status, s.StatusReason = models.SubscriptionSuspended, strings.TrimSpace(in.Reason)
+		return true, revise(tx, s)
+	})
 }
 
 // DisableSubscriptionInput says which subscription is blocked, and why.
@@ -155,9 +158,13 @@ type DisableSubscriptionInput struct {
 	ClientMutationID *string
 }
 
-// DisableSubscription blocks a subscription (section 4.12).
+// DisableSubscription blocks a subscription (section 4.12). What was suspended before will be so again.
 func (p *UseCases) DisableSubscription(ctx context.Context, who access.Actor, in DisableSubscriptionInput) (*models.Subscription, error) {
-	return p.changeSubscription(ctx, who, access.DisableSubscription, in.ID, in.ExpectedVersion, &in.Reason, to(models.SubscriptionDisabled, in.Reason))
+	return p.changeSubscription(ctx, who, access.DisableSubscription, in.ID, in.ExpectedVersion, &in.Reason, func(tx *store.Tx, s *models.Subscription) (bool, error) {
+		s.ResumesAs, s.ResumesReason, s.HeldBy = s.Status, s.StatusReason, models.ID[models.Subscription]{}
+		s.Status, s.StatusReason = models.SubscriptionDisabled, strings.TrimSpace(in.Reason)
+		return true, revise(tx, s)
+	})
 }
 
 // ReactivateSubscriptionInput says which subscription goes on.
@@ -167,9 +174,19 @@ type ReactivateSubscriptionInput struct {
 	ClientMutationID *string
 }
 
-// ReactivateSubscription ends a suspension, or what the operator has blocked (section 4.12).
+// ReactivateSubscription ends a suspension, or what the operator has blocked (section 4.12). An add-on is not in use before its base plan is.
 func (p *UseCases) ReactivateSubscription(ctx context.Context, who access.Actor, in ReactivateSubscriptionInput) (*models.Subscription, error) {
-	return p.changeSubscription(ctx, who, access.ReactivateSubscription, in.ID, in.ExpectedVersion, nil, to(models.SubscriptionActive, ""))
+	return p.changeSubscription(ctx, who, access.ReactivateSubscription, in.ID, in.ExpectedVersion, nil, func(tx *store.Tx, s *models.Subscription) (bool, error) {
+		was := models.SubscriptionActive
+		if s.Status == models.SubscriptionDisabled && s.ResumesAs != "" {
+			was = s.ResumesAs
+		}
+		s.Status, s.StatusReason, s.ResumesAs, s.ResumesReason = was, s.ResumesReason, "", ""
+		if err := holdWithBase(tx, s); err != nil {
+			return false, err
+		}
+		return true, revise(tx, s)
+	})
 }
 
 // CancelSubscriptionInput says which subscription is cancelled, and why.
@@ -188,12 +205,17 @@ func (p *UseCases) CancelSubscription(ctx context.Context, who access.Actor, in 
 	})
 }
 
-// to moves a subscription into a state.
-func to(status models.SubscriptionStatus, reason string) func(*store.Tx, *models.Subscription) (bool, error) {
-	return func(tx *store.Tx, s *models.Subscription) (bool, error) {
-		s.Status, s.StatusReason = status, strings.TrimSpace(reason)
-		return true, revise(tx, s)
+// holdWithBase puts an add-on that is in use again into the state of its base plan.
+func holdWithBase(tx *store.Tx, s *models.Subscription) error {
+	plan, err := store.Get(tx, s.PlanID)
+	if err != nil || s.Status != models.SubscriptionActive {
+		return err
 	}
+	base, err := tx.BaseOf(*s, plan.BasePlanID, s.ID)
+	if err == nil && base != nil {
+		rules.TakeAfter(s, *base)
+	}
+	return err
 }
 
 // changeSubscription changes a subscription that the actor sees; where nothing changes there is no version. A reason is checked if there has to be one.
@@ -216,8 +238,24 @@ func (p *UseCases) changeSubscription(ctx context.Context, who access.Actor, do 
 		if err != nil || !changed {
 			return s, err
 		}
-		return s, tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status), Reason: s.StatusReason})
+		if err := tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status), Reason: s.StatusReason}); err != nil {
+			return nil, err
+		}
+		return s, p.afterChange(tx, who, do, s, from)
 	})
+}
+
+// afterChange has add-ons follow a subscription that is in another state, and both sides told if it was the operator.
+func (p *UseCases) afterChange(tx *store.Tx, who access.Actor, do access.Action, s *models.Subscription, from models.SubscriptionStatus) error {
+	if s.Status == from {
+		return nil
+	}
+	if who.Operator {
+		if err := p.tellChanged(tx, s, outcomeOf(do), s.StatusReason); err != nil {
+			return err
+		}
+	}
+	return followBase(tx, who, do, s)
 }
 
 // EndSubscriptions ends what a customer has from a partner when their relationship ends.

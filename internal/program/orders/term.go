@@ -32,7 +32,7 @@ func (p *UseCases) RemindSubscription(ctx context.Context, who access.Actor, id 
 		if err != nil {
 			return err
 		}
-		return p.tell(tx, o, subscriptionSubject(s), fmt.Sprintf("term %d", term), mail.SubscriptionRenewal, mail.Data{
+		return p.tell(tx, o, rules.RecordedWith(facts), subscriptionSubject(s), fmt.Sprintf("term %d", term), mail.SubscriptionRenewal, mail.Data{
 			SubscriptionName: s.Name, Outcome: outcome, Due: *s.TermEndsAt, Link: p.Link("subscriptions/" + s.ID.String()),
 		})
 	})
@@ -60,7 +60,10 @@ func (p *UseCases) EndTerm(ctx context.Context, who access.Actor, id models.ID[m
 		if err := revise(tx, s); err != nil {
 			return err
 		}
-		return tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status)})
+		if err := tx.Record(who, subscriptionSubject(s), store.Event{Action: do, From: string(from), To: string(s.Status)}); err != nil {
+			return err
+		}
+		return followBase(tx, who, access.ExpireSubscription, s)
 	})
 }
 
@@ -83,7 +86,11 @@ func renewalFacts(tx *store.Tx, s *models.Subscription) (f rules.RenewalFacts, e
 	if err != nil {
 		return f, err
 	}
-	f = rules.RenewalFacts{Subscription: *s, Plan: *plan, Customer: *customer}
+	standing, err := tx.RenewalStanding(*s, *s.TermEndsAt)
+	if err != nil {
+		return f, err
+	}
+	f = rules.RenewalFacts{Subscription: *s, Plan: *plan, Customer: *customer, Seller: standing.Seller, Baseless: standing.Baseless, OfRecord: standing.Recordful}
 	f.Price, err = tx.PriceOf(*s, customer.Market, *s.TermEndsAt)
 	return f, err
 }
