@@ -13,7 +13,7 @@ const values = [
   "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OrderGroup", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
-  "Resource", "ScreeningFinding", "Subdivision", "SupportProfile", "UserError", "UserInvitation",
+  "Resource", "ScreeningFinding", "Subdivision", "SupportContact", "SupportProfile", "UserError", "UserInvitation",
   "VettingOutcome", "Viewer", "ViewerAction", "WaitingContactQuestion", "WaitingInvitation", "WorkAccount",
 ];
 

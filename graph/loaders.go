@@ -54,6 +54,9 @@ type loaders struct {
 	registrationHistory   *cache[models.ID[models.Registration], []*models.AuditEvent]
 	listings              *cache[models.ID[models.Partner], *models.ProviderListing]
 	supportRequests       *cache[models.ID[models.SupportRequest], *models.SupportRequest]
+	supportMessages       *cache[models.ID[models.SupportRequest], []*models.SupportMessage]
+	supportHistory        *cache[models.ID[models.SupportRequest], []*models.AuditEvent]
+	attachments           *cache[models.ID[models.SupportMessage], []*models.Document]
 	acceptances           *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
 	customerAcceptances   *cache[models.ID[models.Customer], []*models.AgreementAcceptance]
 	keptTexts             *cache[string, *models.KeptText] // by their hash
@@ -183,6 +186,9 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.associated = byID(l, store.AssociatedIdentifiersOf)
 	l.listings = byID(l, store.ListingsOf)
 	l.supportRequests = rowsOf[models.SupportRequest](l)
+	l.supportMessages = byParent(l, store.SupportMessagesOf)
+	l.supportHistory = byParent(l, store.SupportHistoryOf)
+	l.attachments = byParent(l, store.AttachmentsOf)
 	l.partnerProfiles = byParent(l, store.ProfilesOf)
 	l.checks = byParent(l, store.ChecksOf)
 	l.verifications = byParent(l, store.VerificationsOf)

@@ -75,6 +75,8 @@ type (
 	orderLine             struct{ *Resolver }
 	orderGroup            struct{ *Resolver }
 	customerSubscription  struct{ *Resolver }
+	supportRequest        struct{ *Resolver }
+	supportMessage        struct{ *Resolver }
 	resellerRelationship  struct{ *Resolver }
 	removalBlocker        struct{ *Resolver }
 	relationshipRequest   struct{ *Resolver }
@@ -178,9 +180,11 @@ func (r *Resolver) OrderGroup() generated.OrderGroupResolver { return orderGroup
 func (r *Resolver) CustomerSubscription() generated.CustomerSubscriptionResolver {
 	return customerSubscription{r}
 }
-func (r *Resolver) PlanPrice() generated.PlanPriceResolver       { return planPrice{r} }
-func (r *Resolver) Organization() generated.OrganizationResolver { return organization{r} }
-func (r *Resolver) Partner() generated.PartnerResolver           { return partner{r} }
+func (r *Resolver) SupportRequest() generated.SupportRequestResolver { return supportRequest{r} }
+func (r *Resolver) SupportMessage() generated.SupportMessageResolver { return supportMessage{r} }
+func (r *Resolver) PlanPrice() generated.PlanPriceResolver           { return planPrice{r} }
+func (r *Resolver) Organization() generated.OrganizationResolver     { return organization{r} }
+func (r *Resolver) Partner() generated.PartnerResolver               { return partner{r} }
 func (r *Resolver) PartnerQualification() generated.PartnerQualificationResolver {
 	return partnerQualification{r}
 }

@@ -387,14 +387,15 @@ const (
 	DocumentOther                DocumentKind = "OTHER"
 )
 
-// Document is a file of a registration, for the applicant and the vetting reviewers only.
+// Document is a file of a registration, for the applicant and the vetting reviewers only, or of a message of a support request.
 type Document struct {
-	ID             ID[Document] `gorm:"primaryKey"`
-	RegistrationID ID[Registration]
+	ID             ID[Document]       `gorm:"primaryKey"`
+	RegistrationID ID[Registration]   // zero for others than those of registrations
+	MessageID      ID[SupportMessage] // zero for others than those of support requests
 	OrganizationID ID[Organization]
-	Round          int
+	Round          int // of the registration
 	Kind           DocumentKind
-	Name           string // as the applicant called it
+	Name           string // as the sender called it
 	MediaType      string // by content
 	Size           int64  // bytes
 	SHA256         string // hexadecimal

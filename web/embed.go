@@ -77,7 +77,7 @@ var forStrangers = []string{confirm, invitation, signIn}
 // says what they are about.
 var cases = map[string]string{
 	"/requests/": "request", "/registrations/": "registration", "/invitations/": "invitation", "/customers/": "customer", "/orders/": "order",
-	"/subscriptions/": "subscription",
+	"/subscriptions/": "subscription", "/support/": "support",
 }
 
 // Handler serves the start page at /, GraphiQL at /graphiql, the documents at /docs/, the pages for strangers at /confirm, /invitation and /sign-in and what they

@@ -174,6 +174,7 @@ func TestMailLinks_OpenGraphiQL(t *testing.T) {
 		"/customers/cust_01m7":         "/graphiql?customer=cust_01m7",
 		"/orders/order_01m7":           "/graphiql?order=order_01m7",
 		"/subscriptions/sub_01m7":      "/graphiql?subscription=sub_01m7",
+		"/support/support_01m7":        "/graphiql?support=support_01m7",
 	} {
 		answer := httptest.NewRecorder()
 		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
@@ -238,7 +239,7 @@ func TestPublicHandler_ServesOnlyPublicPages(t *testing.T) {
 	_, signInPage := get(t, server.URL, signIn)
 	for _, path := range []string{
 		"/", "/requests/eligreq_01m7", "/registrations/registration_01m7", "/invitations/relreq_01m7", "/customers/customer_01m7", "/orders/order_01m7",
-		"/subscriptions/subscription_01m7", "/users",
+		"/subscriptions/subscription_01m7", "/support/support_01m7", "/users",
 	} {
 		if got, body := get(t, server.URL, path, "Accept", "text/html"); got.StatusCode != http.StatusOK || body != signInPage {
 			t.Errorf("GET %s: got status %d, body %.80q; want the sign-in page", path, got.StatusCode, body)

@@ -87,6 +87,9 @@ func (w *Worker) allHandlers() handlers {
 		return p.RemindSubscription(ctx, system, j.Subscription, j.Term)
 	})
 	handle(h, func(ctx context.Context, j jobs.EndTerm) error { return p.EndTerm(ctx, system, j.Subscription, j.Term) })
+	handle(h, func(ctx context.Context, j jobs.CloseSupport) error {
+		return p.CloseSupport(ctx, system, j.Request, j.Ending)
+	})
 	handle(h, func(ctx context.Context, _ jobs.AnnounceAgreements) error {
 		return p.AnnounceAgreements(ctx, system, w.progress)
 	})

@@ -31,6 +31,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
+	"github.com/partnergraph/partnergraph/internal/program/support"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -95,6 +96,8 @@ type ResolverRoot interface {
 	RemovalBlocker() RemovalBlockerResolver
 	ResellerRelationship() ResellerRelationshipResolver
 	Subscription() SubscriptionResolver
+	SupportMessage() SupportMessageResolver
+	SupportRequest() SupportRequestResolver
 	User() UserResolver
 	ValidationId() ValidationIdResolver
 	VettingCheck() VettingCheckResolver
@@ -381,6 +384,13 @@ type MutationResolver interface {
 	CancelSubscription(ctx context.Context, input orders.CancelSubscriptionInput) (*CancelSubscriptionPayload, error)
 	DisableSubscription(ctx context.Context, input orders.DisableSubscriptionInput) (*DisableSubscriptionPayload, error)
 	AnswerProvisioning(ctx context.Context, input orders.AnswerProvisioningInput) (*AnswerProvisioningPayload, error)
+	CreateSupportRequest(ctx context.Context, input support.CreateSupportRequestInput) (*CreateSupportRequestPayload, error)
+	ReplyToSupportRequest(ctx context.Context, input support.ReplyToSupportRequestInput) (*ReplyToSupportRequestPayload, error)
+	AssignSupportRequest(ctx context.Context, input support.AssignSupportRequestInput) (*AssignSupportRequestPayload, error)
+	ResolveSupportRequest(ctx context.Context, input support.ResolveSupportRequestInput) (*ResolveSupportRequestPayload, error)
+	RefuseSupportRequest(ctx context.Context, input support.RefuseSupportRequestInput) (*RefuseSupportRequestPayload, error)
+	CloseSupportRequest(ctx context.Context, input support.CloseSupportRequestInput) (*CloseSupportRequestPayload, error)
+	ReopenSupportRequest(ctx context.Context, input support.ReopenSupportRequestInput) (*ReopenSupportRequestPayload, error)
 	InviteUser(ctx context.Context, input users.InviteUserInput) (*InviteUserPayload, error)
 	UpdateUserRoles(ctx context.Context, input users.UpdateUserRolesInput) (*UpdateUserRolesPayload, error)
 	RemoveUser(ctx context.Context, input users.RemoveUserInput) (*RemoveUserPayload, error)
@@ -561,6 +571,8 @@ type QueryResolver interface {
 	ContactQuestion(ctx context.Context, token string) (*enrolment.ContactQuestion, error)
 	Subscription(ctx context.Context, id models.AnyID) (*models.Subscription, error)
 	Subscriptions(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.SubscriptionFilter) (*store.Connection[models.Subscription], error)
+	SupportRequest(ctx context.Context, id models.AnyID) (*models.SupportRequest, error)
+	SupportRequests(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.SupportRequestFilter) (*store.Connection[models.SupportRequest], error)
 	Viewer(ctx context.Context) (*access.Actor, error)
 	ValidationIds(ctx context.Context, first *int, after *string, last *int, before *string, filter *store.ValidationIDFilter) (*store.Connection[models.ValidationID], error)
 }
@@ -634,6 +646,28 @@ type SubscriptionResolver interface {
 	PartnerUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Partner, error)
 	RegistrationUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Registration, error)
 	CustomerSubscriptionUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.Subscription, error)
+	SupportRequestUpdated(ctx context.Context, id *models.AnyID) (<-chan *models.SupportRequest, error)
+}
+type SupportMessageResolver interface {
+	Author(ctx context.Context, obj *models.SupportMessage) (*models.User, error)
+	Attachments(ctx context.Context, obj *models.SupportMessage) ([]*models.Document, error)
+}
+type SupportRequestResolver interface {
+	Title(ctx context.Context, obj *models.SupportRequest) (*string, error)
+	Organization(ctx context.Context, obj *models.SupportRequest) (*models.Organization, error)
+	Requester(ctx context.Context, obj *models.SupportRequest) (*models.User, error)
+	Contact(ctx context.Context, obj *models.SupportRequest) (*SupportContact, error)
+	Subject(ctx context.Context, obj *models.SupportRequest) (models.Noun, error)
+	Assignee(ctx context.Context, obj *models.SupportRequest) (*models.User, error)
+	Messages(ctx context.Context, obj *models.SupportRequest) ([]*models.SupportMessage, error)
+	Outcome(ctx context.Context, obj *models.SupportRequest) (*models.SupportOutcome, error)
+	OutcomeReason(ctx context.Context, obj *models.SupportRequest) (*string, error)
+
+	ReopenableUntil(ctx context.Context, obj *models.SupportRequest) (*time.Time, error)
+
+	BounceReason(ctx context.Context, obj *models.SupportRequest) (*string, error)
+	History(ctx context.Context, obj *models.SupportRequest) ([]*models.AuditEvent, error)
+	ViewerActions(ctx context.Context, obj *models.SupportRequest) ([]*ViewerAction, error)
 }
 type UserResolver interface {
 	BounceReason(ctx context.Context, obj *models.User) (*string, error)
@@ -725,6 +759,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AnswerProvisioningInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerProvisioningInput)),
 			graphql.NewInputUnmarshaler("AppealRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputAppealRegistrationInput)),
 			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AssignSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignSupportRequestInput)),
 			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
 			graphql.NewInputUnmarshaler("AuditActionFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditActionFilter)),
 			graphql.NewInputUnmarshaler("AuditEventFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditEventFilter)),
@@ -740,6 +775,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CatalogFilter", graphql.BindUnmarshaler(ec, unmarshalInputCatalogFilter)),
 			graphql.NewInputUnmarshaler("ChangeSubscriptionQuantityInput", graphql.BindUnmarshaler(ec, unmarshalInputChangeSubscriptionQuantityInput)),
 			graphql.NewInputUnmarshaler("CheckoutCartInput", graphql.BindUnmarshaler(ec, unmarshalInputCheckoutCartInput)),
+			graphql.NewInputUnmarshaler("CloseSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCloseSupportRequestInput)),
 			graphql.NewInputUnmarshaler("ConfirmPrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputConfirmPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ContractAcceptanceInput", graphql.BindUnmarshaler(ec, unmarshalInputContractAcceptanceInput)),
 			graphql.NewInputUnmarshaler("CountryFilter", graphql.BindUnmarshaler(ec, unmarshalInputCountryFilter)),
@@ -747,6 +783,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateCartInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCartInput)),
 			graphql.NewInputUnmarshaler("CreateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCustomerInput)),
 			graphql.NewInputUnmarshaler("CreateRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRelationshipRequestInput)),
+			graphql.NewInputUnmarshaler("CreateSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateSupportRequestInput)),
 			graphql.NewInputUnmarshaler("CustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputCustomerAgreementInput)),
 			graphql.NewInputUnmarshaler("CustomerFilter", graphql.BindUnmarshaler(ec, unmarshalInputCustomerFilter)),
 			graphql.NewInputUnmarshaler("CustomerOrder", graphql.BindUnmarshaler(ec, unmarshalInputCustomerOrder)),
@@ -817,6 +854,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReactivateSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputReactivateSubscriptionInput)),
 			graphql.NewInputUnmarshaler("RecordCustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordCustomerAgreementInput)),
 			graphql.NewInputUnmarshaler("RecordVettingCheckInput", graphql.BindUnmarshaler(ec, unmarshalInputRecordVettingCheckInput)),
+			graphql.NewInputUnmarshaler("RefuseSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputRefuseSupportRequestInput)),
 			graphql.NewInputUnmarshaler("RegistrationFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationFilter)),
 			graphql.NewInputUnmarshaler("RegistrationOrder", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationOrder)),
 			graphql.NewInputUnmarshaler("RegistrationStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRegistrationStatusFilter)),
@@ -828,11 +866,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
 			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
 			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
+			graphql.NewInputUnmarshaler("ReopenSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputReopenSupportRequestInput)),
+			graphql.NewInputUnmarshaler("ReplyToSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputReplyToSupportRequestInput)),
 			graphql.NewInputUnmarshaler("RequestEligibilityInformationInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestEligibilityInformationInput)),
 			graphql.NewInputUnmarshaler("RequestKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputRequestKindFilter)),
 			graphql.NewInputUnmarshaler("RequestNewLinkInput", graphql.BindUnmarshaler(ec, unmarshalInputRequestNewLinkInput)),
 			graphql.NewInputUnmarshaler("RequestStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputRequestStatusFilter)),
 			graphql.NewInputUnmarshaler("ResendContactVerificationInput", graphql.BindUnmarshaler(ec, unmarshalInputResendContactVerificationInput)),
+			graphql.NewInputUnmarshaler("ResolveSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputResolveSupportRequestInput)),
 			graphql.NewInputUnmarshaler("RetryJobInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryJobInput)),
 			graphql.NewInputUnmarshaler("RetryOrderInput", graphql.BindUnmarshaler(ec, unmarshalInputRetryOrderInput)),
 			graphql.NewInputUnmarshaler("ReviewStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputReviewStatusFilter)),
@@ -855,7 +896,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputSubmitRegistrationInput)),
 			graphql.NewInputUnmarshaler("SubscriptionFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionFilter)),
 			graphql.NewInputUnmarshaler("SubscriptionStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionStatusFilter)),
+			graphql.NewInputUnmarshaler("SupportContactInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportContactInput)),
 			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
+			graphql.NewInputUnmarshaler("SupportRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestFilter)),
+			graphql.NewInputUnmarshaler("SupportRequestKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestKindFilter)),
+			graphql.NewInputUnmarshaler("SupportRequestSeverityFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestSeverityFilter)),
+			graphql.NewInputUnmarshaler("SupportRequestStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestStatusFilter)),
 			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
 			graphql.NewInputUnmarshaler("SuspendSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendSubscriptionInput)),
 			graphql.NewInputUnmarshaler("TermFilter", graphql.BindUnmarshaler(ec, unmarshalInputTermFilter)),
@@ -8211,18 +8257,90 @@ extend enum MailTemplate {
   SUBSCRIPTION_RENEWAL
 }
 `, BuiltIn: false},
-	{Name: "../schema/support.graphqls", Input: `"What a support request is about."
+	{Name: "../schema/support.graphqls", Input: `extend type Query {
+  "One support request; null when unknown or not visible."
+  supportRequest("The request's id." id: ID!): SupportRequest @access(roles: [SIGNED_IN])
+  "The support requests that the viewer may see, newest first: the queue of the operator's people, or those of the viewer's own organisation."
+  supportRequests(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only requests that match."
+    filter: SupportRequestFilter
+  ): SupportRequestConnection! @access(roles: [SIGNED_IN])
+}
+
+extend type Mutation {
+  "Asks the operator for help. For the people of partners, customers and publishers. Enqueues MAIL_SEND to the contact and to those who answer."
+  createSupportRequest("The question." input: CreateSupportRequestInput!): CreateSupportRequestPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, BILLING_ADMIN, ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER, PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER])
+  "Adds a message to a support request. For the organisation that has opened it, and for the operator's people who answer such requests. Enqueues MAIL_SEND to the other side."
+  replyToSupportRequest("The message." input: ReplyToSupportRequestInput!): ReplyToSupportRequestPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, BILLING_ADMIN, ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER, PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Says who of the operator's people answers a support request. For those who answer such requests."
+  assignSupportRequest("Who answers it." input: AssignSupportRequestInput!): AssignSupportRequestPayload @access(roles: [ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Ends a support request that was answered. For the operator's people who answer such requests. Enqueues MAIL_SEND, and SUPPORT_CLOSE after ten business days."
+  resolveSupportRequest("The answer." input: ResolveSupportRequestInput!): ResolveSupportRequestPayload @access(roles: [ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Ends a support request that is not carried out, with a reason. For the operator's people who answer such requests. Enqueues MAIL_SEND, and SUPPORT_CLOSE after ten business days."
+  refuseSupportRequest("The reason." input: RefuseSupportRequestInput!): RefuseSupportRequestPayload @access(roles: [ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Closes a support request that was resolved, or withdraws one that was not. For the organisation that has opened it, and for the operator's people who answer such requests."
+  closeSupportRequest("The request." input: CloseSupportRequestInput!): CloseSupportRequestPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, BILLING_ADMIN, ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER, PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Opens a support request again that has ended, until 30 days after its end. For the organisation that has opened it, and for the operator's people who answer such requests. Enqueues MAIL_SEND to those who answer."
+  reopenSupportRequest("What is missing." input: ReopenSupportRequestInput!): ReopenSupportRequestPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, BILLING_ADMIN, ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER, PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+}
+
+extend type Subscription {
+  "The support request at each change; without an id every request that the viewer may see."
+  supportRequestUpdated("The request to watch." id: ID): SupportRequest! @access(roles: [SIGNED_IN])
+}
+
+"What a support request is about."
 enum SupportRequestKind {
   "Vetting has passed its deadline."
   VETTING_STUCK
+  "Help with the eligibility review for government cloud."
+  ELIGIBILITY_HELP
+  "Something else."
+  OTHER
 }
 
 "Where a support request stands."
 enum SupportRequestStatus {
   "Somebody has to answer."
   OPEN
-  "Settled."
+  "Somebody answers."
+  IN_PROGRESS
+  "Waits for the requester's answer."
+  ATTENTION_NEEDED
+  "Ended; closed ten business days later."
   RESOLVED
+  "Ended for good; it can be opened again until 30 days after its end."
+  CLOSED
+}
+
+"How urgent the requester finds a support request."
+enum SupportRequestSeverity {
+  "It can wait."
+  LOW
+  "Work goes on."
+  NORMAL
+  "Work is hindered."
+  HIGH
+  "Work has stopped."
+  CRITICAL
+}
+
+"What a support request has led to."
+enum SupportRequestOutcome {
+  "It was answered."
+  ANSWERED
+  "It was not carried out; outcomeReason says why."
+  REFUSED
+  "It was withdrawn."
+  WITHDRAWN
 }
 
 "A question to the operator that somebody is answering."
@@ -8235,10 +8353,360 @@ type SupportRequest implements Node {
   kind: SupportRequestKind!
   "Where it stands."
   status: SupportRequestStatus!
+  "How urgent the requester finds it."
+  severity: SupportRequestSeverity!
+  "What it is about, in a few words; null for one that the program has opened."
+  title: String
+  "The organisation that has opened it."
+  organization: Organization
+  "Who has opened it; null for one that the program has opened, and when the viewer may not see the person."
+  requester: User
+  "Whom the replies go to; null for one that the program has opened: then they go to the responsible people of the organisation."
+  contact: SupportContact
+  "The object that it is about; null for none, and when the viewer may not see it."
+  subject: Node
+  "Who of the operator's people answers it. For the operator only."
+  assignee: User
+  "The messages, oldest first."
+  messages: [SupportMessage!]!
+  "What it has led to; null until it has ended."
+  outcome: SupportRequestOutcome
+  "The answer, or why it was not carried out; null until it has ended."
+  outcomeReason: String
+  "When it ended."
+  resolvedAt: DateTime
+  "When it was closed."
+  closedAt: DateTime
+  "Until when it can be opened again; null until it has ended."
+  reopenableUntil: DateTime
+  "Since when the newest letter to the contact is known not to arrive; null when it may."
+  bouncedAt: DateTime
+  "What the mail system said of it, without addresses; null when nothing bounced."
+  bounceReason: String
+  "What happened to it, oldest first."
+  history: [AuditEvent!]!
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "When it was opened."
   createdAt: DateTime!
-  "When it was settled."
-  resolvedAt: DateTime
+  "When it last changed."
+  updatedAt: DateTime!
+  "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
+  version: Int!
+}
+
+"Whom the replies to a support request go to."
+type SupportContact {
+  "The person's name."
+  name: String!
+  "The person's e-mail address."
+  email: EmailAddress!
+  "The person's language."
+  locale: String!
+}
+
+"One message of a support request."
+type SupportMessage implements Node {
+  "The global id."
+  id: ID!
+  "The text."
+  body: String!
+  "Whether it is a note of the operator's people for each other. Nobody else sees those."
+  internal: Boolean!
+  "Whether the operator's people wrote it."
+  fromOperator: Boolean!
+  "Who wrote it; null when the viewer may not see the person."
+  author: User
+  "The files that came with it."
+  attachments: [Document!]!
+  "When it was written."
+  createdAt: DateTime!
+}
+
+"One page of support requests."
+type SupportRequestConnection {
+  "The requests with their cursors."
+  edges: [SupportRequestEdge!]!
+  "The requests."
+  nodes: [SupportRequest!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One support request of a page."
+type SupportRequestEdge {
+  "Where the request stands in the list."
+  cursor: String!
+  "The request."
+  node: SupportRequest!
+}
+
+"Which statuses."
+input SupportRequestStatusFilter {
+  "One of these; an empty list matches nothing."
+  in: [SupportRequestStatus!]
+}
+
+"Which kinds of support requests."
+input SupportRequestKindFilter {
+  "One of these; an empty list matches nothing."
+  in: [SupportRequestKind!]
+}
+
+"Which severities."
+input SupportRequestSeverityFilter {
+  "One of these; an empty list matches nothing."
+  in: [SupportRequestSeverity!]
+}
+
+"Which support requests. All conditions have to hold."
+input SupportRequestFilter {
+  "In which status."
+  status: SupportRequestStatusFilter
+  "Of which kind."
+  kind: SupportRequestKindFilter
+  "How urgent."
+  severity: SupportRequestSeverityFilter
+  "With exactly this case number."
+  reference: String
+  "Answered by this user. Matches nothing for others than the operator's people."
+  assigneeId: ID
+  "Opened when."
+  createdAt: DateTimeRange
+  "All of these have to match too."
+  and: [SupportRequestFilter!]
+  "One of these has to match too."
+  or: [SupportRequestFilter!]
+  "This must not match."
+  not: SupportRequestFilter
+}
+
+"A question to the operator."
+input CreateSupportRequestInput {
+  "What it is about."
+  kind: SupportRequestKind!
+  "What it is about, in a few words; at most 200 characters."
+  title: String!
+  "The question; at most 4,000 characters."
+  description: String!
+  "How urgent it is."
+  severity: SupportRequestSeverity! = NORMAL
+  "Whom the replies go to; the viewer where nothing else is said."
+  contact: SupportContactInput
+  "The object that it is about: a registration for VETTING_STUCK, which needs one; an eligibility request, a customer or a validation ID for ELIGIBILITY_HELP; any object for OTHER."
+  subjectId: ID
+  "Files (multipart request): PDF, PNG or JPEG, at most five."
+  attachments: [Upload!]
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"Whom the replies go to."
+input SupportContactInput {
+  "The person's name."
+  name: String
+  "The person's e-mail address."
+  email: String
+  "The person's language."
+  locale: String
+}
+
+"The request that was opened."
+type CreateSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "The job that writes to the contact."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"A message of a support request."
+input ReplyToSupportRequestInput {
+  "The request."
+  id: ID!
+  "The text; at most 4,000 characters."
+  body: String!
+  "For the operator's people: the request waits for the requester's answer."
+  asks: Boolean! = false
+  "For the operator's people: a note for each other. The request stays as it is, and nobody else sees the note."
+  internal: Boolean! = false
+  "Files (multipart request): PDF, PNG or JPEG, at most five."
+  attachments: [Upload!]
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The request with the message."
+type ReplyToSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Who answers a support request."
+input AssignSupportRequestInput {
+  "The request."
+  id: ID!
+  "A user of the operator who answers such requests; null for nobody."
+  assigneeId: ID
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The assigned request."
+type AssignSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The answer that ends a support request."
+input ResolveSupportRequestInput {
+  "The request."
+  id: ID!
+  "The answer; at most 4,000 characters."
+  resolution: String!
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The resolved request."
+type ResolveSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Why a support request is not carried out."
+input RefuseSupportRequestInput {
+  "The request."
+  id: ID!
+  "Why; at most 4,000 characters."
+  reason: String!
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The refused request."
+type RefuseSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The support request that is closed."
+input CloseSupportRequestInput {
+  "The request."
+  id: ID!
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The closed request."
+type CloseSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Why a support request is opened again."
+input ReopenSupportRequestInput {
+  "The request."
+  id: ID!
+  "What is missing; at most 4,000 characters."
+  reason: String!
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The request that is open again."
+type ReopenSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "Not possible in the state of the support request; details.status and details.allowed say more."
+  SUPPORT_STATE_INVALID
+  "A field does not fit the kind of the support request; details.kind says which kind."
+  SUPPORT_FIELD_INVALID
+  "It is too late to open the support request again; details.until says until when it was possible."
+  SUPPORT_REOPEN_TOO_LATE
+}
+
+extend enum AuditAction {
+  "The mutation createSupportRequest was carried out, or refused."
+  CREATE_SUPPORT_REQUEST
+  "The mutation replyToSupportRequest was carried out, or refused."
+  REPLY_TO_SUPPORT_REQUEST
+  "A note of the operator's people was added to a support request."
+  NOTE_SUPPORT_REQUEST
+  "The mutation assignSupportRequest was carried out, or refused."
+  ASSIGN_SUPPORT_REQUEST
+  "The mutation resolveSupportRequest was carried out, or refused."
+  RESOLVE_SUPPORT_REQUEST
+  "The mutation refuseSupportRequest was carried out, or refused."
+  REFUSE_SUPPORT_REQUEST
+  "The mutation closeSupportRequest was carried out, or refused; or a request was closed ten business days after its end, or because what it was about is done."
+  CLOSE_SUPPORT_REQUEST
+  "The mutation reopenSupportRequest was carried out, or refused."
+  REOPEN_SUPPORT_REQUEST
+}
+
+extend enum JobKind {
+  "Closes a support request ten business days after its end."
+  SUPPORT_CLOSE
+}
+
+extend enum MailTemplate {
+  "Confirms a support request to its contact."
+  SUPPORT_RECEIVED
+  "Tells those who answer that a support request was opened, or opened again."
+  SUPPORT_OPENED
+  "Tells those who answer that the requester has written again."
+  SUPPORT_ANSWERED
+  "Tells the contact what the operator's people have written."
+  SUPPORT_REPLY
+  "Tells the contact that the support request has ended, and how."
+  SUPPORT_RESOLVED
 }
 `, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `extend type Query {
@@ -9258,6 +9726,18 @@ func childFields_ApproveEligibilityRequestPayload(ctx context.Context, ec *execu
 	return nil, fmt.Errorf("no field named %q was found under type ApproveEligibilityRequestPayload", field.Name)
 }
 
+func childFields_AssignSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_AssignSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AssignSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AssignSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignSupportRequestPayload", field.Name)
+}
+
 func childFields_AssociatePartnerIdPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "registration":
@@ -9592,6 +10072,18 @@ func childFields_ClockReport(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ClockReport", field.Name)
 }
 
+func childFields_CloseSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_CloseSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CloseSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CloseSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseSupportRequestPayload", field.Name)
+}
+
 func childFields_Company(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "duns":
@@ -9802,6 +10294,20 @@ func childFields_CreateRelationshipRequestPayload(ctx context.Context, ec *execu
 		return fieldContext_CreateRelationshipRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateRelationshipRequestPayload", field.Name)
+}
+
+func childFields_CreateSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_CreateSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "job":
+		return fieldContext_CreateSupportRequestPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CreateSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CreateSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSupportRequestPayload", field.Name)
 }
 
 func childFields_Customer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11634,6 +12140,18 @@ func childFields_RecordVettingCheckPayload(ctx context.Context, ec *executionCon
 	return nil, fmt.Errorf("no field named %q was found under type RecordVettingCheckPayload", field.Name)
 }
 
+func childFields_RefuseSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_RefuseSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RefuseSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RefuseSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefuseSupportRequestPayload", field.Name)
+}
+
 func childFields_Region(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -11948,6 +12466,30 @@ func childFields_RemoveUserPayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type RemoveUserPayload", field.Name)
 }
 
+func childFields_ReopenSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_ReopenSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReopenSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ReopenSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenSupportRequestPayload", field.Name)
+}
+
+func childFields_ReplyToSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_ReplyToSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReplyToSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ReplyToSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplyToSupportRequestPayload", field.Name)
+}
+
 func childFields_RequestEligibilityInformationPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "eligibilityRequest":
@@ -12030,6 +12572,18 @@ func childFields_ResendContactVerificationPayload(ctx context.Context, ec *execu
 		return fieldContext_ResendContactVerificationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResendContactVerificationPayload", field.Name)
+}
+
+func childFields_ResolveSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_ResolveSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ResolveSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ResolveSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolveSupportRequestPayload", field.Name)
 }
 
 func childFields_Resource(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12308,6 +12862,38 @@ func childFields_SubscriptionEdge(ctx context.Context, ec *executionContext, fie
 	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEdge", field.Name)
 }
 
+func childFields_SupportContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_SupportContact_name(ctx, ec, field)
+	case "email":
+		return fieldContext_SupportContact_email(ctx, ec, field)
+	case "locale":
+		return fieldContext_SupportContact_locale(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportContact", field.Name)
+}
+
+func childFields_SupportMessage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_SupportMessage_id(ctx, ec, field)
+	case "body":
+		return fieldContext_SupportMessage_body(ctx, ec, field)
+	case "internal":
+		return fieldContext_SupportMessage_internal(ctx, ec, field)
+	case "fromOperator":
+		return fieldContext_SupportMessage_fromOperator(ctx, ec, field)
+	case "author":
+		return fieldContext_SupportMessage_author(ctx, ec, field)
+	case "attachments":
+		return fieldContext_SupportMessage_attachments(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_SupportMessage_createdAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportMessage", field.Name)
+}
+
 func childFields_SupportProfile(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -12330,12 +12916,74 @@ func childFields_SupportRequest(ctx context.Context, ec *executionContext, field
 		return fieldContext_SupportRequest_kind(ctx, ec, field)
 	case "status":
 		return fieldContext_SupportRequest_status(ctx, ec, field)
-	case "createdAt":
-		return fieldContext_SupportRequest_createdAt(ctx, ec, field)
+	case "severity":
+		return fieldContext_SupportRequest_severity(ctx, ec, field)
+	case "title":
+		return fieldContext_SupportRequest_title(ctx, ec, field)
+	case "organization":
+		return fieldContext_SupportRequest_organization(ctx, ec, field)
+	case "requester":
+		return fieldContext_SupportRequest_requester(ctx, ec, field)
+	case "contact":
+		return fieldContext_SupportRequest_contact(ctx, ec, field)
+	case "subject":
+		return fieldContext_SupportRequest_subject(ctx, ec, field)
+	case "assignee":
+		return fieldContext_SupportRequest_assignee(ctx, ec, field)
+	case "messages":
+		return fieldContext_SupportRequest_messages(ctx, ec, field)
+	case "outcome":
+		return fieldContext_SupportRequest_outcome(ctx, ec, field)
+	case "outcomeReason":
+		return fieldContext_SupportRequest_outcomeReason(ctx, ec, field)
 	case "resolvedAt":
 		return fieldContext_SupportRequest_resolvedAt(ctx, ec, field)
+	case "closedAt":
+		return fieldContext_SupportRequest_closedAt(ctx, ec, field)
+	case "reopenableUntil":
+		return fieldContext_SupportRequest_reopenableUntil(ctx, ec, field)
+	case "bouncedAt":
+		return fieldContext_SupportRequest_bouncedAt(ctx, ec, field)
+	case "bounceReason":
+		return fieldContext_SupportRequest_bounceReason(ctx, ec, field)
+	case "history":
+		return fieldContext_SupportRequest_history(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_SupportRequest_viewerActions(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_SupportRequest_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_SupportRequest_updatedAt(ctx, ec, field)
+	case "version":
+		return fieldContext_SupportRequest_version(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportRequest", field.Name)
+}
+
+func childFields_SupportRequestConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_SupportRequestConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_SupportRequestConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_SupportRequestConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_SupportRequestConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_SupportRequestConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequestConnection", field.Name)
+}
+
+func childFields_SupportRequestEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_SupportRequestEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_SupportRequestEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequestEdge", field.Name)
 }
 
 func childFields_SuspendPartnerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13328,6 +13976,20 @@ func field_Mutation_approveEligibilityRequest_args(ctx context.Context, ec *exec
 	return args, nil
 }
 
+func field_Mutation_assignSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.AssignSupportRequestInput, error) {
+			return unmarshalNAssignSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐAssignSupportRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_associatePartnerId_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13426,6 +14088,20 @@ func field_Mutation_checkoutCart_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_Mutation_closeSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.CloseSupportRequestInput, error) {
+			return unmarshalNCloseSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐCloseSupportRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_confirmPrimaryContact_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13488,6 +14164,20 @@ func field_Mutation_createRelationshipRequest_args(ctx context.Context, ec *exec
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (relationships.CreateRelationshipRequestInput, error) {
 			return unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCreateRelationshipRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_createSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.CreateSupportRequestInput, error) {
+			return unmarshalNCreateSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐCreateSupportRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13804,6 +14494,20 @@ func field_Mutation_recordVettingCheck_args(ctx context.Context, ec *executionCo
 	return args, nil
 }
 
+func field_Mutation_refuseSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.RefuseSupportRequestInput, error) {
+			return unmarshalNRefuseSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐRefuseSupportRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_reinstatePartner_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13888,6 +14592,34 @@ func field_Mutation_removeUser_args(ctx context.Context, ec *executionContext, r
 	return args, nil
 }
 
+func field_Mutation_reopenSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.ReopenSupportRequestInput, error) {
+			return unmarshalNReopenSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐReopenSupportRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_replyToSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.ReplyToSupportRequestInput, error) {
+			return unmarshalNReplyToSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐReplyToSupportRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_requestEligibilityInformation_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13922,6 +14654,20 @@ func field_Mutation_resendContactVerification_args(ctx context.Context, ec *exec
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (enrolment.ResendContactVerificationInput, error) {
 			return unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐResendContactVerificationInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_resolveSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.ResolveSupportRequestInput, error) {
+			return unmarshalNResolveSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐResolveSupportRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15712,6 +16458,66 @@ func field_Query_subscriptions_args(ctx context.Context, ec *executionContext, r
 	return args, nil
 }
 
+func field_Query_supportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (models.AnyID, error) {
+			return unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Query_supportRequests_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.SupportRequestFilter, error) {
+			return unmarshalOSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Query_validationIds_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15881,6 +16687,20 @@ func field_Subscription_registrationUpdated_args(ctx context.Context, ec *execut
 }
 
 func field_Subscription_relationshipRequestUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*models.AnyID, error) {
+			return unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func field_Subscription_supportRequestUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -18576,6 +19396,93 @@ func _ApproveEligibilityRequestPayload_clientMutationId(ctx context.Context, ec 
 }
 func fieldContext_ApproveEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApproveEligibilityRequestPayload", field, false, false, "String")
+}
+
+func _AssignSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssignSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AssignSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AssignSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssignSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AssignSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssignSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AssignSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AssignSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssignSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AssignSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssignSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AssignSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AssignSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignSupportRequestPayload", field, false, false, "String")
 }
 
 func _AssociatePartnerIdPayload_registration(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssociatePartnerIDPayload) (ret graphql.Marshaler) {
@@ -21402,6 +22309,93 @@ func fieldContext_ClockReport_deadlines(_ context.Context, ec *executionContext,
 	return fc, nil
 }
 
+func _CloseSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CloseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CloseSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CloseSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloseSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CloseSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CloseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CloseSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CloseSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloseSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CloseSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CloseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CloseSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CloseSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloseSupportRequestPayload", field, false, false, "String")
+}
+
 func _Company_duns(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Company) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23145,6 +24139,125 @@ func _CreateRelationshipRequestPayload_clientMutationId(ctx context.Context, ec 
 }
 func fieldContext_CreateRelationshipRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateRelationshipRequestPayload", field, false, false, "String")
+}
+
+func _CreateSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateSupportRequestPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateSupportRequestPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateSupportRequestPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CreateSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateSupportRequestPayload", field, false, false, "String")
 }
 
 func _Customer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Customer) (ret graphql.Marshaler) {
@@ -36579,6 +37692,440 @@ func fieldContext_Mutation_answerProvisioning(ctx context.Context, ec *execution
 	return fc, nil
 }
 
+func _Mutation_createSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateSupportRequest(ctx, fc.Args["input"].(support.CreateSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "BILLING_ADMIN", "ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT", "CUSTOMER_GLOBAL_ADMIN", "CUSTOMER_USER", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER"})
+				if err != nil {
+					var zeroVal *CreateSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateSupportRequestPayload) graphql.Marshaler {
+			return marshalOCreateSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_replyToSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_replyToSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReplyToSupportRequest(ctx, fc.Args["input"].(support.ReplyToSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "BILLING_ADMIN", "ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT", "CUSTOMER_GLOBAL_ADMIN", "CUSTOMER_USER", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ReplyToSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ReplyToSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ReplyToSupportRequestPayload) graphql.Marshaler {
+			return marshalOReplyToSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_replyToSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReplyToSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_replyToSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_assignSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_assignSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssignSupportRequest(ctx, fc.Args["input"].(support.AssignSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *AssignSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AssignSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AssignSupportRequestPayload) graphql.Marshaler {
+			return marshalOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_assignSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AssignSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_assignSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_resolveSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_resolveSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResolveSupportRequest(ctx, fc.Args["input"].(support.ResolveSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ResolveSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ResolveSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ResolveSupportRequestPayload) graphql.Marshaler {
+			return marshalOResolveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_resolveSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResolveSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_resolveSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_refuseSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_refuseSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RefuseSupportRequest(ctx, fc.Args["input"].(support.RefuseSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RefuseSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RefuseSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RefuseSupportRequestPayload) graphql.Marshaler {
+			return marshalORefuseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_refuseSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RefuseSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_refuseSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_closeSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_closeSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseSupportRequest(ctx, fc.Args["input"].(support.CloseSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "BILLING_ADMIN", "ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT", "CUSTOMER_GLOBAL_ADMIN", "CUSTOMER_USER", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *CloseSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CloseSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CloseSupportRequestPayload) graphql.Marshaler {
+			return marshalOCloseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_closeSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CloseSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_closeSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_reopenSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_reopenSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReopenSupportRequest(ctx, fc.Args["input"].(support.ReopenSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"GLOBAL_ADMIN", "USER_MANAGEMENT_ADMIN", "ACCOUNT_ADMIN", "BILLING_ADMIN", "ADMIN_AGENT", "SALES_AGENT", "HELPDESK_AGENT", "CUSTOMER_GLOBAL_ADMIN", "CUSTOMER_USER", "PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "ELIGIBILITY_REVIEWER", "VETTING_REVIEWER", "SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ReopenSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ReopenSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ReopenSupportRequestPayload) graphql.Marshaler {
+			return marshalOReopenSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReopenSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_reopenSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReopenSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_reopenSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_inviteUser(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46814,6 +48361,130 @@ func fieldContext_Query_subscriptions(ctx context.Context, ec *executionContext,
 	return fc, nil
 }
 
+func _Query_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SupportRequest(ctx, fc.Args["id"].(models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.SupportRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.SupportRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Query_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_supportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_supportRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_supportRequests(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SupportRequests(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.SupportRequestFilter))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *store.Connection[models.SupportRequest]
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *store.Connection[models.SupportRequest]
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.SupportRequest]) graphql.Marshaler {
+			return marshalNSupportRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_supportRequests(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequestConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_supportRequests_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -47325,6 +48996,93 @@ func _RecordVettingCheckPayload_clientMutationId(ctx context.Context, ec *execut
 }
 func fieldContext_RecordVettingCheckPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RecordVettingCheckPayload", field, false, false, "String")
+}
+
+func _RefuseSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RefuseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RefuseSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RefuseSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefuseSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RefuseSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RefuseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RefuseSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RefuseSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefuseSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RefuseSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RefuseSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RefuseSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RefuseSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefuseSupportRequestPayload", field, false, false, "String")
 }
 
 func _Region_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Region) (ret graphql.Marshaler) {
@@ -50320,6 +52078,180 @@ func fieldContext_RemoveUserPayload_clientMutationId(_ context.Context, ec *exec
 	return graphql.NewScalarFieldContext("RemoveUserPayload", field, false, false, "String")
 }
 
+func _ReopenSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReopenSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReopenSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReopenSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReopenSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReopenSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReopenSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReopenSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReopenSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReopenSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReopenSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReopenSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReopenSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReopenSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReopenSupportRequestPayload", field, false, false, "String")
+}
+
+func _ReplyToSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReplyToSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReplyToSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReplyToSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplyToSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReplyToSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReplyToSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReplyToSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReplyToSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplyToSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ReplyToSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ReplyToSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReplyToSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReplyToSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReplyToSupportRequestPayload", field, false, false, "String")
+}
+
 func _RequestEligibilityInformationPayload_eligibilityRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RequestEligibilityInformationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -51074,6 +53006,93 @@ func _ResendContactVerificationPayload_clientMutationId(ctx context.Context, ec 
 }
 func fieldContext_ResendContactVerificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ResendContactVerificationPayload", field, false, false, "String")
+}
+
+func _ResolveSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResolveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResolveSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResolveSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResolveSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResolveSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResolveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResolveSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResolveSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResolveSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResolveSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ResolveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResolveSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResolveSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResolveSupportRequestPayload", field, false, false, "String")
 }
 
 func _Resource_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.Resource) (ret graphql.Marshaler) {
@@ -53338,6 +55357,68 @@ func fieldContext_Subscription_customerSubscriptionUpdated(ctx context.Context, 
 	return fc, nil
 }
 
+func _Subscription_supportRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_supportRequestUpdated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().SupportRequestUpdated(ctx, fc.Args["id"].(*models.AnyID))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SIGNED_IN"})
+				if err != nil {
+					var zeroVal *models.SupportRequest
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *models.SupportRequest
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_supportRequestUpdated(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_supportRequestUpdated_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _SubscriptionConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Subscription]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -53535,6 +55616,254 @@ func fieldContext_SubscriptionEdge_node(_ context.Context, ec *executionContext,
 	return fc, nil
 }
 
+func _SupportContact_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportContact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportContact_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportContact_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportContact", field, false, false, "String")
+}
+
+func _SupportContact_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportContact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportContact_email(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNEmailAddress2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportContact_email(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportContact", field, false, false, "EmailAddress")
+}
+
+func _SupportContact_locale(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportContact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportContact_locale(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportContact_locale(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportContact", field, false, false, "String")
+}
+
+func _SupportMessage_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportMessage", field, true, false, "ID")
+}
+
+func _SupportMessage_body(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_body(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_body(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportMessage", field, false, false, "String")
+}
+
+func _SupportMessage_internal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_internal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Internal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_internal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportMessage", field, false, false, "Boolean")
+}
+
+func _SupportMessage_fromOperator(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_fromOperator(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_fromOperator(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportMessage", field, false, false, "Boolean")
+}
+
+func _SupportMessage_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_author(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportMessage().Author(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportMessage_author(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportMessage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportMessage_attachments(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_attachments(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportMessage().Attachments(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Document) graphql.Marshaler {
+			return marshalNDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_attachments(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportMessage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Document(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportMessage_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportMessage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportMessage_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportMessage_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportMessage", field, false, false, "DateTime")
+}
+
 func _SupportProfile_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportProfile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -53696,27 +56025,288 @@ func fieldContext_SupportRequest_status(_ context.Context, ec *executionContext,
 	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "SupportRequestStatus")
 }
 
-func _SupportRequest_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+func _SupportRequest_severity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_SupportRequest_createdAt(ctx, ec, field)
+			return fieldContext_SupportRequest_severity(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt, nil
+			return obj.Severity, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v models.SupportSeverity) graphql.Marshaler {
+			return marshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func fieldContext_SupportRequest_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+func fieldContext_SupportRequest_severity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "SupportRequestSeverity")
+}
+
+func _SupportRequest_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_title(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Title(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "String")
+}
+
+func _SupportRequest_organization(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_organization(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Organization(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Organization) graphql.Marshaler {
+			return marshalOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_organization(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Organization(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_requester(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_requester(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Requester(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_requester(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_contact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_contact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Contact(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SupportContact) graphql.Marshaler {
+			return marshalOSupportContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportContact(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_contact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportContact(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_subject(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_subject(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Subject(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Noun) graphql.Marshaler {
+			return marshalONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_subject(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_assignee(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Assignee(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_assignee(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_messages(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_messages(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Messages(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.SupportMessage) graphql.Marshaler {
+			return marshalNSupportMessage2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessageᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_messages(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportMessage(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_outcome(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Outcome(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportOutcome) graphql.Marshaler {
+			return marshalOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_outcome(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "SupportRequestOutcome")
+}
+
+func _SupportRequest_outcomeReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_outcomeReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().OutcomeReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_outcomeReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "String")
 }
 
 func _SupportRequest_resolvedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -53740,6 +56330,428 @@ func _SupportRequest_resolvedAt(ctx context.Context, ec *executionContext, field
 }
 func fieldContext_SupportRequest_resolvedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SupportRequest_closedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_closedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_closedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SupportRequest_reopenableUntil(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_reopenableUntil(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().ReopenableUntil(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_reopenableUntil(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "DateTime")
+}
+
+func _SupportRequest_bouncedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_bouncedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BouncedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_bouncedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SupportRequest_bounceReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_bounceReason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().BounceReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_bounceReason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "String")
+}
+
+func _SupportRequest_history(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_history(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().History(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.AuditEvent) graphql.Marshaler {
+			return marshalNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_history(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AuditEvent(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SupportRequest_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
+func _SupportRequest_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "Int")
+}
+
+func _SupportRequestConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.SupportRequest]) graphql.Marshaler {
+			return marshalNSupportRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequestEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequestConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.SupportRequest) graphql.Marshaler {
+			return marshalNSupportRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequestᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequestConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequestConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequestConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequestConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestConnection", field, false, false, "Int")
+}
+
+func _SupportRequestConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestConnection", field, false, false, "Boolean")
+}
+
+func _SupportRequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestEdge", field, false, false, "String")
+}
+
+func _SupportRequestEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.SupportRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequestEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _SuspendPartnerPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendPartnerPayload) (ret graphql.Marshaler) {
@@ -59333,6 +62345,69 @@ func UnmarshalApproveEligibilityRequestInput(ctx context.Context, raw any) (elig
 	return out, err
 }
 
+func unmarshalInputAssignSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.AssignSupportRequestInput, error) {
+	var it support.AssignSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "assigneeId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "assigneeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssignSupportRequestInput unmarshals raw into the AssignSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssignSupportRequestInput(ctx context.Context, raw any) (support.AssignSupportRequestInput, error) {
+	var out support.AssignSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignSupportRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionContext, obj any) (enrolment.AssociatePartnerIDInput, error) {
 	var it enrolment.AssociatePartnerIDInput
 	if obj == nil {
@@ -60230,6 +63305,62 @@ func UnmarshalCheckoutCartInput(ctx context.Context, raw any) (orders.CheckoutCa
 	return out, err
 }
 
+func unmarshalInputCloseSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.CloseSupportRequestInput, error) {
+	var it support.CloseSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCloseSupportRequestInput unmarshals raw into the CloseSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCloseSupportRequestInput(ctx context.Context, raw any) (support.CloseSupportRequestInput, error) {
+	var out support.CloseSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloseSupportRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, obj any) (enrolment.ConfirmPrimaryContactInput, error) {
 	var it enrolment.ConfirmPrimaryContactInput
 	if obj == nil {
@@ -60723,6 +63854,101 @@ func unmarshalInputCreateRelationshipRequestInput(ctx context.Context, ec *execu
 func UnmarshalCreateRelationshipRequestInput(ctx context.Context, raw any) (relationships.CreateRelationshipRequestInput, error) {
 	var out relationships.CreateRelationshipRequestInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateRelationshipRequestInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCreateSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.CreateSupportRequestInput, error) {
+	var it support.CreateSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["severity"]; !present {
+		asMap["severity"] = "NORMAL"
+	}
+
+	fieldsInOrder := [...]string{"kind", "title", "description", "severity", "contact", "subjectId", "attachments", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := unmarshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := unmarshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := unmarshalOSupportContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐContactInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "subjectId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subjectId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubjectID = data
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := unmarshalOUpload2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUploadᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attachments = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateSupportRequestInput unmarshals raw into the CreateSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateSupportRequestInput(ctx context.Context, raw any) (support.CreateSupportRequestInput, error) {
+	var out support.CreateSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateSupportRequestInput", raw, &out)
 	return out, err
 }
 
@@ -64925,6 +68151,69 @@ func UnmarshalRecordVettingCheckInput(ctx context.Context, raw any) (enrolment.R
 	return out, err
 }
 
+func unmarshalInputRefuseSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.RefuseSupportRequestInput, error) {
+	var it support.RefuseSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRefuseSupportRequestInput unmarshals raw into the RefuseSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRefuseSupportRequestInput(ctx context.Context, raw any) (support.RefuseSupportRequestInput, error) {
+	var out support.RefuseSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RefuseSupportRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRegistrationFilter(ctx context.Context, ec *executionContext, obj any) (store.RegistrationFilter, error) {
 	var it store.RegistrationFilter
 	if obj == nil {
@@ -65686,6 +68975,160 @@ func UnmarshalRemoveUserInput(ctx context.Context, raw any) (users.RemoveUserInp
 	return out, err
 }
 
+func unmarshalInputReopenSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.ReopenSupportRequestInput, error) {
+	var it support.ReopenSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReopenSupportRequestInput unmarshals raw into the ReopenSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReopenSupportRequestInput(ctx context.Context, raw any) (support.ReopenSupportRequestInput, error) {
+	var out support.ReopenSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReopenSupportRequestInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputReplyToSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.ReplyToSupportRequestInput, error) {
+	var it support.ReplyToSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["asks"]; !present {
+		asMap["asks"] = false
+	}
+	if _, present := asMap["internal"]; !present {
+		asMap["internal"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "body", "asks", "internal", "attachments", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = data
+		case "asks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asks"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Asks = data
+		case "internal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("internal"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Internal = data
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := unmarshalOUpload2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUploadᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attachments = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReplyToSupportRequestInput unmarshals raw into the ReplyToSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReplyToSupportRequestInput(ctx context.Context, raw any) (support.ReplyToSupportRequestInput, error) {
+	var out support.ReplyToSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReplyToSupportRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, obj any) (eligibility.RequestEligibilityInformationInput, error) {
 	var it eligibility.RequestEligibilityInformationInput
 	if obj == nil {
@@ -65935,6 +69378,69 @@ func unmarshalInputResendContactVerificationInput(ctx context.Context, ec *execu
 func UnmarshalResendContactVerificationInput(ctx context.Context, raw any) (enrolment.ResendContactVerificationInput, error) {
 	var out enrolment.ResendContactVerificationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResendContactVerificationInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputResolveSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.ResolveSupportRequestInput, error) {
+	var it support.ResolveSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "resolution", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "resolution":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resolution"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Resolution = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalResolveSupportRequestInput unmarshals raw into the ResolveSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResolveSupportRequestInput(ctx context.Context, raw any) (support.ResolveSupportRequestInput, error) {
+	var out support.ResolveSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResolveSupportRequestInput", raw, &out)
 	return out, err
 }
 
@@ -67358,6 +70864,62 @@ func UnmarshalSubscriptionStatusFilter(ctx context.Context, raw any) (store.In[m
 	return out, err
 }
 
+func unmarshalInputSupportContactInput(ctx context.Context, ec *executionContext, obj any) (support.ContactInput, error) {
+	var it support.ContactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "email", "locale"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locale = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportContactInput unmarshals raw into the SupportContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportContactInput(ctx context.Context, raw any) (support.ContactInput, error) {
+	var out support.ContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportContactInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (SupportProfileInput, error) {
 	var it SupportProfileInput
 	if obj == nil {
@@ -67411,6 +70973,230 @@ func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext
 func UnmarshalSupportProfileInput(ctx context.Context, raw any) (SupportProfileInput, error) {
 	var out SupportProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportProfileInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSupportRequestFilter(ctx context.Context, ec *executionContext, obj any) (store.SupportRequestFilter, error) {
+	var it store.SupportRequestFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status", "kind", "severity", "reference", "assigneeId", "createdAt", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := unmarshalOSupportRequestStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := unmarshalOSupportRequestKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := unmarshalOSupportRequestSeverityFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = data
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reference = data
+		case "assigneeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeID = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := unmarshalODateTimeRange2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐDateTimeRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := unmarshalOSupportRequestFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilterᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := unmarshalOSupportRequestFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilterᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := unmarshalOSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilter(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportRequestFilter unmarshals raw into the SupportRequestFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportRequestFilter(ctx context.Context, raw any) (store.SupportRequestFilter, error) {
+	var out store.SupportRequestFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportRequestFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSupportRequestKindFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SupportKind], error) {
+	var it store.In[models.SupportKind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportRequestKindFilter unmarshals raw into the SupportRequestKindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportRequestKindFilter(ctx context.Context, raw any) (store.In[models.SupportKind], error) {
+	var out store.In[models.SupportKind]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportRequestKindFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSupportRequestSeverityFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SupportSeverity], error) {
+	var it store.In[models.SupportSeverity]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSupportRequestSeverity2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverityᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportRequestSeverityFilter unmarshals raw into the SupportRequestSeverityFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportRequestSeverityFilter(ctx context.Context, raw any) (store.In[models.SupportSeverity], error) {
+	var out store.In[models.SupportSeverity]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportRequestSeverityFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSupportRequestStatusFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.SupportStatus], error) {
+	var it store.In[models.SupportStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOSupportRequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportStatusᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportRequestStatusFilter unmarshals raw into the SupportRequestStatusFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportRequestStatusFilter(ctx context.Context, raw any) (store.In[models.SupportStatus], error) {
+	var out store.In[models.SupportStatus]
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportRequestStatusFilter", raw, &out)
 	return out, err
 }
 
@@ -68429,6 +72215,13 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _SupportRequest(ctx, ec, sel, obj)
+	case models.SupportMessage:
+		return _SupportMessage(ctx, ec, sel, &obj)
+	case *models.SupportMessage:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _SupportMessage(ctx, ec, sel, obj)
 	case models.ResellerRelationship:
 		return _ResellerRelationship(ctx, ec, sel, &obj)
 	case *models.ResellerRelationship:
@@ -69676,6 +73469,49 @@ func _ApproveEligibilityRequestPayload(ctx context.Context, ec *executionContext
 	return out
 }
 
+var assignSupportRequestPayloadImplementors = []string{"AssignSupportRequestPayload"}
+
+func _AssignSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AssignSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assignSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssignSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _AssignSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AssignSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AssignSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var associatePartnerIdPayloadImplementors = []string{"AssociatePartnerIdPayload"}
 
 func _AssociatePartnerIdPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AssociatePartnerIDPayload) graphql.Marshaler {
@@ -70806,6 +74642,49 @@ func _ClockReport(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var closeSupportRequestPayloadImplementors = []string{"CloseSupportRequestPayload"}
+
+func _CloseSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CloseSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, closeSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloseSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _CloseSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CloseSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CloseSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var companyImplementors = []string{"Company"}
 
 func _Company(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Company) graphql.Marshaler {
@@ -71476,6 +75355,54 @@ func _CreateRelationshipRequestPayload(ctx context.Context, ec *executionContext
 			}
 		case "clientMutationId":
 			out.Values[i] = _CreateRelationshipRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var createSupportRequestPayloadImplementors = []string{"CreateSupportRequestPayload"}
+
+func _CreateSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CreateSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _CreateSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _CreateSupportRequestPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CreateSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CreateSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -75224,6 +79151,55 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replyToSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_replyToSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assignSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_assignSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resolveSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_resolveSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refuseSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_refuseSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closeSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_closeSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reopenSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_reopenSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "inviteUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_inviteUser(ctx, ec, field)
@@ -78166,6 +82142,18 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 				func(ctx context.Context) graphql.Marshaler {
 					return _Query_subscriptions(ctx, ec, field)
 				})
+		case "supportRequest":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_supportRequest(ctx, ec, field)
+				})
+		case "supportRequests":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Query_supportRequests(ctx, ec, field)
+				})
 		case "viewer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -78328,6 +82316,49 @@ func _RecordVettingCheckPayload(ctx context.Context, ec *executionContext, sel a
 			}
 		case "clientMutationId":
 			out.Values[i] = _RecordVettingCheckPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var refuseSupportRequestPayloadImplementors = []string{"RefuseSupportRequestPayload"}
+
+func _RefuseSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RefuseSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refuseSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefuseSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _RefuseSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RefuseSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RefuseSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -79362,6 +83393,92 @@ func _RemoveUserPayload(ctx context.Context, ec *executionContext, sel ast.Selec
 	return out
 }
 
+var reopenSupportRequestPayloadImplementors = []string{"ReopenSupportRequestPayload"}
+
+func _ReopenSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ReopenSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reopenSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReopenSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _ReopenSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ReopenSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ReopenSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var replyToSupportRequestPayloadImplementors = []string{"ReplyToSupportRequestPayload"}
+
+func _ReplyToSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ReplyToSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, replyToSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReplyToSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _ReplyToSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ReplyToSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ReplyToSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var requestEligibilityInformationPayloadImplementors = []string{"RequestEligibilityInformationPayload"}
 
 func _RequestEligibilityInformationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RequestEligibilityInformationPayload) graphql.Marshaler {
@@ -79625,6 +83742,49 @@ func _ResendContactVerificationPayload(ctx context.Context, ec *executionContext
 			}
 		case "clientMutationId":
 			out.Values[i] = _ResendContactVerificationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var resolveSupportRequestPayloadImplementors = []string{"ResolveSupportRequestPayload"}
+
+func _ResolveSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ResolveSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resolveSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResolveSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _ResolveSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ResolveSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ResolveSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -80557,6 +84717,8 @@ func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionS
 		return _Subscription_registrationUpdated(ctx, ec, fields[0])
 	case "customerSubscriptionUpdated":
 		return _Subscription_customerSubscriptionUpdated(ctx, ec, fields[0])
+	case "supportRequestUpdated":
+		return _Subscription_supportRequestUpdated(ctx, ec, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -80653,6 +84815,114 @@ func _SubscriptionEdge(ctx context.Context, ec *executionContext, sel ast.Select
 	return out
 }
 
+var supportContactImplementors = []string{"SupportContact"}
+
+func _SupportContact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SupportContact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supportContactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupportContact")
+		case "name":
+			out.Values[i] = _SupportContact_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "email":
+			out.Values[i] = _SupportContact_email(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locale":
+			out.Values[i] = _SupportContact_locale(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supportMessageImplementors = []string{"SupportMessage", "Node"}
+
+func _SupportMessage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.SupportMessage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supportMessageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupportMessage")
+		case "id":
+			out.Values[i] = _SupportMessage_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "body":
+			out.Values[i] = _SupportMessage_body(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "internal":
+			out.Values[i] = _SupportMessage_internal(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fromOperator":
+			out.Values[i] = _SupportMessage_fromOperator(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "author":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportMessage_author(ctx, ec, field, obj)
+				})
+		case "attachments":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportMessage_attachments(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _SupportMessage_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var supportProfileImplementors = []string{"SupportProfile"}
 
 func _SupportProfile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.SupportProfile) graphql.Marshaler {
@@ -80710,31 +84980,225 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 		case "id":
 			out.Values[i] = _SupportRequest_id(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reference":
 			out.Values[i] = _SupportRequest_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
 			out.Values[i] = _SupportRequest_kind(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = _SupportRequest_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "createdAt":
-			out.Values[i] = _SupportRequest_createdAt(ctx, ec, field, obj)
+		case "severity":
+			out.Values[i] = _SupportRequest_severity(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "title":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_title(ctx, ec, field, obj)
+				})
+		case "organization":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_organization(ctx, ec, field, obj)
+				})
+		case "requester":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_requester(ctx, ec, field, obj)
+				})
+		case "contact":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_contact(ctx, ec, field, obj)
+				})
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_subject(ctx, ec, field, obj)
+				})
+		case "assignee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_assignee(ctx, ec, field, obj)
+				})
+		case "messages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_messages(ctx, ec, field, obj)
+				})
+		case "outcome":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_outcome(ctx, ec, field, obj)
+				})
+		case "outcomeReason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_outcomeReason(ctx, ec, field, obj)
+				})
 		case "resolvedAt":
 			out.Values[i] = _SupportRequest_resolvedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "closedAt":
+			out.Values[i] = _SupportRequest_closedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reopenableUntil":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_reopenableUntil(ctx, ec, field, obj)
+				})
+		case "bouncedAt":
+			out.Values[i] = _SupportRequest_bouncedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bounceReason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_bounceReason(ctx, ec, field, obj)
+				})
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_history(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_viewerActions(ctx, ec, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = _SupportRequest_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _SupportRequest_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = _SupportRequest_version(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supportRequestConnectionImplementors = []string{"SupportRequestConnection"}
+
+func _SupportRequestConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.SupportRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supportRequestConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupportRequestConnection")
+		case "edges":
+			out.Values[i] = _SupportRequestConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _SupportRequestConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _SupportRequestConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _SupportRequestConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _SupportRequestConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supportRequestEdgeImplementors = []string{"SupportRequestEdge"}
+
+func _SupportRequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.SupportRequest]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supportRequestEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupportRequestEdge")
+		case "cursor":
+			out.Values[i] = _SupportRequestEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _SupportRequestEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -82730,6 +87194,11 @@ func unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNAssignSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐAssignSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.AssignSupportRequestInput, error) {
+	res, err := unmarshalInputAssignSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAssociatePartnerIDInput(ctx context.Context, ec *executionContext, v any) (enrolment.AssociatePartnerIDInput, error) {
 	res, err := unmarshalInputAssociatePartnerIdInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -83101,6 +87570,11 @@ func marshalNClock2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋpr
 	return _Clock(ctx, ec, sel, v)
 }
 
+func unmarshalNCloseSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐCloseSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.CloseSupportRequestInput, error) {
+	res, err := unmarshalInputCloseSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNConfirmPrimaryContactInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐConfirmPrimaryContactInput(ctx context.Context, ec *executionContext, v any) (enrolment.ConfirmPrimaryContactInput, error) {
 	res, err := unmarshalInputConfirmPrimaryContactInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -83238,6 +87712,11 @@ func unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 
 func unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.CreateRelationshipRequestInput, error) {
 	res, err := unmarshalInputCreateRelationshipRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNCreateSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐCreateSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.CreateSupportRequestInput, error) {
+	res, err := unmarshalInputCreateSupportRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -83482,6 +87961,22 @@ func unmarshalNDenyEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartner
 func unmarshalNDisableSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐDisableSubscriptionInput(ctx context.Context, ec *executionContext, v any) (orders.DisableSubscriptionInput, error) {
 	res, err := unmarshalInputDisableSubscriptionInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Document) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func marshalNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Document) graphql.Marshaler {
@@ -85348,6 +89843,11 @@ func unmarshalNRecordVettingCheckInput2githubᚗcomᚋpartnergraphᚋpartnergrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRefuseSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐRefuseSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.RefuseSupportRequestInput, error) {
+	res, err := unmarshalInputRefuseSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNRegion2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐRegionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*data.Region) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -85757,6 +90257,16 @@ func unmarshalNRemoveUserInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinte
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNReopenSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐReopenSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.ReopenSupportRequestInput, error) {
+	res, err := unmarshalInputReopenSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNReplyToSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐReplyToSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.ReplyToSupportRequestInput, error) {
+	res, err := unmarshalInputReplyToSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRequestEligibilityInformationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐRequestEligibilityInformationInput(ctx context.Context, ec *executionContext, v any) (eligibility.RequestEligibilityInformationInput, error) {
 	res, err := unmarshalInputRequestEligibilityInformationInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -85823,6 +90333,11 @@ func marshalNResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 
 func unmarshalNResendContactVerificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐResendContactVerificationInput(ctx context.Context, ec *executionContext, v any) (enrolment.ResendContactVerificationInput, error) {
 	res, err := unmarshalInputResendContactVerificationInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNResolveSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐResolveSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.ResolveSupportRequestInput, error) {
+	res, err := unmarshalInputResolveSupportRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -86203,8 +90718,93 @@ func marshalNSubscriptionStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	return res
 }
 
+func marshalNSupportMessage2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.SupportMessage) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportMessage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessage(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSupportMessage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.SupportMessage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupportMessage!")
+		return graphql.Null
+	}
+	return _SupportMessage(ctx, ec, sel, v)
+}
+
 func marshalNSupportProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportProfile(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.SupportProfile) graphql.Marshaler {
 	return _SupportProfile(ctx, ec, sel, &v)
+}
+
+func marshalNSupportRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequestᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.SupportRequest) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupportRequest!")
+		return graphql.Null
+	}
+	return _SupportRequest(ctx, ec, sel, v)
+}
+
+func marshalNSupportRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.SupportRequest]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupportRequestConnection!")
+		return graphql.Null
+	}
+	return _SupportRequestConnection(ctx, ec, sel, v)
+}
+
+func marshalNSupportRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.SupportRequest]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSupportRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.SupportRequest]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupportRequestEdge!")
+		return graphql.Null
+	}
+	return _SupportRequestEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilter(ctx context.Context, ec *executionContext, v any) (*store.SupportRequestFilter, error) {
+	res, err := unmarshalInputSupportRequestFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func unmarshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx context.Context, ec *executionContext, v any) (models.SupportKind, error) {
@@ -86218,6 +90818,21 @@ func marshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestKind!")
+	}
+	return res
+}
+
+func unmarshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx context.Context, ec *executionContext, v any) (models.SupportSeverity, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.SupportSeverity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.SupportSeverity) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestSeverity!")
 	}
 	return res
 }
@@ -86318,6 +90933,24 @@ func unmarshalNUpload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUplo
 func marshalNUpload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.Upload) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalUpload(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Upload!")
+	}
+	return res
+}
+
+func unmarshalNUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, v any) (*models.Upload, error) {
+	res, err := scalar.UnmarshalUpload(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Upload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Upload!")
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalUpload(*v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Upload!")
 	}
@@ -86995,6 +91628,13 @@ func marshalOApproveEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 	return _ApproveEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AssignSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AssignSupportRequestPayload(ctx, ec, sel, v)
+}
+
 func marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AssociatePartnerIDPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -87333,6 +91973,13 @@ func marshalOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinterna
 	return _ClockReport(ctx, ec, sel, v)
 }
 
+func marshalOCloseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CloseSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CloseSupportRequestPayload(ctx, ec, sel, v)
+}
+
 func marshalOCompany2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCompany(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Company) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -87470,6 +92117,13 @@ func marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 		return graphql.Null
 	}
 	return _CreateRelationshipRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalOCreateSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CreateSupportRequestPayload(ctx, ec, sel, v)
 }
 
 func unmarshalOCurrencyCode2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
@@ -89172,6 +93826,13 @@ func marshalORecordVettingCheckPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 	return _RecordVettingCheckPayload(ctx, ec, sel, v)
 }
 
+func marshalORefuseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RefuseSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RefuseSupportRequestPayload(ctx, ec, sel, v)
+}
+
 func marshalORegistration2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Registration) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -89357,6 +94018,20 @@ func marshalORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋg
 	return _RemoveUserPayload(ctx, ec, sel, v)
 }
 
+func marshalOReopenSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReopenSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ReopenSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ReopenSupportRequestPayload(ctx, ec, sel, v)
+}
+
+func marshalOReplyToSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ReplyToSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ReplyToSupportRequestPayload(ctx, ec, sel, v)
+}
+
 func marshalORequestEligibilityInformationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestEligibilityInformationPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RequestEligibilityInformationPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -89478,6 +94153,13 @@ func marshalOResendContactVerificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 		return graphql.Null
 	}
 	return _ResendContactVerificationPayload(ctx, ec, sel, v)
+}
+
+func marshalOResolveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ResolveSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ResolveSupportRequestPayload(ctx, ec, sel, v)
 }
 
 func marshalORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RetryJobPayload) graphql.Marshaler {
@@ -89958,6 +94640,21 @@ func unmarshalOSubscriptionStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOSupportContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportContact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SupportContact) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SupportContact(ctx, ec, sel, v)
+}
+
+func unmarshalOSupportContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐContactInput(ctx context.Context, ec *executionContext, v any) (*support.ContactInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportContactInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportProfileInput(ctx context.Context, ec *executionContext, v any) (*SupportProfileInput, error) {
 	if v == nil {
 		return nil, nil
@@ -89971,6 +94668,182 @@ func marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmode
 		return graphql.Null
 	}
 	return _SupportRequest(ctx, ec, sel, v)
+}
+
+func unmarshalOSupportRequestFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilterᚄ(ctx context.Context, ec *executionContext, v any) ([]*store.SupportRequestFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*store.SupportRequestFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilter(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func unmarshalOSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐSupportRequestFilter(ctx context.Context, ec *executionContext, v any) (*store.SupportRequestFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportRequestFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SupportKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SupportKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SupportKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOSupportRequestKindFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SupportKind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportRequestKindFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome(ctx context.Context, ec *executionContext, v any) (*models.SupportOutcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.SupportOutcome(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.SupportOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func unmarshalOSupportRequestSeverity2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverityᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SupportSeverity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SupportSeverity, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOSupportRequestSeverity2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverityᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SupportSeverity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOSupportRequestSeverityFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SupportSeverity], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportRequestSeverityFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOSupportRequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportStatusᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SupportStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SupportStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSupportRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportStatus(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOSupportRequestStatus2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportStatusᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SupportStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequestStatus2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportStatus(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOSupportRequestStatusFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.SupportStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportRequestStatusFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOSuspendPartnerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SuspendPartnerPayload) graphql.Marshaler {
@@ -90120,6 +94993,41 @@ func marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 		return graphql.Null
 	}
 	return _UpdateUserRolesPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOUpload2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUploadᚄ(ctx context.Context, ec *executionContext, v any) ([]*models.Upload, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*models.Upload, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOUpload2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUploadᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.Upload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = marshalNUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx, ec, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalOUpload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUpload(ctx context.Context, ec *executionContext, v any) (*models.Upload, error) {

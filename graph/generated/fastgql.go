@@ -106,6 +106,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"cancelSubscription":            {Type: "CancelSubscriptionPayload", Append: fastAppend[*CancelSubscriptionPayload](fastOCancelSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelSubscriptionPayload)},
 				"disableSubscription":           {Type: "DisableSubscriptionPayload", Append: fastAppend[*DisableSubscriptionPayload](fastODisableSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐDisableSubscriptionPayload)},
 				"answerProvisioning":            {Type: "AnswerProvisioningPayload", Append: fastAppend[*AnswerProvisioningPayload](fastOAnswerProvisioningPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAnswerProvisioningPayload)},
+				"createSupportRequest":          {Type: "CreateSupportRequestPayload", Append: fastAppend[*CreateSupportRequestPayload](fastOCreateSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload)},
+				"replyToSupportRequest":         {Type: "ReplyToSupportRequestPayload", Append: fastAppend[*ReplyToSupportRequestPayload](fastOReplyToSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload)},
+				"assignSupportRequest":          {Type: "AssignSupportRequestPayload", Append: fastAppend[*AssignSupportRequestPayload](fastOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload)},
+				"resolveSupportRequest":         {Type: "ResolveSupportRequestPayload", Append: fastAppend[*ResolveSupportRequestPayload](fastOResolveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload)},
+				"refuseSupportRequest":          {Type: "RefuseSupportRequestPayload", Append: fastAppend[*RefuseSupportRequestPayload](fastORefuseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload)},
+				"closeSupportRequest":           {Type: "CloseSupportRequestPayload", Append: fastAppend[*CloseSupportRequestPayload](fastOCloseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload)},
+				"reopenSupportRequest":          {Type: "ReopenSupportRequestPayload", Append: fastAppend[*ReopenSupportRequestPayload](fastOReopenSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReopenSupportRequestPayload)},
 				"inviteUser":                    {Type: "InviteUserPayload", Append: fastAppend[*InviteUserPayload](fastOInviteUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐInviteUserPayload)},
 				"updateUserRoles":               {Type: "UpdateUserRolesPayload", Append: fastAppend[*UpdateUserRolesPayload](fastOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload)},
 				"removeUser":                    {Type: "RemoveUserPayload", Append: fastAppend[*RemoveUserPayload](fastORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveUserPayload)},
@@ -151,12 +158,14 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"contactQuestion":      {Type: "ContactQuestion", Append: fastAppend[*enrolment.ContactQuestion](fastOContactQuestion2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐContactQuestion)},
 				"subscription":         {Type: "CustomerSubscription", Append: fastAppend[*models.Subscription](fastOCustomerSubscription2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSubscription)},
 				"subscriptions":        {Type: "SubscriptionConnection", Append: fastAppend[*store.Connection[models.Subscription]](fastNSubscriptionConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
+				"supportRequest":       {Type: "SupportRequest", Append: fastAppend[*models.SupportRequest](fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest)},
+				"supportRequests":      {Type: "SupportRequestConnection", Append: fastAppend[*store.Connection[models.SupportRequest]](fastNSupportRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 				"viewer":               {Type: "Viewer", Append: fastAppend[*access.Actor](fastNViewer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋaccessᚐActor)},
 				"validationIds":        {Type: "ValidationIdConnection", Append: fastAppend[*store.Connection[models.ValidationID]](fastNValidationIdConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection)},
 			},
 		},
 		Abstract: map[string][]string{
-			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OrderLine", "Order", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerSubscription", "CustomerQualification", "Customer", "CartLine", "Cart", "AuditEvent", "ApiToken", "AgreementAcceptance"},
+			"Node": {"VettingCheck", "ValidationId", "User", "SupportRequest", "SupportMessage", "ResellerRelationship", "RelationshipRequest", "Registration", "ProviderListing", "ProgramImport", "Partnership", "PartnerQualification", "PartnerId", "Partner", "Organization", "OrderLine", "Order", "OfferPlan", "Offer", "Job", "Email", "EligibilityRequest", "EligibilityMessage", "Document", "CustomerSubscription", "CustomerQualification", "Customer", "CartLine", "Cart", "AuditEvent", "ApiToken", "AgreementAcceptance"},
 		},
 		Objects: []fastgql.Object{
 			{Name: "AcceptPartnerAgreementPayload", Implements: acceptPartnerAgreementPayloadImplementors, Members: []fastgql.Member{
@@ -334,6 +343,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "ApproveEligibilityRequestPayload", Implements: approveEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
 				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "AssignSupportRequestPayload", Implements: assignSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -661,6 +675,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "acts", Type: "ActCount"},
 				{Name: "deadlines", Type: "ActCount"},
 			}},
+			{Name: "CloseSupportRequestPayload", Implements: closeSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "Company", Implements: companyImplementors, Members: []fastgql.Member{
 				{Name: "duns"},
 				{Name: "legalName"},
@@ -788,6 +807,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "CreateRelationshipRequestPayload", Implements: createRelationshipRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "request", Type: "RelationshipRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "CreateSupportRequestPayload", Implements: createSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
+				{Name: "job", Type: "Job"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -3004,6 +3029,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "RefuseSupportRequestPayload", Implements: refuseSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "Region", Implements: regionImplementors, Members: []fastgql.Member{
 				{Name: "code"},
 				{Name: "name"},
@@ -3431,6 +3461,16 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "ReopenSupportRequestPayload", Implements: reopenSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "ReplyToSupportRequestPayload", Implements: replyToSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RequestEligibilityInformationPayload", Implements: requestEligibilityInformationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
 				{Name: "job", Type: "Job"},
@@ -3529,6 +3569,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "ResendContactVerificationPayload", Implements: resendContactVerificationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "registration", Type: "Registration"},
 				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "ResolveSupportRequestPayload", Implements: resolveSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -3648,6 +3693,36 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "cursor"},
 				{Name: "node", Type: "CustomerSubscription"},
 			}},
+			{Name: "SupportContact", Implements: supportContactImplementors, Members: []fastgql.Member{
+				{Name: "name"},
+				{Name: "email"},
+				{Name: "locale"},
+			}},
+			{Name: "SupportMessage", Implements: supportMessageImplementors, Members: []fastgql.Member{
+				{Name: "id"},
+				{Name: "body"},
+				{Name: "internal"},
+				{Name: "fromOperator"},
+				{Name: "author", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportMessage_author(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportMessage) (*models.User, error) {
+						return ec.Resolvers.SupportMessage().Author(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "attachments", Type: "Document", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportMessage_attachments(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportMessage) ([]*models.Document, error) {
+						return ec.Resolvers.SupportMessage().Attachments(ctx, obj)
+					},
+					fastNDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ,
+					true)},
+				{Name: "createdAt"},
+			}},
 			{Name: "SupportProfile", Implements: supportProfileImplementors, Members: []fastgql.Member{
 				{Name: "email"},
 				{Name: "phone"},
@@ -3658,8 +3733,141 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "reference"},
 				{Name: "kind"},
 				{Name: "status"},
-				{Name: "createdAt"},
+				{Name: "severity"},
+				{Name: "title", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_title(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*string, error) {
+						return ec.Resolvers.SupportRequest().Title(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "organization", Type: "Organization", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_organization(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.Organization, error) {
+						return ec.Resolvers.SupportRequest().Organization(ctx, obj)
+					},
+					fastOOrganization2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOrganization,
+					false)},
+				{Name: "requester", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_requester(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.User, error) {
+						return ec.Resolvers.SupportRequest().Requester(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "contact", Type: "SupportContact", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_contact(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*SupportContact, error) {
+						return ec.Resolvers.SupportRequest().Contact(ctx, obj)
+					},
+					fastOSupportContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportContact,
+					false)},
+				{Name: "subject", Type: "Node", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_subject(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (models.Noun, error) {
+						return ec.Resolvers.SupportRequest().Subject(ctx, obj)
+					},
+					fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun,
+					false)},
+				{Name: "assignee", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_assignee(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.User, error) {
+						return ec.Resolvers.SupportRequest().Assignee(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "messages", Type: "SupportMessage", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_messages(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) ([]*models.SupportMessage, error) {
+						return ec.Resolvers.SupportRequest().Messages(ctx, obj)
+					},
+					fastNSupportMessage2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessageᚄ,
+					true)},
+				{Name: "outcome", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_outcome(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.SupportOutcome, error) {
+						return ec.Resolvers.SupportRequest().Outcome(ctx, obj)
+					},
+					fastOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome,
+					false)},
+				{Name: "outcomeReason", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_outcomeReason(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*string, error) {
+						return ec.Resolvers.SupportRequest().OutcomeReason(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
 				{Name: "resolvedAt"},
+				{Name: "closedAt"},
+				{Name: "reopenableUntil", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_reopenableUntil(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*time.Time, error) {
+						return ec.Resolvers.SupportRequest().ReopenableUntil(ctx, obj)
+					},
+					fastODateTime2ᚖtimeᚐTime,
+					false)},
+				{Name: "bouncedAt"},
+				{Name: "bounceReason", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_bounceReason(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*string, error) {
+						return ec.Resolvers.SupportRequest().BounceReason(ctx, obj)
+					},
+					fastOString2ᚖstring,
+					false)},
+				{Name: "history", Type: "AuditEvent", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_history(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) ([]*models.AuditEvent, error) {
+						return ec.Resolvers.SupportRequest().History(ctx, obj)
+					},
+					fastNAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ,
+					true)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) ([]*ViewerAction, error) {
+						return ec.Resolvers.SupportRequest().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "createdAt"},
+				{Name: "updatedAt"},
+				{Name: "version"},
+			}},
+			{Name: "SupportRequestConnection", Implements: supportRequestConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "SupportRequestEdge"},
+				{Name: "nodes", Type: "SupportRequest"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "SupportRequestEdge", Implements: supportRequestEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "SupportRequest"},
 			}},
 			{Name: "SuspendPartnerPayload", Implements: suspendPartnerPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
@@ -4660,6 +4868,31 @@ func fast_ApproveEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fast
 	return append(b, '}')
 }
 
+func fast_AssignSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AssignSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AssignSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_AssociatePartnerIdPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AssociatePartnerIDPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5191,6 +5424,31 @@ func fast_ClockReport(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *operat
 	return append(b, '}')
 }
 
+func fast_CloseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CloseSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CloseSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_Company(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Company) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5539,6 +5797,33 @@ func fast_CreateRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fast
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_CreateSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CreateSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CreateSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue
@@ -8144,6 +8429,31 @@ func fast_RecordVettingCheckPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 	return append(b, '}')
 }
 
+func fast_RefuseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RefuseSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RefuseSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_Region(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *data.Region) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8573,6 +8883,56 @@ func fast_RemoveUserPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *
 	return append(b, '}')
 }
 
+func fast_ReopenSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ReopenSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ReopenSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ReplyToSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ReplyToSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ReplyToSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RequestEligibilityInformationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RequestEligibilityInformationPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -8686,6 +9046,31 @@ func fast_ResendContactVerificationPayload(e *fastgql.Encoder, b []byte, p *fast
 		case 3:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ResolveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ResolveSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ResolveSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue
@@ -9248,6 +9633,52 @@ func fast_SubscriptionEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *s
 	return append(b, '}')
 }
 
+func fast_SupportContact(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SupportContact) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SupportContact"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Name)
+		case 2:
+			b = fastgql.AppendString(b, obj.Email)
+		case 3:
+			b = fastgql.AppendString(b, obj.Locale)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SupportMessage(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.SupportMessage) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SupportMessage"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, obj.Body)
+		case 3:
+			b = strconv.AppendBool(b, obj.Internal)
+		case 4:
+			b = strconv.AppendBool(b, obj.Operator)
+		case 7:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_SupportProfile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.SupportProfile) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9298,9 +9729,63 @@ func fast_SupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *mod
 		case 4:
 			b = fastgql.AppendString(b, string(obj.Status))
 		case 5:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 6:
+			b = fastgql.AppendString(b, string(obj.Severity))
+		case 15:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ResolvedAt)
+		case 16:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ClosedAt)
+		case 18:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.BouncedAt)
+		case 22:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 23:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 24:
+			b = strconv.AppendInt(b, int64(obj.Version), 10)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SupportRequestConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.SupportRequest]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SupportRequestConnection"`...)
+		case 1:
+			b = fastNSupportRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNSupportRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequestᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SupportRequestEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.SupportRequest]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SupportRequestEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.Node)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -10002,301 +10487,312 @@ func fast_Node(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Noun) []b
 		if plan := e.Of(p, 3); plan != nil {
 			return fast_SupportRequest(e, b, plan, obj)
 		}
-	case models.ResellerRelationship:
+	case models.SupportMessage:
 		if plan := e.Of(p, 4); plan != nil {
+			return fast_SupportMessage(e, b, plan, &obj)
+		}
+	case *models.SupportMessage:
+		if obj == nil {
+			return e.Null(b, true)
+		}
+		if plan := e.Of(p, 4); plan != nil {
+			return fast_SupportMessage(e, b, plan, obj)
+		}
+	case models.ResellerRelationship:
+		if plan := e.Of(p, 5); plan != nil {
 			return fast_ResellerRelationship(e, b, plan, &obj)
 		}
 	case *models.ResellerRelationship:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 4); plan != nil {
+		if plan := e.Of(p, 5); plan != nil {
 			return fast_ResellerRelationship(e, b, plan, obj)
 		}
 	case models.RelationshipRequest:
-		if plan := e.Of(p, 5); plan != nil {
+		if plan := e.Of(p, 6); plan != nil {
 			return fast_RelationshipRequest(e, b, plan, &obj)
 		}
 	case *models.RelationshipRequest:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 5); plan != nil {
+		if plan := e.Of(p, 6); plan != nil {
 			return fast_RelationshipRequest(e, b, plan, obj)
 		}
 	case models.Registration:
-		if plan := e.Of(p, 6); plan != nil {
+		if plan := e.Of(p, 7); plan != nil {
 			return fast_Registration(e, b, plan, &obj)
 		}
 	case *models.Registration:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 6); plan != nil {
+		if plan := e.Of(p, 7); plan != nil {
 			return fast_Registration(e, b, plan, obj)
 		}
 	case models.ProviderListing:
-		if plan := e.Of(p, 7); plan != nil {
+		if plan := e.Of(p, 8); plan != nil {
 			return fast_ProviderListing(e, b, plan, &obj)
 		}
 	case *models.ProviderListing:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 7); plan != nil {
+		if plan := e.Of(p, 8); plan != nil {
 			return fast_ProviderListing(e, b, plan, obj)
 		}
 	case models.ProgramImport:
-		if plan := e.Of(p, 8); plan != nil {
+		if plan := e.Of(p, 9); plan != nil {
 			return fast_ProgramImport(e, b, plan, &obj)
 		}
 	case *models.ProgramImport:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 8); plan != nil {
+		if plan := e.Of(p, 9); plan != nil {
 			return fast_ProgramImport(e, b, plan, obj)
 		}
 	case models.Partnership:
-		if plan := e.Of(p, 9); plan != nil {
+		if plan := e.Of(p, 10); plan != nil {
 			return fast_Partnership(e, b, plan, &obj)
 		}
 	case *models.Partnership:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 9); plan != nil {
+		if plan := e.Of(p, 10); plan != nil {
 			return fast_Partnership(e, b, plan, obj)
 		}
 	case models.PartnerQualification:
-		if plan := e.Of(p, 10); plan != nil {
+		if plan := e.Of(p, 11); plan != nil {
 			return fast_PartnerQualification(e, b, plan, &obj)
 		}
 	case *models.PartnerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 10); plan != nil {
+		if plan := e.Of(p, 11); plan != nil {
 			return fast_PartnerQualification(e, b, plan, obj)
 		}
 	case models.PartnerIdentifier:
-		if plan := e.Of(p, 11); plan != nil {
+		if plan := e.Of(p, 12); plan != nil {
 			return fast_PartnerId(e, b, plan, &obj)
 		}
 	case *models.PartnerIdentifier:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 11); plan != nil {
+		if plan := e.Of(p, 12); plan != nil {
 			return fast_PartnerId(e, b, plan, obj)
 		}
 	case models.Partner:
-		if plan := e.Of(p, 12); plan != nil {
+		if plan := e.Of(p, 13); plan != nil {
 			return fast_Partner(e, b, plan, &obj)
 		}
 	case *models.Partner:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 12); plan != nil {
+		if plan := e.Of(p, 13); plan != nil {
 			return fast_Partner(e, b, plan, obj)
 		}
 	case models.Organization:
-		if plan := e.Of(p, 13); plan != nil {
+		if plan := e.Of(p, 14); plan != nil {
 			return fast_Organization(e, b, plan, &obj)
 		}
 	case *models.Organization:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 13); plan != nil {
+		if plan := e.Of(p, 14); plan != nil {
 			return fast_Organization(e, b, plan, obj)
 		}
 	case models.OrderLine:
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 15); plan != nil {
 			return fast_OrderLine(e, b, plan, &obj)
 		}
 	case *models.OrderLine:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 14); plan != nil {
+		if plan := e.Of(p, 15); plan != nil {
 			return fast_OrderLine(e, b, plan, obj)
 		}
 	case models.Order:
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_Order(e, b, plan, &obj)
 		}
 	case *models.Order:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 15); plan != nil {
+		if plan := e.Of(p, 16); plan != nil {
 			return fast_Order(e, b, plan, obj)
 		}
 	case models.OfferPlan:
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_OfferPlan(e, b, plan, &obj)
 		}
 	case *models.OfferPlan:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 16); plan != nil {
+		if plan := e.Of(p, 17); plan != nil {
 			return fast_OfferPlan(e, b, plan, obj)
 		}
 	case models.Offer:
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Offer(e, b, plan, &obj)
 		}
 	case *models.Offer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 17); plan != nil {
+		if plan := e.Of(p, 18); plan != nil {
 			return fast_Offer(e, b, plan, obj)
 		}
 	case models.Job:
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_Job(e, b, plan, &obj)
 		}
 	case *models.Job:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 18); plan != nil {
+		if plan := e.Of(p, 19); plan != nil {
 			return fast_Job(e, b, plan, obj)
 		}
 	case models.Email:
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Email(e, b, plan, &obj)
 		}
 	case *models.Email:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 19); plan != nil {
+		if plan := e.Of(p, 20); plan != nil {
 			return fast_Email(e, b, plan, obj)
 		}
 	case models.EligibilityRequest:
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, &obj)
 		}
 	case *models.EligibilityRequest:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 20); plan != nil {
+		if plan := e.Of(p, 21); plan != nil {
 			return fast_EligibilityRequest(e, b, plan, obj)
 		}
 	case models.EligibilityMessage:
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, &obj)
 		}
 	case *models.EligibilityMessage:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 21); plan != nil {
+		if plan := e.Of(p, 22); plan != nil {
 			return fast_EligibilityMessage(e, b, plan, obj)
 		}
 	case models.Document:
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_Document(e, b, plan, &obj)
 		}
 	case *models.Document:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 22); plan != nil {
+		if plan := e.Of(p, 23); plan != nil {
 			return fast_Document(e, b, plan, obj)
 		}
 	case models.Subscription:
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_CustomerSubscription(e, b, plan, &obj)
 		}
 	case *models.Subscription:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 23); plan != nil {
+		if plan := e.Of(p, 24); plan != nil {
 			return fast_CustomerSubscription(e, b, plan, obj)
 		}
 	case models.CustomerQualification:
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_CustomerQualification(e, b, plan, &obj)
 		}
 	case *models.CustomerQualification:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 24); plan != nil {
+		if plan := e.Of(p, 25); plan != nil {
 			return fast_CustomerQualification(e, b, plan, obj)
 		}
 	case models.Customer:
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_Customer(e, b, plan, &obj)
 		}
 	case *models.Customer:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 25); plan != nil {
+		if plan := e.Of(p, 26); plan != nil {
 			return fast_Customer(e, b, plan, obj)
 		}
 	case models.CartLine:
-		if plan := e.Of(p, 26); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_CartLine(e, b, plan, &obj)
 		}
 	case *models.CartLine:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 26); plan != nil {
+		if plan := e.Of(p, 27); plan != nil {
 			return fast_CartLine(e, b, plan, obj)
 		}
 	case models.Cart:
-		if plan := e.Of(p, 27); plan != nil {
+		if plan := e.Of(p, 28); plan != nil {
 			return fast_Cart(e, b, plan, &obj)
 		}
 	case *models.Cart:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 27); plan != nil {
+		if plan := e.Of(p, 28); plan != nil {
 			return fast_Cart(e, b, plan, obj)
 		}
 	case models.AuditEvent:
-		if plan := e.Of(p, 28); plan != nil {
+		if plan := e.Of(p, 29); plan != nil {
 			return fast_AuditEvent(e, b, plan, &obj)
 		}
 	case *models.AuditEvent:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 28); plan != nil {
+		if plan := e.Of(p, 29); plan != nil {
 			return fast_AuditEvent(e, b, plan, obj)
 		}
 	case models.APIToken:
-		if plan := e.Of(p, 29); plan != nil {
+		if plan := e.Of(p, 30); plan != nil {
 			return fast_ApiToken(e, b, plan, &obj)
 		}
 	case *models.APIToken:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 29); plan != nil {
+		if plan := e.Of(p, 30); plan != nil {
 			return fast_ApiToken(e, b, plan, obj)
 		}
 	case models.AgreementAcceptance:
-		if plan := e.Of(p, 30); plan != nil {
+		if plan := e.Of(p, 31); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, &obj)
 		}
 	case *models.AgreementAcceptance:
 		if obj == nil {
 			return e.Null(b, true)
 		}
-		if plan := e.Of(p, 30); plan != nil {
+		if plan := e.Of(p, 31); plan != nil {
 			return fast_AgreementAcceptance(e, b, plan, obj)
 		}
 	}
@@ -10805,6 +11301,17 @@ func fastNDateTime2ᚖtimeᚐTime(e *fastgql.Encoder, b []byte, p *fastgql.Plan,
 
 func fastNDocument2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Document) []byte {
 	return fast_Document(e, b, p, &v)
+}
+
+func fastNDocument2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocumentᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.Document) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(e, b, p, v[i])
+	}
+	return append(b, ']')
 }
 
 func fastNDocument2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDocument(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Document) []byte {
@@ -12122,8 +12629,85 @@ func fastNSubscriptionEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return fast_SubscriptionEdge(e, b, p, v)
 }
 
+func fastNSupportMessage2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessage(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.SupportMessage) []byte {
+	return fast_SupportMessage(e, b, p, &v)
+}
+
+func fastNSupportMessage2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessageᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.SupportMessage) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNSupportMessage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessage(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNSupportMessage2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportMessage(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.SupportMessage) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SupportMessage(e, b, p, v)
+}
+
 func fastNSupportProfile2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportProfile(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.SupportProfile) []byte {
 	return fast_SupportProfile(e, b, p, &v)
+}
+
+func fastNSupportRequest2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.SupportRequest) []byte {
+	return fast_SupportRequest(e, b, p, &v)
+}
+
+func fastNSupportRequest2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequestᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.SupportRequest) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.SupportRequest) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SupportRequest(e, b, p, v)
+}
+
+func fastNSupportRequestConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.SupportRequest]) []byte {
+	return fast_SupportRequestConnection(e, b, p, &v)
+}
+
+func fastNSupportRequestConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.SupportRequest]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SupportRequestConnection(e, b, p, v)
+}
+
+func fastNSupportRequestEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.SupportRequest]) []byte {
+	return fast_SupportRequestEdge(e, b, p, &v)
+}
+
+func fastNSupportRequestEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.SupportRequest]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNSupportRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNSupportRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.SupportRequest]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SupportRequestEdge(e, b, p, v)
 }
 
 func fastNUser2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.User) []byte {
@@ -12602,6 +13186,17 @@ func fastOApproveEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 	return fast_ApproveEligibilityRequestPayload(e, b, p, v)
 }
 
+func fastOAssignSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AssignSupportRequestPayload) []byte {
+	return fast_AssignSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AssignSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AssignSupportRequestPayload(e, b, p, v)
+}
+
 func fastOAssociatePartnerIdPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssociatePartnerIDPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AssociatePartnerIDPayload) []byte {
 	return fast_AssociatePartnerIdPayload(e, b, p, &v)
 }
@@ -12740,6 +13335,17 @@ func fastOClockReport2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return fast_ClockReport(e, b, p, v)
 }
 
+func fastOCloseSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CloseSupportRequestPayload) []byte {
+	return fast_CloseSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOCloseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CloseSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CloseSupportRequestPayload(e, b, p, v)
+}
+
 func fastOCompany2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCompany(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Company) []byte {
 	return fast_Company(e, b, p, &v)
 }
@@ -12855,6 +13461,17 @@ func fastOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 		return e.Null(b, false)
 	}
 	return fast_CreateRelationshipRequestPayload(e, b, p, v)
+}
+
+func fastOCreateSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CreateSupportRequestPayload) []byte {
+	return fast_CreateSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOCreateSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CreateSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CreateSupportRequestPayload(e, b, p, v)
 }
 
 func fastOCustomer2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐCustomer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Customer) []byte {
@@ -13516,6 +14133,17 @@ func fastORecordVettingCheckPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return fast_RecordVettingCheckPayload(e, b, p, v)
 }
 
+func fastORefuseSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RefuseSupportRequestPayload) []byte {
+	return fast_RefuseSupportRequestPayload(e, b, p, &v)
+}
+
+func fastORefuseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RefuseSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RefuseSupportRequestPayload(e, b, p, v)
+}
+
 func fastORegistration2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRegistration(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Registration) []byte {
 	return fast_Registration(e, b, p, &v)
 }
@@ -13604,6 +14232,28 @@ func fastORemoveUserPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgrap
 	return fast_RemoveUserPayload(e, b, p, v)
 }
 
+func fastOReopenSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReopenSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ReopenSupportRequestPayload) []byte {
+	return fast_ReopenSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOReopenSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReopenSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ReopenSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ReopenSupportRequestPayload(e, b, p, v)
+}
+
+func fastOReplyToSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ReplyToSupportRequestPayload) []byte {
+	return fast_ReplyToSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOReplyToSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ReplyToSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ReplyToSupportRequestPayload(e, b, p, v)
+}
+
 func fastORequestEligibilityInformationPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestEligibilityInformationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RequestEligibilityInformationPayload) []byte {
 	return fast_RequestEligibilityInformationPayload(e, b, p, &v)
 }
@@ -13657,6 +14307,17 @@ func fastOResendContactVerificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 		return e.Null(b, false)
 	}
 	return fast_ResendContactVerificationPayload(e, b, p, v)
+}
+
+func fastOResolveSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ResolveSupportRequestPayload) []byte {
+	return fast_ResolveSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOResolveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ResolveSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ResolveSupportRequestPayload(e, b, p, v)
 }
 
 func fastORetryJobPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RetryJobPayload) []byte {
@@ -13881,6 +14542,17 @@ func fastOSubmitRegistrationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return fast_SubmitRegistrationPayload(e, b, p, v)
 }
 
+func fastOSupportContact2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportContact(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SupportContact) []byte {
+	return fast_SupportContact(e, b, p, &v)
+}
+
+func fastOSupportContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportContact(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SupportContact) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SupportContact(e, b, p, v)
+}
+
 func fastOSupportRequest2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.SupportRequest) []byte {
 	return fast_SupportRequest(e, b, p, &v)
 }
@@ -13890,6 +14562,13 @@ func fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		return e.Null(b, false)
 	}
 	return fast_SupportRequest(e, b, p, v)
+}
+
+func fastOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.SupportOutcome) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fastgql.AppendString(b, string(*v))
 }
 
 func fastOSuspendPartnerPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSuspendPartnerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SuspendPartnerPayload) []byte {

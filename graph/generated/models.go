@@ -147,6 +147,16 @@ type ApproveEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The assigned request.
+type AssignSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The registration with its PartnerID.
 type AssociatePartnerIDPayload struct {
 	// The registration; null when nothing was done.
@@ -239,6 +249,16 @@ type CheckoutCartPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The closed request.
+type CloseSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // What is confirmed now.
 type ConfirmPrimaryContactPayload struct {
 	// Whether it is confirmed that the contact registered for the account.
@@ -309,6 +329,18 @@ type CreateCustomerPayload struct {
 type CreateRelationshipRequestPayload struct {
 	// The invitation; null when nothing was done.
 	Request *models.RelationshipRequest `json:"request,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The request that was opened.
+type CreateSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// The job that writes to the contact.
+	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -717,6 +749,16 @@ type RecordVettingCheckPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The refused request.
+type RefuseSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The reinstated account.
 type ReinstatePartnerPayload struct {
 	// The account; null when nothing was done.
@@ -783,6 +825,26 @@ type RemoveUserPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The request that is open again.
+type ReopenSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The request with the message.
+type ReplyToSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The request that waits for an answer.
 type RequestEligibilityInformationPayload struct {
 	// The request.
@@ -819,6 +881,16 @@ type ResendContactVerificationPayload struct {
 	Registration *models.Registration `json:"registration,omitempty"`
 	// The job that was enqueued.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The resolved request.
+type ResolveSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -1077,6 +1149,16 @@ type SubmitRegistrationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Whom the replies to a support request go to.
+type SupportContact struct {
+	// The person's name.
+	Name string `json:"name"`
+	// The person's e-mail address.
+	Email string `json:"email"`
+	// The person's language.
+	Locale string `json:"locale"`
 }
 
 // Where the partner's customers get help.

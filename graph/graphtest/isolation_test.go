@@ -14,7 +14,7 @@ import (
 // world is a program in which Harbor, Springfield and Alder Ridge have objects of every kind, and so have others.
 func world(t *testing.T) *api {
 	return begin(t, append(slices.Clone(enrolledWorld), "harbor qualifies springfield GOVERNMENT_COMMUNITY_CLOUD", "harbor founds lakeside EDUCATION", "harbor asks fortclay government", "fortclay accepts",
-		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts", "harbor shops sakura mail.seat 5", "sakura agrees", "harbor orders", "work", "harbor shops sakura mail.seat 5", "olga tries", "olga delists mail-gov")...)
+		"harbor asks islaverde", "redwood asks maplewood", "meridian invites tidewater", "tidewater consents", "tidewater brings lakeshore meridian", "lakeshore accepts", "harbor shops sakura mail.seat 5", "sakura agrees", "harbor orders", "work", "harbor shops sakura mail.seat 5", "olga tries", "olga delists mail-gov", "harbor needs-help", "sam notes harbor")...)
 }
 
 // enrolledWorld is what has happened in the world before anybody was invited.
@@ -40,6 +40,7 @@ func (a *api) foreign(t *testing.T) (ids []string) {
 		"rel:harbor.springfield", "rel:harbor.fortclay", "cqual:springfield", "cqual:lakeside", "customer:lakeside", "invite:fortclay", "invite:islaverde", "invite:maplewood",
 		"pship:redwood.brightmesa", "org:alderridge", "partner:alderridge", "user:maya.alder", "reg:alderridge", "doc:alderridge", "pid:4500001", "pid:4500002", "apitoken:maya.alder",
 		"offer:mail-gov", "plan:mail-gov.seat", "cart:harbor", "cartline:harbor.1", "order:harbor", "orderline:harbor.1", "subscription:harbor.1",
+		"support:harbor", "supportmsg:harbor.1", "supportmsg:harbor.2", "doc:harbor",
 	} {
 		ids = append(ids, a.names.id(name))
 	}
@@ -152,14 +153,14 @@ func TestLists_ContainOnlyVisibleRows(t *testing.T) {
 		partners(first: 100) { totalCount nodes { id } } customers(first: 100) { totalCount nodes { id } }
 		eligibilityRequests(first: 100) { totalCount nodes { id } } jobs(first: 100) { totalCount nodes { id kind } }
 		relationshipRequests(first: 100) { totalCount nodes { id } } partnerships(first: 100) { totalCount nodes { id } }
-		carts(first: 100) { totalCount nodes { id } } orders(first: 100) { totalCount nodes { id } } subscriptions(first: 100) { totalCount nodes { id } } auditEvents(first: 100) { totalCount nodes { id subject { id } } } }`
+		carts(first: 100) { totalCount nodes { id } } orders(first: 100) { totalCount nodes { id } } subscriptions(first: 100) { totalCount nodes { id } } supportRequests(first: 100) { totalCount nodes { id } } auditEvents(first: 100) { totalCount nodes { id subject { id } } } }`
 	foreign := a.foreign(t)
 	for _, who := range append([]string{"zofia.nowak", "xiao.chen"}, outsiders...) {
 		if !strings.HasPrefix(who, withAddress) {
 			who += "+" + string(anyRole(who))
 		}
 		got := a.ask(who, document)
-		for _, field := range []string{"partners", "customers", "eligibilityRequests", "jobs", "relationshipRequests", "partnerships", "carts", "orders", "subscriptions", "auditEvents"} {
+		for _, field := range []string{"partners", "customers", "eligibilityRequests", "jobs", "relationshipRequests", "partnerships", "carts", "orders", "subscriptions", "supportRequests", "auditEvents"} {
 			nodes := list(got.at(field, "nodes"))
 			if total := got.at(field, "totalCount"); total != float64(len(nodes)) && (total != nil || !strings.HasPrefix(who, withAddress)) {
 				t.Errorf("%s as %s: totalCount is %v, but there are %d", field, who, total, len(nodes))

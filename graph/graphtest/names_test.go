@@ -104,7 +104,7 @@ var tables = map[string]string{
 	models.Email{}.Prefix(): "emails", models.AuditEvent{}.Prefix(): "audit_events",
 	models.Registration{}.Prefix(): "registrations", models.VettingCheck{}.Prefix(): "vetting_checks", models.Document{}.Prefix(): "documents",
 	models.PartnerIdentifier{}.Prefix(): "partner_identifiers", models.AgreementAcceptance{}.Prefix(): "agreement_acceptances",
-	models.SupportRequest{}.Prefix(): "support_requests", models.APIToken{}.Prefix(): "api_tokens", models.ProviderListing{}.Prefix(): "provider_listings",
+	models.SupportRequest{}.Prefix(): "support_requests", models.SupportMessage{}.Prefix(): "support_messages", models.APIToken{}.Prefix(): "api_tokens", models.ProviderListing{}.Prefix(): "provider_listings",
 	models.ResellerRelationship{}.Prefix(): "reseller_relationships", models.RelationshipRequest{}.Prefix(): "relationship_requests",
 	models.Partnership{}.Prefix(): "partnerships", models.CustomerQualification{}.Prefix(): "customer_qualifications",
 	models.ProgramImport{}.Prefix(): "program_imports", models.Offer{}.Prefix(): "offers", models.OfferPlan{}.Prefix(): "offer_plans",

@@ -105,7 +105,7 @@ var partials = map[string]partial{
 // object.
 var steps = []string{
 	"startRegistration", "enrollPartner", "enrollPublisher", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
-	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "answerProvisioning", "checkoutCart", // make something
+	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "answerProvisioning", "checkoutCart", "createSupportRequest", "replyToSupportRequest", "assignSupportRequest", // make something
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",
 	"confirmPrimaryContact", "appealRegistration", // decide or answer something

@@ -42,7 +42,7 @@ var (
 func (r *readers) fillReasons() {
 	for table, columns := range map[string][]string{
 		"customers": {"registration_number", "status_reason", "bounce_reason"}, "eligibility_requests": {"us_address", "bounce_reason"}, "emails": {"error"}, "jobs": {"error", "result"},
-		"partners": {"standing_reason"}, "registrations": {"early_reason", "bounce_reason"}, "relationship_requests": {"bounce_reason"}, "users": {"bounce_reason"},
+		"partners": {"standing_reason"}, "registrations": {"early_reason", "bounce_reason"}, "support_requests": {"title", "outcome_reason", "bounce_reason", "contact_email"}, "relationship_requests": {"bounce_reason"}, "users": {"bounce_reason"},
 		"partnerships": {"removal_reason"}, "reseller_relationships": {"removal_reason"}, "validation_ids": {"revocation_reason"},
 		"partner_qualifications": {"revocation_reason"}, "customer_qualifications": {"revocation_reason"},
 	} {

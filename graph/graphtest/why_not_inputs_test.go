@@ -58,12 +58,17 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "quantity": orElse(shown["quantity"], 1)}
 	case "setSubscriptionRenewal":
 		return node{"id": id, "autoRenew": orElse(shown["autoRenew"], false)}
+	case "replyToSupportRequest":
+		return node{"id": id, "body": "Is there news?"}
+	case "resolveSupportRequest":
+		return node{"id": id, "resolution": "It is done."}
 	case "answerProvisioning":
 		return node{"id": id, "fulfilled": true}
 	case "updateUserRoles":
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
-		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart", "checkoutCart", "retryOrder", "reactivateSubscription":
+		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart", "checkoutCart", "retryOrder", "reactivateSubscription",
+		"assignSupportRequest", "closeSupportRequest":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}

@@ -39,6 +39,8 @@ const (
 	ReadContactQuestion           Action = "contactQuestion"
 	ReadSubscription              Action = "subscription"
 	ReadSubscriptions             Action = "subscriptions"
+	ReadSupportRequest            Action = "supportRequest"
+	ReadSupportRequests           Action = "supportRequests"
 	ReadViewer                    Action = "viewer"
 	ReadValidationIDs             Action = "validationIds"
 	AcceptPartnerAgreement        Action = "acceptPartnerAgreement"
@@ -114,6 +116,13 @@ const (
 	CancelSubscription            Action = "cancelSubscription"
 	DisableSubscription           Action = "disableSubscription"
 	AnswerProvisioning            Action = "answerProvisioning"
+	CreateSupportRequest          Action = "createSupportRequest"
+	ReplyToSupportRequest         Action = "replyToSupportRequest"
+	AssignSupportRequest          Action = "assignSupportRequest"
+	ResolveSupportRequest         Action = "resolveSupportRequest"
+	RefuseSupportRequest          Action = "refuseSupportRequest"
+	CloseSupportRequest           Action = "closeSupportRequest"
+	ReopenSupportRequest          Action = "reopenSupportRequest"
 	InviteUser                    Action = "inviteUser"
 	UpdateUserRoles               Action = "updateUserRoles"
 	RemoveUser                    Action = "removeUser"
@@ -128,6 +137,7 @@ const (
 	WatchPartner                  Action = "partnerUpdated"
 	WatchRegistration             Action = "registrationUpdated"
 	WatchCustomerSubscription     Action = "customerSubscriptionUpdated"
+	WatchSupportRequest           Action = "supportRequestUpdated"
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"
@@ -155,6 +165,7 @@ const (
 	RenewSubscription             Action = "renewSubscription"
 	ExpireSubscription            Action = "expireSubscription"
 	EndSubscription               Action = "endSubscription"
+	NoteSupportRequest            Action = "noteSupportRequest"
 	LinkIdentity                  Action = "linkIdentity"
 	CreateOperator                Action = "createOperator"
 	ReleaseHold                   Action = "releaseHold"
@@ -239,6 +250,13 @@ func Mutations() []Action {
 		CancelSubscription,
 		DisableSubscription,
 		AnswerProvisioning,
+		CreateSupportRequest,
+		ReplyToSupportRequest,
+		AssignSupportRequest,
+		ResolveSupportRequest,
+		RefuseSupportRequest,
+		CloseSupportRequest,
+		ReopenSupportRequest,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,
@@ -352,6 +370,14 @@ func Recorded() []Action {
 		RenewSubscription,
 		ExpireSubscription,
 		EndSubscription,
+		CreateSupportRequest,
+		ReplyToSupportRequest,
+		NoteSupportRequest,
+		AssignSupportRequest,
+		ResolveSupportRequest,
+		RefuseSupportRequest,
+		CloseSupportRequest,
+		ReopenSupportRequest,
 		InviteUser,
 		UpdateUserRoles,
 		RemoveUser,

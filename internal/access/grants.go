@@ -32,6 +32,7 @@ const (
 	RunImportJobs       Action = "runImportJobs"
 	RunCartJobs         Action = "runCartJobs"
 	RunOrderJobs        Action = "runOrderJobs"
+	RunSupportJobs      Action = "runSupportJobs"
 	SendMail            Action = "sendMail"
 	CleanUp             Action = "cleanUp"
 )
@@ -55,12 +56,17 @@ var (
 	adminAgent    = []models.Role{models.AdminAgent}
 	customerAdmin = []models.Role{models.CustomerGlobalAdmin}
 	helpdesk      = []models.Role{models.HelpdeskAgent}
-	invited       = join(agents, enrolment, customerAdmin, []models.Role{models.SupportAgent, models.OperatorAdmin})
-	signedIn      = []models.Role{SignedIn}
-	anyone        = []models.Role{Anyone}
-	addressees    = []models.Role{VerifiedAddress}
-	guests        = []models.Role{Guest}
-	system        = []models.Role{models.System}
+	publishers    = []models.Role{models.PublisherOwner, models.PublisherManager, models.PublisherDeveloper}
+	requesters    = join([]models.Role{
+		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.BillingAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent,
+	}, customers, publishers)
+	answerers  = join(reviewers, vetting, support)
+	invited    = join(agents, enrolment, customerAdmin, []models.Role{models.SupportAgent, models.OperatorAdmin})
+	signedIn   = []models.Role{SignedIn}
+	anyone     = []models.Role{Anyone}
+	addressees = []models.Role{VerifiedAddress}
+	guests     = []models.Role{Guest}
+	system     = []models.Role{models.System}
 )
 
 // Grants is the whole policy: the roles that may do each action. An action without an entry is not allowed.
@@ -101,6 +107,17 @@ var Grants = map[Action][]models.Role{
 	DenyEligibilityRequest:        reviewers,
 	RevokeQualification:           join(reviewers, operators),
 	RevokeValidationID:            join(reviewers, operators), // D-26
+
+	ReadSupportRequest:    signedIn, // visibleSupportRequests says whose
+	ReadSupportRequests:   signedIn,
+	WatchSupportRequest:   signedIn,
+	CreateSupportRequest:  requesters,                  // section 2.2
+	ReplyToSupportRequest: join(requesters, answerers), // section 4.11: rules.SupportDesk says who answers which kind
+	AssignSupportRequest:  answerers,
+	ResolveSupportRequest: answerers,
+	RefuseSupportRequest:  answerers,
+	CloseSupportRequest:   join(requesters, answerers),
+	ReopenSupportRequest:  join(requesters, answerers),
 
 	ReadRegistration:  join(account, desk), // R-59, section 2.2
 	ReadRegistrations: join(account, desk),
@@ -218,6 +235,7 @@ var Grants = map[Action][]models.Role{
 	RunImportJobs:       system,
 	RunCartJobs:         system,
 	RunOrderJobs:        system,
+	RunSupportJobs:      system,
 	SendMail:            system,
 	CleanUp:             system,
 }

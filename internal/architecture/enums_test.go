@@ -18,7 +18,7 @@ import (
 // goNames are the enums whose Go type is called otherwise.
 var goNames = map[string]string{
 	"SlaState": "SLAState", "FindingSeverity": "Severity", "EligibilityMessageKind": "MessageKind", "ValidationIdStatus": "ValidationIDStatus", "ErrorCode": "Code",
-	"SupportRequestKind": "SupportKind", "SupportRequestStatus": "SupportStatus", "PartnerIdType": "PartnerIDType",
+	"SupportRequestKind": "SupportKind", "SupportRequestStatus": "SupportStatus", "SupportRequestSeverity": "SupportSeverity", "SupportRequestOutcome": "SupportOutcome", "PartnerIdType": "PartnerIDType",
 }
 
 // TestEnumsAreTheConstants compares each enum of the schema with the constants of its Go type, with the data that lists its values, or

@@ -20,10 +20,10 @@ type scene struct {
 	do func(context.Context) error
 }
 
-// play runs the scenes of the weeks before now, so that there is an eligibility request, a registration and an invitation in every status.
+// play runs the scenes of the weeks before now, so that there is an eligibility request, a registration and an invitation in every status, and support requests.
 func (c *cast) play(ctx context.Context, now time.Time) error {
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
-	scenes := slices.Concat(c.catalogScenes(ago), c.orderScenes(ago), c.applicationScenes(ago), c.customerScenes(ago), c.relationshipScenes(ago))
+	scenes := slices.Concat(c.catalogScenes(ago), c.orderScenes(ago), c.supportScenes(ago), c.applicationScenes(ago), c.customerScenes(ago), c.relationshipScenes(ago))
 	slices.SortStableFunc(scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	for _, scene := range scenes {
 		if err := c.until(ctx, scene.at); err != nil {

@@ -76,6 +76,25 @@ func stopped(outcome string) func(*mail.Data) {
 	}
 }
 
+// supported returns the data of a letter about a support request.
+func supported(change func(*mail.Data)) mail.Data {
+	return changed(func(d *mail.Data) {
+		expires(d)
+		d.Reference, d.RequestTitle, d.Link = "SUP-7K2M9QXT", "Our <listing> is not shown", "https://partners.example/support/support_01jz"
+		change(d)
+	})
+}
+
+func said(d *mail.Data) {
+	d.Message = "We have published it.\r\n\r\nNobody can find it in the directory & we do not know why."
+}
+
+func ended(outcome string) func(*mail.Data) {
+	return func(d *mail.Data) {
+		d.Outcome, d.Reason = outcome, "It was hidden for a day, and is shown again."
+	}
+}
+
 func nothing(*mail.Data) {}
 
 func alsoProvider(d *mail.Data) { d.ProviderName = "Dostawca & Wspólnicy" }
@@ -114,8 +133,21 @@ func TestRender_Golden(t *testing.T) {
 			expires(d)
 			d.PartnerName, d.Link = "", "https://partners.example/customers/customer_01jz"
 		})},
-		"order_placed":    {mail.OrderPlaced, ordered(nothing)},
-		"order_completed": {mail.OrderCompleted, ordered(nothing)},
+		"support_received": {mail.SupportReceived, supported(nothing)},
+		"support_opened":   {mail.SupportOpened, supported(said)},
+		"support_answered": {mail.SupportAnswered, supported(said)},
+		"support_reply_asks": {mail.SupportReply, supported(func(d *mail.Data) {
+			said(d)
+			d.Outcome = "ASKS"
+		})},
+		"support_reply_says": {mail.SupportReply, supported(func(d *mail.Data) {
+			said(d)
+			d.Outcome = "SAYS"
+		})},
+		"support_answered_for_good": {mail.SupportResolved, supported(ended("ANSWERED"))},
+		"support_refused":           {mail.SupportResolved, supported(ended("REFUSED"))},
+		"order_placed":              {mail.OrderPlaced, ordered(nothing)},
+		"order_completed":           {mail.OrderCompleted, ordered(nothing)},
 		"order_failed": {mail.OrderFailed, ordered(func(d *mail.Data) {
 			d.Reason = "Backup, Per Seat: the region has no capacity.\nBackup, Archive: the tenant is not known."
 		})},

@@ -16,7 +16,7 @@ import (
 // said are data without a language, so that every other text in a letter is the program's.
 var said = Data{
 	RecipientName: "‹1›", OrganizationName: "‹2›", PartnerName: "‹3›", ProviderName: "‹4›", ResellerName: "‹5›", CustomerName: "‹6›", Reference: "‹7›",
-	Question: "‹8›", ValidationID: "‹9›", Mailbox: "‹10›", ProgramName: "‹11›", SupportReference: "‹12›", InviterName: "‹13›", InvitedName: "‹14›", OrderNumber: "‹18›", SubscriptionName: "‹19›",
+	Question: "‹8›", ValidationID: "‹9›", Mailbox: "‹10›", ProgramName: "‹11›", SupportReference: "‹12›", InviterName: "‹13›", InvitedName: "‹14›", OrderNumber: "‹18›", SubscriptionName: "‹19›", RequestTitle: "‹20›", Message: "‹21›",
 	Reason: problem.Invalid("contact.email", "required").Encode(), Roles: "ADMIN_AGENT, GLOBAL_ADMIN", Due: time.Date(2026, 12, 29, 22, 30, 0, 0, time.UTC),
 }
 

@@ -130,7 +130,7 @@ func (e entry) body(outcome string) ([]string, error) {
 func (d Data) tidy() Data {
 	for _, s := range []*string{
 		&d.RecipientName, &d.OrganizationName, &d.PartnerName, &d.Reference, &d.ValidationID, &d.Allowance, &d.Mailbox, &d.ProgramName,
-		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.PartnerTypes, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject, &d.OrderNumber, &d.SubscriptionName,
+		&d.SupportReference, &d.InviterName, &d.InvitedName, &d.Roles, &d.PartnerTypes, &d.ProviderName, &d.ResellerName, &d.CustomerName, &d.Subject, &d.OrderNumber, &d.SubscriptionName, &d.RequestTitle,
 	} {
 		*s = line(*s)
 	}
@@ -154,6 +154,7 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 	all := []fact{
 		{l.Labels.Reference, d.Reference},
 		{l.Labels.SupportReference, d.SupportReference},
+		{l.Labels.RequestTitle, d.RequestTitle},
 		{l.Labels.Organization, d.OrganizationName},
 		{l.Labels.Partner, d.PartnerName},
 		{l.Labels.PartnerTypes, d.PartnerTypes},
@@ -190,6 +191,9 @@ func (l language) facts(t Template, d Data) ([]fact, error) {
 // sections are the reviewer's own words and the next steps.
 func (l language) sections(e entry, d Data) []section {
 	var all []section
+	if message := lines(d.Message); message != nil {
+		all = append(all, section{Heading: l.Labels.Message, Lines: message})
+	}
 	if question := lines(d.Question); question != nil {
 		all = append(all, section{Heading: l.Labels.Question, Lines: question})
 	}

@@ -170,7 +170,7 @@ func TestRender_EscapesHTML(t *testing.T) {
 	d := mail.Data{
 		RecipientName: evil, OrganizationName: evil, PartnerName: evil, Reference: evil, NextSteps: evil, Question: evil, Reason: evil,
 		ValidationID: evil, Allowance: evil, Mailbox: evil, ProgramName: evil, SupportReference: evil, InviterName: evil, Roles: evil,
-		ProviderName: evil, ResellerName: evil, CustomerName: evil, Subject: evil, OrderNumber: evil, SubscriptionName: evil,
+		ProviderName: evil, ResellerName: evil, CustomerName: evil, Subject: evil, OrderNumber: evil, SubscriptionName: evil, RequestTitle: evil, Message: evil,
 	}
 	inEveryLanguage(t, func(t *testing.T, template mail.Template, locale string) {
 		got := render(t, template, locale, d)

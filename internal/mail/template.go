@@ -28,6 +28,8 @@ type Data struct {
 	OrderNumber      string    `json:"orderNumber,omitempty"`
 	SubscriptionName string    `json:"subscriptionName,omitempty"` // of the offer and the plan
 	NextSteps        string    `json:"nextSteps,omitempty"`        // replaces the template's own next steps
+	RequestTitle     string    `json:"requestTitle,omitempty"`     // of a support request
+	Message          string    `json:"message,omitempty"`          // somebody's own words, of the thread of a support request
 	Question         string    `json:"question,omitempty"`
 	Reason           string    `json:"reason,omitempty"`
 	ValidationID     string    `json:"validationId,omitempty"`

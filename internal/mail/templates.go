@@ -111,6 +111,16 @@ const (
 	SubscriptionChanged Template = "subscription_changed"
 	// Tells what happens at the end of a subscription's term.
 	SubscriptionRenewal Template = "subscription_renewal"
+	// Confirms a support request to its contact.
+	SupportReceived Template = "support_received"
+	// Tells those who answer that a support request was opened, or opened again.
+	SupportOpened Template = "support_opened"
+	// Tells those who answer that the requester has written again.
+	SupportAnswered Template = "support_answered"
+	// Tells the contact what the operator's people have written.
+	SupportReply Template = "support_reply"
+	// Tells the contact that the support request has ended, and how.
+	SupportResolved Template = "support_resolved"
 	// Tells somebody that he or she is now a user of an organisation.
 	UserInvitation Template = "user_invitation"
 	// Tells the transacting partner that it can select a validation ID.
@@ -178,6 +188,11 @@ func Templates() []Template {
 		SignInCode,
 		SubscriptionChanged,
 		SubscriptionRenewal,
+		SupportReceived,
+		SupportOpened,
+		SupportAnswered,
+		SupportReply,
+		SupportResolved,
 		UserInvitation,
 		ValidationIDIssued,
 		ValidationIDCustomer,

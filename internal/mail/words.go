@@ -57,6 +57,8 @@ type labels struct {
 	Customer         string
 	OrderNumber      string
 	Subscription     string
+	RequestTitle     string
+	Message          string
 }
 
 // entry is what one template says in one language. It contains no names, because many languages would inflect

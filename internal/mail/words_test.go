@@ -81,7 +81,7 @@ func (e entry) all() []string {
 
 func (l labels) all() []string {
 	return []string{
-		l.Reference, l.Organization, l.Partner, l.ValidationID, l.Allowance, l.Unlimited, l.Due, l.NextSteps, l.Question, l.Reason, l.Link,
+		l.Reference, l.Organization, l.Partner, l.ValidationID, l.Allowance, l.Unlimited, l.Due, l.NextSteps, l.Question, l.Message, l.RequestTitle, l.Reason, l.Link,
 		l.LinkHidden, l.LetterLink, l.LetterNote, l.SupportReference, l.InviterName, l.Roles, l.Provider, l.Reseller, l.Customer, l.OrderNumber, l.Subscription,
 	}
 }

@@ -269,6 +269,12 @@ const (
 	TrialUsed Code = "TRIAL_USED"
 	// Nothing of the subscription waits for an answer of provisioning.
 	ProvisioningNotPending Code = "PROVISIONING_NOT_PENDING"
+	// Not possible in the state of the support request; details.status and details.allowed say more.
+	SupportStateInvalid Code = "SUPPORT_STATE_INVALID"
+	// A field does not fit the kind of the support request; details.kind says which kind.
+	SupportFieldInvalid Code = "SUPPORT_FIELD_INVALID"
+	// It is too late to open the support request again; details.until says until when it was possible.
+	SupportReopenTooLate Code = "SUPPORT_REOPEN_TOO_LATE"
 	// Only a global admin of the organisation may do this.
 	GlobalAdminRequired Code = "GLOBAL_ADMIN_REQUIRED"
 	// Until somebody is an admin agent, no users can be added.
@@ -431,6 +437,9 @@ func Codes() []Code {
 		TrialNotRenewed,
 		TrialUsed,
 		ProvisioningNotPending,
+		SupportStateInvalid,
+		SupportFieldInvalid,
+		SupportReopenTooLate,
 		GlobalAdminRequired,
 		AdminAgentRequired,
 		RoleChangeNotAllowed,

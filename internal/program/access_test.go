@@ -148,6 +148,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, importUseCases)
 	maps.Copy(all, cartUseCases)
 	maps.Copy(all, orderUseCases)
+	maps.Copy(all, supportUseCases)
 	return all
 }
 

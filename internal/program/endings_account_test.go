@@ -108,7 +108,7 @@ func vettingEndings() []ending {
 				func(by string) error { s.records(by, r, rules.CheckOutcomeRejected); return nil },
 			}
 		}},
-		{"SupportRequest", "OPEN", "", hugo, access.DecideRegistration, "RESOLVED", func(s *story) open {
+		{"SupportRequest", "OPEN", "of a registration", hugo, access.DecideRegistration, "CLOSED", func(s *story) open {
 			r := s.confirmed(maya, alderRidge)
 			s.AdvanceTo(*r.DeadlineAt)
 			late := s.registration(r.ID)

@@ -33,7 +33,7 @@ type open struct {
 func endings() []ending {
 	return slices.Concat(
 		relationshipEndings(), accessEndings(), partnershipEndings(), invitationEndings(),
-		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(), cartEndings(), orderEndings(),
+		eligibilityEndings(), qualificationEndings(), vettingEndings(), accountEndings(), userEndings(), cartEndings(), orderEndings(), supportEndings(),
 	)
 }
 
@@ -82,8 +82,9 @@ var notEnded = map[string]string{
 	"AuditEvent":          "it says what happened",
 	"ContactVerification": "its link is used up, replaced by the next one, or expires",
 	"CartLine":            "it is taken out of its cart, or ends with it",
-	"Document":            "it is kept with its registration",
+	"Document":            "it is kept with its registration, or its message",
 	"EligibilityMessage":  "it is kept with its request",
+	"SupportMessage":      "it is kept with its request",
 	"Email":               "it leaves, or is given up; its job can be cancelled",
 	"Offer":               "it goes off sale with its plans",
 	"OfferPlan":           "it goes off sale when its prices end",
@@ -105,7 +106,7 @@ var notEndedIn = map[string][]string{
 		"Job SUCCEEDED", "Job PARTIALLY_SUCCEEDED", "Job FAILED", "Job CANCELLED", "PartnerQualification REVOKED",
 		"Partnership DECLINED", "Partnership REVOKED", "Partnership EXPIRED", "Partnership REMOVED",
 		"RelationshipRequest ACCEPTED", "RelationshipRequest DECLINED", "RelationshipRequest EXPIRED", "RelationshipRequest REVOKED",
-		"ResellerRelationship REMOVED", "SupportRequest RESOLVED", "User REMOVED", "ValidationID REVOKED", "VettingCheck PASSED", "VettingCheck REJECTED",
+		"ResellerRelationship REMOVED", "SupportRequest CLOSED", "User REMOVED", "ValidationID REVOKED", "VettingCheck PASSED", "VettingCheck REJECTED",
 	},
 	"it ends by itself at the end of its term, and the operator can take it back": {"Subscription DISABLED"},
 	"it ends by itself: the account is set up, or given up":                       {"Customer PROVISIONING", "ResellerRelationship PENDING"},

@@ -15,6 +15,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
+	"github.com/partnergraph/partnergraph/internal/program/support"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 )
 
@@ -28,6 +29,7 @@ type Program struct {
 	*Customers
 	*Relationships
 	*Orders
+	*Support
 	*Letters
 	*Operation
 	*Sessions
@@ -43,6 +45,7 @@ type (
 	Customers     = customers.UseCases
 	Relationships = relationships.UseCases
 	Orders        = orders.UseCases
+	Support       = support.UseCases
 	Letters       = letters.UseCases
 	Operation     = operation.UseCases
 	Sessions      = sessions.UseCases
@@ -51,12 +54,12 @@ type (
 
 // New puts a program together. Only New says which feature is called when another one has changed something.
 func New(k *kernel.Kernel) *Program {
-	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k)}
+	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k), Support: support.New(k)}
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements, p.Customers.Admit, orders.EndSubscriptions)
-	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing})
+	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing, Overdue: support.OpenSupport, Decided: support.SettleSupport})
 	p.Imports = imports.New(k, p.SettlePartner)
 	p.Letters = letters.New(k, letters.Features{
-		Eligibility: p.Eligibility, Enrolment: p.Enrolment, Users: p.Users, Customers: p.Customers, Relationships: p.Relationships, Sessions: p.Sessions,
+		Eligibility: p.Eligibility, Enrolment: p.Enrolment, Users: p.Users, Customers: p.Customers, Relationships: p.Relationships, Sessions: p.Sessions, Support: p.Support,
 	})
 	return p
 }

@@ -96,7 +96,7 @@ func TestProfile_ChangeBeginsANewRound(t *testing.T) {
 				s.Mail()
 				s.saves(maya, in(r))
 				got := s.stands(r, "PROFILE_IN_PROGRESS")
-				if got.Round != 2 || got.OverdueAt != nil || s.support(late).Status != models.SupportResolved {
+				if got.Round != 2 || got.OverdueAt != nil || s.support(late).Status != models.SupportClosed {
 					t.Errorf("round %d, overdue at %v, %+v", got.Round, got.OverdueAt, s.support(late))
 				}
 				s.submits(maya, r)

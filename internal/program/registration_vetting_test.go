@@ -142,7 +142,7 @@ func TestVetting_NobodyDecides(t *testing.T) {
 		s.partnerIs(r, models.PartnerPendingQualification)
 
 		s.decides(hugo, r, rules.OutcomeAuthorized)
-		if got := s.support(late); got.Status != models.SupportResolved || !got.ResolvedAt.Equal(s.Clock.Now()) {
+		if got := s.support(late); got.Status != models.SupportClosed || !got.ResolvedAt.Equal(s.Clock.Now()) {
 			t.Errorf("R-94: after the decision %+v", got)
 		}
 		if got := s.stands(r, "AUTHORIZED"); rules.RegistrationSLA(*got, s.Clock.Now()) != models.SLAOverdue {

@@ -64,6 +64,7 @@ var waiting = [][]string{
 		"eligibility_information_reminder", "eligibility_denied", "eligibility_lapsed", "qualification_granted", "validation_id_issued",
 		"validation_id_customer",
 	},
+	{"support_received", "support_reply", "support_resolved"},
 }
 
 // Waiting lists the templates in the same group as one: the newest letter of the group says whether the recipient can be reached.

@@ -29,6 +29,9 @@ func ReadsInvitedAs(who access.Actor, p models.Partnership) bool {
 // ReadsJobError reports whether an actor reads the error of a job, which may name servers and addresses: the operator.
 func ReadsJobError(who access.Actor) bool { return who.Operator }
 
+// ReadsAssignee reports whether an actor reads who of the operator's people answers a support request: they themselves.
+func ReadsAssignee(who access.Actor) bool { return who.Operator }
+
 // ReadsFile reports whether an actor reads what is confidential in an eligibility request (evidence, contact, messages, history): the
 // applicant's organisation and the operator, not the partner that a customer's request names.
 func ReadsFile(who access.Actor, r models.EligibilityRequest) bool {

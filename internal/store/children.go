@@ -32,6 +32,10 @@ var (
 	DocumentsOf           = Children[models.Document, models.Registration]{column: "registration_id", order: "created_at, id"}
 	RegistrationHistoryOf = Children[models.AuditEvent, models.Registration]{"subject_id", "created_at, id", eventsAbout[models.Registration]}
 
+	SupportMessagesOf = Children[models.SupportMessage, models.SupportRequest]{column: "request_id", order: "created_at, id"}
+	SupportHistoryOf  = Children[models.AuditEvent, models.SupportRequest]{"subject_id", "created_at, id", eventsAbout[models.SupportRequest]}
+	AttachmentsOf     = Children[models.Document, models.SupportMessage]{column: "message_id", order: "created_at, id"}
+
 	EligibilityMessagesOf = Children[models.EligibilityMessage, models.EligibilityRequest]{column: "request_id", order: "created_at, id"}
 	HistoryOf             = Children[models.AuditEvent, models.EligibilityRequest]{"subject_id", "created_at, id", eventsAbout[models.EligibilityRequest]}
 	QualificationsFrom    = Children[models.PartnerQualification, models.EligibilityRequest]{column: "request_id", order: "id"}

@@ -57,6 +57,10 @@ func gather(w *world) *crowd {
 	cart := &models.Cart{ID: models.NewID[models.Cart](), PartnerID: big.partner.ID, OrganizationID: big.org.ID, CustomerID: customer.customer.ID, Currency: "USD", Status: models.CartExpired, ExpiresAt: start.AddDate(0, 0, 7), CreatedBy: big.user.ID, Stamp: models.FirstStamp(start)}
 	w.add(cart)
 	c.copy(cart, cart.ID[:], map[string]string{"partner_id": partner, "organization_id": org, "customer_id": c.id("0c", "i % 5000"), "status": c.oneOf("EXPIRED", "ACTIVE", "DELETED")})
+	support := &models.SupportRequest{ID: models.NewID[models.SupportRequest](), Reference: "S", OrganizationID: big.org.ID, Kind: models.SupportOther, Status: models.SupportOpen, Severity: models.SeverityLow, AssigneeID: big.user.ID, Stamp: models.FirstStamp(start)}
+	w.add(support)
+	c.copy(support, support.ID[:], map[string]string{"reference": c.text(), "organization_id": org, "kind": c.oneOf("OTHER", "VETTING_STUCK", "ELIGIBILITY_HELP"), "status": c.oneOf("CLOSED", "OPEN", "RESOLVED"),
+		"severity": c.oneOf("LOW", "NORMAL", "HIGH"), "assignee_id": c.id("0c", "i % 5000")})
 	c.orders(big, small, customer)
 	c.customers(big, small, customer)
 	return c

@@ -39,7 +39,8 @@ var kinds = []kind{
 	node[models.RelationshipRequest](visibleInvitations),
 	node[models.ResellerRelationship](visibleRelationships),
 	node[models.Subscription](visibleSubscriptions),
-	node[models.SupportRequest](visibleInOrganization),
+	node[models.SupportMessage](visibleSupportMessages),
+	node[models.SupportRequest](visibleSupportRequests),
 	node[models.User](visibleInOrganization),
 	node[models.ValidationID](visibleValidationIDs),
 	node[models.VettingCheck](visibleInRegistrations),
@@ -240,12 +241,32 @@ func visibleProfiles(who access.Actor) policy {
 	return visibleInOrganization(who)
 }
 
-// visibleDocuments: the vetting reviewers all; others those of their own organisation, where their role allows it.
+// visibleDocuments: those of registrations for the vetting reviewers, and for the people of the applicant whose role allows it; those of support
+// requests for whoever sees the message that they came with.
 func visibleDocuments(who access.Actor) policy {
+	sent := policy{of("message_id", "id", "support_messages", visibleSupportMessages(who))}
 	if !who.Can(access.ReadDocuments) {
+		return sent
+	}
+	return append(visibleInOrganization(who).and("registration_id IS NOT NULL"), sent...)
+}
+
+// visibleSupportRequests: the operator all; others those of their own organisation, if they may open one. Those about registrations are for those
+// who may read registrations.
+func visibleSupportRequests(who access.Actor) policy {
+	if !who.Operator && !who.Can(access.CreateSupportRequest) {
 		return nothing
 	}
-	return visibleInOrganization(who)
+	return aboutReadable(who, visibleInOrganization(who))
+}
+
+// visibleSupportMessages: with their request; the notes of the operator's people for them alone.
+func visibleSupportMessages(who access.Actor) policy {
+	requests := of("request_id", "id", "support_requests", visibleSupportRequests(who))
+	if who.Operator {
+		return policy{requests}
+	}
+	return policy{requests}.and("internal = FALSE")
 }
 
 // visibleAcceptances: the operator all; a party its own; a partner's people also those of customers that it has a relationship with,

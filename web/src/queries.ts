@@ -128,6 +128,30 @@ export const openOrder = `query OpenOrder($id: ID!) {
 }
 `;
 
+/** openSupport is the document that links in e-mails about a support request open. */
+export const openSupport = `query OpenSupport($id: ID!) {
+  supportRequest(id: $id) {
+    reference
+    kind
+    status
+    title
+    organization { name }
+    contact { name email }
+    messages {
+      body
+      fromOperator
+      author { name }
+      attachments { name url }
+      createdAt
+    }
+    outcome
+    outcomeReason
+    reopenableUntil
+    viewerActions { action allowed }
+  }
+}
+`;
+
 /** openSubscription is the document that links in e-mails about the end of a term open. */
 export const openSubscription = `query OpenSubscription($id: ID!) {
   subscription(id: $id) {

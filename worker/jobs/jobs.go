@@ -197,6 +197,12 @@ type EndTerm struct {
 	Term         int                            `json:"term"`
 }
 
+// CloseSupport closes a support request ten business days after its end (section 4.11).
+type CloseSupport struct {
+	Request models.ID[models.SupportRequest] `json:"request"`
+	Ending  int                              `json:"ending"` // its number
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -240,6 +246,7 @@ func (ProvisionSubscription) Spec() Spec {
 }
 func (RemindSubscription) Spec() Spec { return together("subscription.remind", Default, 20) }
 func (EndTerm) Spec() Spec            { return together("subscription.end_term", Critical, 20) }
+func (CloseSupport) Spec() Spec       { return together("support.close", Bulk, 20) }
 func (RemindInvitation) Spec() Spec   { return together("invitation.remind", Default, 20) }
 func (ExpireInvitation) Spec() Spec   { return together("invitation.expire", Default, 20) }
 func (AnnounceAgreements) Spec() Spec {
@@ -267,7 +274,7 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{}, RemindCart{}, ExpireCart{},
-		ProvisionSubscription{}, RemindSubscription{}, EndTerm{},
+		ProvisionSubscription{}, RemindSubscription{}, EndTerm{}, CloseSupport{},
 		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -2,12 +2,9 @@ package enrolment
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/partnergraph/partnergraph/internal/access"
-	"github.com/partnergraph/partnergraph/internal/blob"
 	"github.com/partnergraph/partnergraph/internal/mail"
 	"github.com/partnergraph/partnergraph/internal/problem"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
@@ -37,13 +34,13 @@ func (p *UseCases) AppealRegistration(ctx context.Context, who access.Actor, in 
 	if err := p.mayAppeal(ctx, who, in); err != nil {
 		return nil, nil, err
 	}
-	documents, err := p.keepDocuments(ctx, in.Documents)
+	documents, err := p.KeepDocuments(ctx, attachments(in.Documents))
 	if err != nil {
 		return nil, nil, err
 	}
 	r, job, err := p.appeal(ctx, who, in, documents)
 	if err != nil {
-		p.dropDocuments(ctx, documents)
+		p.DropDocuments(ctx, documents)
 	}
 	return r, job, err
 }
@@ -117,73 +114,10 @@ func uploader(who access.Actor, r models.Registration) (user models.ID[models.Us
 	return user, contact
 }
 
-// keepDocuments streams the files into the bucket, each under its own id. It reports all problems together, and then stores
-// nothing.
-func (p *UseCases) keepDocuments(ctx context.Context, files []*DocumentInput) ([]*models.Document, error) {
-	var kept []*models.Document
-	var found problem.List
+// attachments are the files of an appeal, with the fields that they come in.
+func attachments(files []*DocumentInput) (all []kernel.Attachment) {
 	for i, file := range files {
-		d, wrong, err := p.keepDocument(ctx, fmt.Sprintf("documents.%d.file", i), file)
-		if err != nil {
-			p.dropDocuments(ctx, kept)
-			return nil, err
-		}
-		if wrong != nil {
-			found = append(found, wrong)
-			continue
-		}
-		kept = append(kept, d)
+		all = append(all, kernel.Attachment{Field: fmt.Sprintf("documents.%d.file", i), Kind: file.Kind, File: file.File})
 	}
-	if len(found) > 0 {
-		p.dropDocuments(ctx, kept)
-		return nil, found.Err()
-	}
-	return kept, nil
-}
-
-func (p *UseCases) keepDocument(ctx context.Context, field string, file *DocumentInput) (*models.Document, *problem.Problem, error) {
-	if file.File.Content == nil {
-		return nil, problem.Invalid(field, "required"), nil
-	}
-	id := models.NewID[models.Document]()
-	d := &models.Document{ID: id, Kind: file.Kind, Name: fileName(file.File.Name), BlobKey: kernel.DocumentFolder + id.String()}
-	stored, err := p.Blobs.Put(ctx, d.BlobKey, file.File.Content, blob.Limits{MaxBytes: p.Settings.MaxDocument, Types: blob.DocumentTypes()})
-	var wrongType *blob.TypeError
-	switch {
-	case errors.As(err, &wrongType):
-		allowed := blob.DocumentTypes()
-		return nil, problem.New(problem.DocumentTypeNotAllowed, field).With("Type", wrongType.Type).With("Allowed", strings.Join(allowed, ", ")).Detailing("allowed", allowed...), nil
-	case errors.Is(err, blob.ErrTooLarge):
-		return nil, problem.New(problem.DocumentTooLarge, field).With("Max", p.Settings.MaxDocument), nil
-	case errors.Is(err, blob.ErrEmpty):
-		return nil, problem.Invalid(field, "required"), nil
-	case err != nil:
-		return nil, nil, fmt.Errorf("keep a document: %w", err)
-	}
-	d.Size, d.SHA256, d.MediaType = stored.Size, stored.SHA256, stored.MediaType
-	return d, nil, nil
-}
-
-// fileName is the stored name of an uploaded file: without path and unprintable characters, and not too long.
-func fileName(given string) string {
-	name := given[strings.LastIndexAny(given, `/\`)+1:]
-	name = strings.Map(func(c rune) rune {
-		if rules.Text("", string(c), false, 1) != nil || strings.ContainsRune("\r\n\t\"", c) {
-			return -1
-		}
-		return c
-	}, strings.ToValidUTF8(name, ""))
-	if runes := []rune(strings.TrimSpace(name)); len(runes) > 0 {
-		return string(runes[:min(len(runes), 200)])
-	}
-	return "document"
-}
-
-// dropDocuments deletes files that no row names.
-func (p *UseCases) dropDocuments(ctx context.Context, documents []*models.Document) {
-	for _, d := range documents {
-		if err := p.Blobs.Delete(context.WithoutCancel(ctx), d.BlobKey); err != nil {
-			p.Log.WarnContext(ctx, "remove a document that nothing names", "document", d.ID.String(), "err", err)
-		}
-	}
+	return all
 }

@@ -149,10 +149,11 @@ func (p *UseCases) VettingDeadline(ctx context.Context, who access.Actor, id mod
 		}
 		now := tx.Now()
 		r.OverdueAt = &now
-		support, err := p.openSupport(tx, r)
+		support, err := p.then.Overdue(tx, r.OrganizationID, registrationSubject(r))
 		if err != nil {
 			return err
 		}
+		r.SupportRequestID = support.ID
 		if err := p.mailDesk(tx, models.OperatorAdmin, r, fmt.Sprintf("overdue-%d", r.Round), mail.RegistrationEscalation); err != nil {
 			return err
 		}
@@ -162,17 +163,6 @@ func (p *UseCases) VettingDeadline(ctx context.Context, who access.Actor, id mod
 		}
 		return p.noteRegistration(tx, who, r, "vettingOverdue", stateOf(r), "")
 	})
-}
-
-// openSupport opens the support request of a registration whose deadline has passed.
-func (p *UseCases) openSupport(tx *store.Tx, r *models.Registration) (*models.SupportRequest, error) {
-	about := registrationSubject(r)
-	s := &models.SupportRequest{
-		ID: models.NewID[models.SupportRequest](), Reference: kernel.NewReference("SUP-", 5), OrganizationID: r.OrganizationID,
-		Kind: models.SupportVettingStuck, Status: models.SupportOpen, SubjectPrefix: about.ID.Prefix, SubjectID: about.ID.UUID[:],
-	}
-	r.SupportRequestID = s.ID
-	return s, tx.Save(s)
 }
 
 // SuspendRegistration suspends an enrolment that has stayed rejected for 30 days (section 4.5, X-21).

@@ -128,7 +128,7 @@ func (p *UseCases) newRound(tx *store.Tx, r *models.Registration) error {
 	if err := tx.CloseVerifications(r.ID); err != nil {
 		return err
 	}
-	return p.resolveSupport(tx, r)
+	return p.then.Decided(tx, r.SupportRequestID)
 }
 
 // saveToFinalized lets what needs no vetting take effect at once.

@@ -18,6 +18,9 @@ type UseCases struct {
 type Consequences struct {
 	StatusChanged func(*store.Tx, *models.Partner) error // its partnerships are suspended or resumed (section 4.8)
 	Renamed       func(*store.Tx, *models.Partner) error // it is listed under its new name
+
+	Overdue func(*store.Tx, models.ID[models.Organization], store.Subject) (*models.SupportRequest, error) // support is opened for the applicant
+	Decided func(*store.Tx, models.ID[models.SupportRequest]) error                                        // that support ends
 }
 
 // New makes the use cases of enrolment.

@@ -101,7 +101,7 @@ func (p *UseCases) authorize(tx *store.Tx, who access.Actor, r *models.Registrat
 	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
 	}
-	if err := p.resolveSupport(tx, r); err != nil {
+	if err := p.then.Decided(tx, r.SupportRequestID); err != nil {
 		return nil, err
 	}
 	return p.mailRegistration(tx, r, decisionEvent(r), mail.RegistrationAuthorized, func(d *mail.Data) { d.Reason = reason })
@@ -113,7 +113,7 @@ func (p *UseCases) reject(tx *store.Tx, who access.Actor, r *models.Registration
 	if err := p.refreshStatus(tx, r); err != nil {
 		return nil, err
 	}
-	if err := p.resolveSupport(tx, r); err != nil {
+	if err := p.then.Decided(tx, r.SupportRequestID); err != nil {
 		return nil, err
 	}
 	if err := tx.CloseVerifications(r.ID); err != nil {
@@ -162,20 +162,6 @@ func (p *UseCases) finalize(tx *store.Tx, r *models.Registration) error {
 		return err
 	}
 	return p.then.Renamed(tx, partner)
-}
-
-// resolveSupport closes the support request that was opened when the deadline passed.
-func (p *UseCases) resolveSupport(tx *store.Tx, r *models.Registration) error {
-	if r.SupportRequestID.IsZero() {
-		return nil
-	}
-	s, err := store.LockAny(tx, r.SupportRequestID)
-	if err != nil || s.Status == models.SupportResolved {
-		return err
-	}
-	now := tx.Now()
-	s.Status, s.ResolvedAt = models.SupportResolved, &now
-	return tx.Save(s)
 }
 
 // nextCheck begins the next step, or calls the reviewers when only the decision is left.

@@ -70,6 +70,8 @@ func (p *UseCases) addresseeOf(tx *store.Tx, email *models.Email) (*kernel.Addre
 		return p.Customers.BouncedCustomer(tx, models.As[models.Customer](id))
 	case models.User{}.Prefix():
 		return p.Users.BouncedUser(tx, email.OrganizationID, models.As[models.User](id))
+	case models.SupportRequest{}.Prefix():
+		return p.Support.BouncedSupport(tx, models.As[models.SupportRequest](id))
 	case models.EligibilityRequest{}.Prefix():
 		return p.Eligibility.BouncedReply(tx, models.As[models.EligibilityRequest](id))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 	"github.com/partnergraph/partnergraph/internal/program/sessions"
+	"github.com/partnergraph/partnergraph/internal/program/support"
 	"github.com/partnergraph/partnergraph/internal/program/users"
 )
 
@@ -26,6 +27,7 @@ type Features struct {
 	Customers     *customers.UseCases
 	Relationships *relationships.UseCases
 	Sessions      *sessions.UseCases
+	Support       *support.UseCases
 }
 
 // New makes the use cases of letters.

@@ -2,7 +2,7 @@
 import { actAs, actingAs } from "../session";
 import { castFrom, prepare, type Step } from "../play";
 import type { Persona } from "../personas";
-import { openCustomer, openInvitation, openOrder, openRegistration, openRequest, openSubscription } from "../queries";
+import { openCustomer, openInvitation, openOrder, openRegistration, openRequest, openSubscription, openSupport } from "../queries";
 import { markOpened } from "../progress";
 import { steps } from "../story";
 
@@ -23,6 +23,7 @@ const mailed = [
   ["customer", openCustomer],
   ["order", openOrder],
   ["subscription", openSubscription],
+  ["support", openSupport],
 ] as const;
 
 /** readAddress decides what to open. A name in the address is used before the persona that this tab has stored. */

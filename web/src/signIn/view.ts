@@ -4,7 +4,7 @@ import { element, facts, moment, sending, show } from "../page";
 import type { Words } from "./words";
 
 /** About is what the link of an e-mail is about; its id is empty where the link leads to a list. */
-export type About = { kind: "request" | "registration" | "invitation" | "customer" | "order" | "subscription" | "users"; id: string };
+export type About = { kind: "request" | "registration" | "invitation" | "customer" | "order" | "subscription" | "support" | "users"; id: string };
 
 /** Case is what the viewer may know of it. */
 export type Case = {
@@ -21,6 +21,8 @@ export type Case = {
   orderedFor?: { companyName: string } | null;
   orderState?: string;
   subscriptionState?: string;
+  requestTitle?: string | null; // of a support request; null for one that the program has opened
+  supportState?: string;
   termEndsAt?: string | null;
   endedAt?: string | null;
   account?: { accountState: string; viewerActions: { action: string; allowed: boolean }[] };
@@ -55,7 +57,7 @@ export type Found = { me: Me; providers: Provider[]; about: About | null; case: 
 type Act = (value: string) => Promise<string>;
 
 const kinds: Record<string, About["kind"]> = {
-  requests: "request", registrations: "registration", invitations: "invitation", customers: "customer", orders: "order", subscriptions: "subscription", users: "users",
+  requests: "request", registrations: "registration", invitations: "invitation", customers: "customer", orders: "order", subscriptions: "subscription", support: "support", users: "users",
 };
 
 /** aboutOf finds what an address is about: /requests/ID, for example. */
@@ -170,6 +172,7 @@ function caseOf(words: Words, locale: string, about: About, found: Case | null, 
       [words.reference, found.reference ?? ""],
       [words.orderNumber, found.orderNumber ?? found.order?.number ?? null],
       [words.subscription, named(found.subscriptionName)],
+      [words.title, named(found.requestTitle ?? undefined)],
       [words.customer, named(found.orderedFor?.companyName)],
       [words.company, named(found.companyName ?? found.customer?.companyName ?? found.organization?.name)],
       [words.state, stateOf(found, labelOf)],
@@ -186,12 +189,13 @@ function caseOf(words: Words, locale: string, about: About, found: Case | null, 
 
 const named = (name: string | undefined): HTMLElement | null => (name ? element("bdi", {}, name) : null);
 
-function stateOf({ eligibilityState, registrationState, invitationState, orderState, subscriptionState, account }: Case, labelOf: Found["labelOf"]): string {
+function stateOf({ eligibilityState, registrationState, invitationState, orderState, subscriptionState, supportState, account }: Case, labelOf: Found["labelOf"]): string {
   if (eligibilityState) return labelOf("EligibilityStatus", eligibilityState);
   if (registrationState) return labelOf("RegistrationStatus", registrationState);
   if (invitationState) return labelOf("RequestStatus", invitationState);
   if (orderState) return labelOf("OrderStatus", orderState);
   if (subscriptionState) return labelOf("SubscriptionStatus", subscriptionState);
+  if (supportState) return labelOf("SupportRequestStatus", supportState);
   return account ? labelOf("CustomerStatus", account.accountState) : "";
 }
 

@@ -55,11 +55,12 @@ export type Words = {
   onItsWay: string;
   orderNumber: string;
   subscription: string;
+  title: string;
   customer: string;
   termEnds: string;
   partnerInvites: (partner: string, provider: string) => string;
   providerAsks: (provider: string) => string;
-  about: { request: string; registration: string; invitation: string; customer: string; order: string; subscription: string; users: string };
+  about: { request: string; registration: string; invitation: string; customer: string; order: string; subscription: string; support: string; users: string };
   invited: (organization: string) => string;
 };
 
@@ -117,6 +118,7 @@ const en: Words = {
   onItsWay: "A new message is on its way. Its link replaces the older one.",
   orderNumber: "Order number",
   subscription: "Subscription",
+  title: "About",
   customer: "Customer",
   termEnds: "The term ends",
   partnerInvites: (partner, provider) => (provider ? `${partner} and ${provider} invite your organisation` : `${partner} invites your organisation`),
@@ -128,6 +130,7 @@ const en: Words = {
     customer: "Your message is about a customer",
     order: "Your message is about an order",
     subscription: "Your message is about a subscription",
+    support: "Your message is about a support request",
     users: "Your message is about the users of your organisation",
   },
   invited: (organization) => `${organization} invites you to become a user`,
@@ -187,6 +190,7 @@ const es: Words = {
   onItsWay: "Un mensaje nuevo va en camino. Su vínculo sustituye al anterior.",
   orderNumber: "Número de pedido",
   subscription: "Suscripción",
+  title: "Asunto",
   customer: "Cliente",
   termEnds: "El plazo termina",
   partnerInvites: (partner, provider) => (provider ? `${partner} y ${provider} invitan a su organización` : `${partner} invita a su organización`),
@@ -198,6 +202,7 @@ const es: Words = {
     customer: "Su mensaje trata de un cliente",
     order: "Su mensaje trata de un pedido",
     subscription: "Su mensaje trata de una suscripción",
+    support: "Su mensaje trata de una solicitud de soporte",
     users: "Su mensaje trata de los usuarios de su organización",
   },
   invited: (organization) => `${organization} le invita a ser usuario`,
@@ -257,6 +262,7 @@ const zhHans: Words = {
   onItsWay: "新邮件正在发送，其中的链接会取代旧链接。",
   orderNumber: "订单编号",
   subscription: "订阅",
+  title: "主题",
   customer: "客户",
   termEnds: "期限结束时间",
   partnerInvites: (partner, provider) => (provider ? `${partner} 和 ${provider} 邀请贵组织` : `${partner} 邀请贵组织`),
@@ -268,6 +274,7 @@ const zhHans: Words = {
     customer: "您的邮件涉及一位客户",
     order: "您的邮件涉及一个订单",
     subscription: "您的邮件涉及一个订阅",
+    support: "您的邮件涉及一个支持请求",
     users: "您的邮件涉及贵组织的用户",
   },
   invited: (organization) => `${organization} 邀请您成为用户`,
@@ -327,6 +334,7 @@ const ja: Words = {
   onItsWay: "新しいメールをお送りしています。そのリンクが以前のリンクに代わります。",
   orderNumber: "注文番号",
   subscription: "サブスクリプション",
+  title: "件名",
   customer: "顧客",
   termEnds: "期間の終了日時",
   partnerInvites: (partner, provider) => (provider ? `${partner} と ${provider} から貴組織が招待されています` : `${partner} から貴組織が招待されています`),
@@ -338,6 +346,7 @@ const ja: Words = {
     customer: "メールは顧客に関するものです",
     order: "メールは注文に関するものです",
     subscription: "メールはサブスクリプションに関するものです",
+    support: "メールはサポート リクエストに関するものです",
     users: "メールは組織のユーザーに関するものです",
   },
   invited: (organization) => `${organization} からユーザーとして招待されています`,
@@ -397,6 +406,7 @@ const pl: Words = {
   onItsWay: "Nowa wiadomość jest w drodze. Jej link zastępuje poprzedni.",
   orderNumber: "Numer zamówienia",
   subscription: "Subskrypcja",
+  title: "Temat",
   customer: "Klient",
   termEnds: "Okres kończy się",
   partnerInvites: (partner, provider) => (provider ? `${partner} i ${provider} zapraszają Twoją organizację` : `${partner} zaprasza Twoją organizację`),
@@ -408,6 +418,7 @@ const pl: Words = {
     customer: "Wiadomość dotyczy klienta",
     order: "Wiadomość dotyczy zamówienia",
     subscription: "Wiadomość dotyczy subskrypcji",
+    support: "Wiadomość dotyczy zgłoszenia do wsparcia",
     users: "Wiadomość dotyczy użytkowników Twojej organizacji",
   },
   invited: (organization) => `${organization} zaprasza Cię do grona użytkowników`,
@@ -467,6 +478,7 @@ const id: Words = {
   onItsWay: "Pesan baru sedang dikirim. Tautannya menggantikan yang lama.",
   orderNumber: "Nomor pesanan",
   subscription: "Langganan",
+  title: "Perihal",
   customer: "Pelanggan",
   termEnds: "Jangka waktu berakhir",
   partnerInvites: (partner, provider) => (provider ? `${partner} dan ${provider} mengundang organisasi Anda` : `${partner} mengundang organisasi Anda`),
@@ -478,6 +490,7 @@ const id: Words = {
     customer: "Pesan Anda tentang pelanggan",
     order: "Pesan Anda tentang pesanan",
     subscription: "Pesan Anda tentang langganan",
+    support: "Pesan Anda tentang permintaan dukungan",
     users: "Pesan Anda tentang pengguna organisasi Anda",
   },
   invited: (organization) => `${organization} mengundang Anda menjadi pengguna`,
