@@ -8,9 +8,9 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 const values = [
   "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "CatalogFacet", "CatalogFacets", "ChecklistItem", "Clock",
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
-  "ContactVerification", "ContractAcceptance", "CustomerAccount", "EligibilityContact", "EligibilityContract",
+  "ContactVerification", "ContractAcceptance", "CustomerAccount", "DraftPrice", "EligibilityContact", "EligibilityContract",
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
-  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OrderGroup", "OrderReadiness",
+  "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OfferDraft", "OfferListing", "OfferMaterials", "OfferPlanDraft", "OrderGroup", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
   "Resource", "ScreeningFinding", "Subdivision", "SupportContact", "SupportProfile", "UserError", "UserInvitation",

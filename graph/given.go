@@ -10,6 +10,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/eligibility"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
+	"github.com/partnergraph/partnergraph/internal/program/offers"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
 )
@@ -137,6 +138,31 @@ func cartLineChanges(in generated.UpdateCartLineInput) orders.UpdateCartLineInpu
 	return orders.UpdateCartLineInput{
 		ID: in.ID, LineID: in.LineID, Quantity: given(in.Quantity), Term: given(in.Term), BillingCycle: given(in.BillingCycle),
 		PartnerOfRecordID: in.PartnerOfRecordID.Value(), NoPartnerOfRecord: isNull(in.PartnerOfRecordID), ExpectedVersion: in.ExpectedVersion.Value(),
+	}
+}
+
+func offerChanges(in generated.UpdateOfferInput) offers.UpdateOfferInput {
+	return offers.UpdateOfferInput{ID: in.ID, ExternalID: given(in.ExternalID), Type: given(in.Type), Segment: given(in.Segment), ExpectedVersion: in.ExpectedVersion.Value()}
+}
+
+func offerListingChanges(in generated.UpdateOfferListingInput) offers.UpdateOfferListingInput {
+	return offers.UpdateOfferListingInput{
+		ID: in.ID, Name: given(in.Name), Summary: given(in.Summary), Description: given(in.Description), SupportEmail: given(in.SupportEmail), SupportPhone: given(in.SupportPhone),
+		SupportURL: given(in.SupportURL), Materials: part(in.Materials, offerMaterials), ExpectedVersion: in.ExpectedVersion.Value(),
+	}
+}
+
+func offerMaterials(in generated.OfferMaterialsInput, emptied bool) *offers.MaterialsInput {
+	return &offers.MaterialsInput{
+		MarketingURL: within(in.MarketingURL, emptied), ChannelContact: within(in.ChannelContact, emptied), ChannelEmail: within(in.ChannelEmail, emptied), ChannelPhone: within(in.ChannelPhone, emptied),
+		DocumentationURL: within(in.DocumentationURL, emptied), TrainingURL: within(in.TrainingURL, emptied), HealthURL: within(in.HealthURL, emptied),
+	}
+}
+
+func offerPlanChanges(in generated.UpdateOfferPlanInput) offers.UpdateOfferPlanInput {
+	return offers.UpdateOfferPlanInput{
+		ID: in.ID, PlanID: in.PlanID, Name: given(in.Name), PricingModel: given(in.PricingModel), BasePlanID: in.BasePlanID.Value(), NoBasePlan: isNull(in.BasePlanID), Trial: in.Trial.Value(), TrialEmptied: isNull(in.Trial),
+		MinQuantity: given(in.MinQuantity), MaxQuantity: given(in.MaxQuantity), QuantityStep: given(in.QuantityStep), ExpectedVersion: in.ExpectedVersion.Value(),
 	}
 }
 

@@ -84,9 +84,12 @@ type loaders struct {
 	partnerNames           *cache[models.ID[models.Partner], string]
 	partnerStatuses        *cache[models.ID[models.Partner], models.PartnerStatus]
 
-	offers   *cache[models.ID[models.Offer], *models.Offer]
-	plans    *cache[models.ID[models.OfferPlan], *models.OfferPlan]
-	catalogs *cache[models.ID[models.Customer], store.Catalog]
+	offers        *cache[models.ID[models.Offer], *models.Offer]
+	plans         *cache[models.ID[models.OfferPlan], *models.OfferPlan]
+	liveListings  *cache[models.ID[models.Offer], *models.OfferListing]
+	draftListings *cache[models.ID[models.Offer], *models.OfferListing]
+	draftPrices   *cache[models.ID[models.OfferPlan], []*models.DraftPrice]
+	catalogs      *cache[models.ID[models.Customer], store.Catalog]
 
 	triedOffers *cache[models.ID[models.Customer], map[models.ID[models.Offer]]bool]
 
@@ -160,6 +163,9 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	})
 	l.offers = rowsOf[models.Offer](l)
 	l.plans = rowsOf[models.OfferPlan](l)
+	l.liveListings = byID(l, store.LiveListingsOf)
+	l.draftListings = byID(l, store.DraftListingsOf)
+	l.draftPrices = byParent(l, store.DraftPricesOf)
 	l.catalogs = newCache(func(ctx context.Context, ids []models.ID[models.Customer]) (map[models.ID[models.Customer]]store.Catalog, error) {
 		return s.CatalogOf(ctx, who, ids)
 	})

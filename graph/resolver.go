@@ -68,6 +68,8 @@ type (
 	customer              struct{ *Resolver }
 	offer                 struct{ *Resolver }
 	offerPlan             struct{ *Resolver }
+	offerDraft            struct{ *Resolver }
+	offerPlanDraft        struct{ *Resolver }
 	planPrice             struct{ *Resolver }
 	cart                  struct{ *Resolver }
 	cartLine              struct{ *Resolver }
@@ -202,3 +204,5 @@ func page(ctx context.Context, first *int, after *string, last *int, before *str
 	}
 	return p
 }
+func (r *Resolver) OfferDraft() generated.OfferDraftResolver         { return offerDraft{r} }
+func (r *Resolver) OfferPlanDraft() generated.OfferPlanDraftResolver { return offerPlanDraft{r} }

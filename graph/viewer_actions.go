@@ -103,6 +103,10 @@ func (r customerSubscription) ViewerActions(ctx context.Context, s *models.Subsc
 	return viewerActions(ctx, rules.OnSubscription, rules.SubscriptionAt{Subscription: *s, Now: r.store.Now()}, nil)
 }
 
+func (offer) ViewerActions(ctx context.Context, o *models.Offer) ([]*generated.ViewerAction, error) {
+	return viewerActions(ctx, rules.OnOffer, rules.OfferFacts{Offer: *o}, nil)
+}
+
 func (partnerQualification) ViewerActions(ctx context.Context, q *models.PartnerQualification) ([]*generated.ViewerAction, error) {
 	return viewerActions(ctx, rules.OnPartnerQualification, *q, nil)
 }

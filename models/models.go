@@ -33,6 +33,6 @@ func Rows() []any {
 		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, CustomerName{}, Backfill{},
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 		ProgramImport{}, ImportProblem{}, ExternalID{},
-		Offer{}, OfferPlan{}, PlanPrice{}, CatalogEntry{}, CatalogWord{}, Cart{}, CartLine{}, Order{}, OrderLine{}, Subscription{},
+		Offer{}, OfferListing{}, OfferPlan{}, PlanPrice{}, DraftPrice{}, CatalogEntry{}, CatalogWord{}, Cart{}, CartLine{}, Order{}, OrderLine{}, Subscription{},
 	}
 }

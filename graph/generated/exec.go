@@ -27,6 +27,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/imports"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/letters"
+	"github.com/partnergraph/partnergraph/internal/program/offers"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
@@ -76,7 +77,9 @@ type ResolverRoot interface {
 	Market() MarketResolver
 	Mutation() MutationResolver
 	Offer() OfferResolver
+	OfferDraft() OfferDraftResolver
 	OfferPlan() OfferPlanResolver
+	OfferPlanDraft() OfferPlanDraftResolver
 	Order() OrderResolver
 	OrderGroup() OrderGroupResolver
 	OrderLine() OrderLineResolver
@@ -352,6 +355,13 @@ type MutationResolver interface {
 	RetryJob(ctx context.Context, input operation.RetryJobInput) (*RetryJobPayload, error)
 	EnterLinkCode(ctx context.Context, input letters.EnterLinkCodeInput) (*EnterLinkCodePayload, error)
 	RequestNewLink(ctx context.Context, input letters.RequestNewLinkInput) (*RequestNewLinkPayload, error)
+	CreateOffer(ctx context.Context, input offers.CreateOfferInput) (*CreateOfferPayload, error)
+	UpdateOffer(ctx context.Context, input UpdateOfferInput) (*UpdateOfferPayload, error)
+	UpdateOfferListing(ctx context.Context, input UpdateOfferListingInput) (*UpdateOfferListingPayload, error)
+	AddOfferPlan(ctx context.Context, input offers.AddOfferPlanInput) (*AddOfferPlanPayload, error)
+	UpdateOfferPlan(ctx context.Context, input UpdateOfferPlanInput) (*UpdateOfferPlanPayload, error)
+	RemoveOfferPlan(ctx context.Context, input offers.RemoveOfferPlanInput) (*RemoveOfferPlanPayload, error)
+	SetPlanPrices(ctx context.Context, input offers.SetPlanPricesInput) (*SetPlanPricesPayload, error)
 	CheckoutCart(ctx context.Context, input orders.CheckoutCartInput) (*CheckoutCartPayload, error)
 	CancelOrder(ctx context.Context, input orders.CancelOrderInput) (*CancelOrderPayload, error)
 	RetryOrder(ctx context.Context, input orders.RetryOrderInput) (*RetryOrderPayload, error)
@@ -404,17 +414,39 @@ type OfferResolver interface {
 
 	Publisher(ctx context.Context, obj *models.Offer) (*string, error)
 
+	Listing(ctx context.Context, obj *models.Offer) (*OfferListing, error)
+	Draft(ctx context.Context, obj *models.Offer) (*models.Offer, error)
+	ViewerActions(ctx context.Context, obj *models.Offer) ([]*ViewerAction, error)
 	Plans(ctx context.Context, obj *models.Offer, first *int, after *string, last *int, before *string) (*store.Connection[models.OfferPlan], error)
+
+	UpdatedAt(ctx context.Context, obj *models.Offer) (*time.Time, error)
+	Version(ctx context.Context, obj *models.Offer) (int, error)
+}
+type OfferDraftResolver interface {
+	Listing(ctx context.Context, obj *models.Offer) (*OfferListing, error)
 }
 type OfferPlanResolver interface {
 	Offer(ctx context.Context, obj *models.OfferPlan) (*models.Offer, error)
 
+	PricingModel(ctx context.Context, obj *models.OfferPlan) (*models.PricingModel, error)
 	BasePlan(ctx context.Context, obj *models.OfferPlan) (*models.OfferPlan, error)
 
 	MaxQuantity(ctx context.Context, obj *models.OfferPlan) (*int, error)
 
 	Prices(ctx context.Context, obj *models.OfferPlan, market string) ([]*models.PlanPrice, error)
+	Draft(ctx context.Context, obj *models.OfferPlan) (*models.OfferPlan, error)
 	AvailabilityFor(ctx context.Context, obj *models.OfferPlan, customerID models.AnyID) (*PlanAvailability, error)
+}
+type OfferPlanDraftResolver interface {
+	Name(ctx context.Context, obj *models.OfferPlan) (string, error)
+	PricingModel(ctx context.Context, obj *models.OfferPlan) (models.PricingModel, error)
+	BasePlan(ctx context.Context, obj *models.OfferPlan) (*models.OfferPlan, error)
+	Trial(ctx context.Context, obj *models.OfferPlan) (bool, error)
+	MinQuantity(ctx context.Context, obj *models.OfferPlan) (int, error)
+	MaxQuantity(ctx context.Context, obj *models.OfferPlan) (*int, error)
+	QuantityStep(ctx context.Context, obj *models.OfferPlan) (int, error)
+	Removed(ctx context.Context, obj *models.OfferPlan) (bool, error)
+	Prices(ctx context.Context, obj *models.OfferPlan) ([]*models.DraftPrice, error)
 }
 type OrderResolver interface {
 	Cart(ctx context.Context, obj *models.Order) (*models.Cart, error)
@@ -753,6 +785,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcknowledgeEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcknowledgeEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("AddCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputAddCartLineInput)),
 			graphql.NewInputUnmarshaler("AddLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputAddLocationInput)),
+			graphql.NewInputUnmarshaler("AddOfferPlanInput", graphql.BindUnmarshaler(ec, unmarshalInputAddOfferPlanInput)),
 			graphql.NewInputUnmarshaler("AdvanceClockInput", graphql.BindUnmarshaler(ec, unmarshalInputAdvanceClockInput)),
 			graphql.NewInputUnmarshaler("AgreementSignerInput", graphql.BindUnmarshaler(ec, unmarshalInputAgreementSignerInput)),
 			graphql.NewInputUnmarshaler("AnswerEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerEligibilityRequestInput)),
@@ -782,6 +815,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateApiTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateApiTokenInput)),
 			graphql.NewInputUnmarshaler("CreateCartInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCartInput)),
 			graphql.NewInputUnmarshaler("CreateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateCustomerInput)),
+			graphql.NewInputUnmarshaler("CreateOfferInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateOfferInput)),
 			graphql.NewInputUnmarshaler("CreateRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("CreateSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateSupportRequestInput)),
 			graphql.NewInputUnmarshaler("CustomerAgreementInput", graphql.BindUnmarshaler(ec, unmarshalInputCustomerAgreementInput)),
@@ -829,6 +863,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NewLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputNewLocationInput)),
 			graphql.NewInputUnmarshaler("NewTenantInput", graphql.BindUnmarshaler(ec, unmarshalInputNewTenantInput)),
 			graphql.NewInputUnmarshaler("OfferFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferFilter)),
+			graphql.NewInputUnmarshaler("OfferMaterialsInput", graphql.BindUnmarshaler(ec, unmarshalInputOfferMaterialsInput)),
 			graphql.NewInputUnmarshaler("OfferSegmentFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferSegmentFilter)),
 			graphql.NewInputUnmarshaler("OfferStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferStatusFilter)),
 			graphql.NewInputUnmarshaler("OfferTypeFilter", graphql.BindUnmarshaler(ec, unmarshalInputOfferTypeFilter)),
@@ -845,6 +880,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PartnershipFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipFilter)),
 			graphql.NewInputUnmarshaler("PartnershipSideFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipSideFilter)),
 			graphql.NewInputUnmarshaler("PartnershipStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputPartnershipStatusFilter)),
+			graphql.NewInputUnmarshaler("PlanPriceInput", graphql.BindUnmarshaler(ec, unmarshalInputPlanPriceInput)),
 			graphql.NewInputUnmarshaler("PostalAddressInput", graphql.BindUnmarshaler(ec, unmarshalInputPostalAddressInput)),
 			graphql.NewInputUnmarshaler("PrimaryContactInput", graphql.BindUnmarshaler(ec, unmarshalInputPrimaryContactInput)),
 			graphql.NewInputUnmarshaler("ProviderDirectoryFilter", graphql.BindUnmarshaler(ec, unmarshalInputProviderDirectoryFilter)),
@@ -863,6 +899,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
 			graphql.NewInputUnmarshaler("ReleaseImportedLettersInput", graphql.BindUnmarshaler(ec, unmarshalInputReleaseImportedLettersInput)),
 			graphql.NewInputUnmarshaler("RemoveCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveCartLineInput)),
+			graphql.NewInputUnmarshaler("RemoveOfferPlanInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveOfferPlanInput)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
 			graphql.NewInputUnmarshaler("RemoveResellerRelationshipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveResellerRelationshipInput)),
 			graphql.NewInputUnmarshaler("RemoveUserInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveUserInput)),
@@ -888,6 +925,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SaveRegistrationProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveRegistrationProfileInput)),
 			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("SetPartnerStandingInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPartnerStandingInput)),
+			graphql.NewInputUnmarshaler("SetPlanPricesInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPlanPricesInput)),
 			graphql.NewInputUnmarshaler("SetSubscriptionRenewalInput", graphql.BindUnmarshaler(ec, unmarshalInputSetSubscriptionRenewalInput)),
 			graphql.NewInputUnmarshaler("SlaStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputSlaStateFilter)),
 			graphql.NewInputUnmarshaler("SpecialQualificationFilter", graphql.BindUnmarshaler(ec, unmarshalInputSpecialQualificationFilter)),
@@ -909,6 +947,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCartLineInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerInput)),
 			graphql.NewInputUnmarshaler("UpdateCustomerQualificationInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCustomerQualificationInput)),
+			graphql.NewInputUnmarshaler("UpdateOfferInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOfferInput)),
+			graphql.NewInputUnmarshaler("UpdateOfferListingInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOfferListingInput)),
+			graphql.NewInputUnmarshaler("UpdateOfferPlanInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateOfferPlanInput)),
 			graphql.NewInputUnmarshaler("UpdateUserRolesInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateUserRolesInput)),
 			graphql.NewInputUnmarshaler("ValidateCustomerInput", graphql.BindUnmarshaler(ec, unmarshalInputValidateCustomerInput)),
 			graphql.NewInputUnmarshaler("ValidationIdFilter", graphql.BindUnmarshaler(ec, unmarshalInputValidationIdFilter)),
@@ -1925,8 +1966,10 @@ enum OfferSegment {
   NONPROFIT
 }
 
-"Where an offer stands."
+"Where an offer or a plan stands."
 enum OfferStatus {
+  "Edited by its publisher, and never on sale until now."
+  DRAFT
   "On sale."
   LIVE
   "Withdrawn: what runs goes on, nothing new is sold."
@@ -1991,6 +2034,12 @@ type Offer implements Node {
   segment: OfferSegment!
   "Where it stands."
   status: OfferStatus!
+  "How it is presented on sale; null for an offer from a price list, and for one that was never on sale."
+  listing: OfferListing
+  "What is edited until it is published; null for everybody but its publisher and the operator, and for an offer from a price list."
+  draft: OfferDraft
+  "What the viewer may do with it now, and why not."
+  viewerActions: [ViewerAction!]!
   "What can be bought of it, by name, as far as the viewer may see it."
   plans(
     "How many, from the start; at most 100, default 25."
@@ -2004,9 +2053,9 @@ type Offer implements Node {
   ): OfferPlanConnection!
   "When it was added."
   createdAt: DateTime!
-  "When it last changed."
+  "When it last changed; for those who do not see the draft, when what is on sale did."
   updatedAt: DateTime!
-  "Counts changes."
+  "Counts changes, those of the draft and its plans too; for those who do not see the draft, the version when what is on sale last changed."
   version: Int!
 }
 
@@ -2024,6 +2073,8 @@ type OfferPlan implements Node {
   segment: OfferSegment!
   "Where it stands."
   status: OfferStatus!
+  "How it is charged; null where a price list has not told it."
+  pricingModel: PricingModel
   "The plan that a customer has to have before this one can be added; null unless it is an add-on."
   basePlan: OfferPlan
   "Whether it is a trial."
@@ -2036,6 +2087,8 @@ type OfferPlan implements Node {
   quantityStep: Int!
   "What it costs in a market now; empty where it is not sold."
   prices("The market." market: CountryCode!): [PlanPrice!]!
+  "What it is to be once the offer is published; null for everybody but its publisher and the operator, and for a plan from a price list."
+  draft: OfferPlanDraft
   "Whether one of the viewer's customers can have it now, and why not; null when the customer is not visible, and for everybody but partners."
   availabilityFor("The customer." customerId: ID!): PlanAvailability
   "When it was added."
@@ -5096,6 +5149,373 @@ extend enum AuditAction {
   ENTER_LINK_CODE
   "The mutation requestNewLink was carried out, or refused."
   REQUEST_NEW_LINK
+}
+`, BuiltIn: false},
+	{Name: "../schema/offer.graphqls", Input: `extend type Mutation {
+  "Begins the draft of an offer. For the people of a publisher."
+  createOffer("The offer." input: CreateOfferInput!): CreateOfferPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER])
+  "Changes what an offer is, until it is on sale; what is left out stays. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  updateOffer("What changes." input: UpdateOfferInput!): UpdateOfferPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Changes how an offer is to be presented; what is left out stays. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  updateOfferListing("What changes." input: UpdateOfferListingInput!): UpdateOfferListingPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Adds a plan to the draft of an offer; at most 100. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  addOfferPlan("The plan." input: AddOfferPlanInput!): AddOfferPlanPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Changes what a plan is to be; what is left out stays. A plan that was taken out of the draft is in it again. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  updateOfferPlan("What changes." input: UpdateOfferPlanInput!): UpdateOfferPlanPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Takes a plan out of the draft: one that is on sale is withdrawn when the offer is published, one that never was is deleted. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  removeOfferPlan("Which plan." input: RemoveOfferPlanInput!): RemoveOfferPlanPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Replaces all that a plan is to cost; at most 2,000 prices. A plan is sold in the markets that it has a price in. For the people of its publisher; the operator's administrators learn where an offer is edited."
+  setPlanPrices("The prices." input: SetPlanPricesInput!): SetPlanPricesPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+}
+
+"How a plan is charged."
+enum PricingModel {
+  "The same for everybody who has it."
+  FLAT_RATE
+  "For each user."
+  PER_USER
+  "By what is used."
+  USAGE
+  "The customer brings its own licence; of virtual machines alone."
+  BYOL
+}
+
+"How an offer is presented."
+type OfferListing {
+  "The name."
+  name: String!
+  "What it is, in some sentences."
+  summary: String
+  "What it is, at length."
+  description: String
+  "Where the publisher is asked for help, by e-mail."
+  supportEmail: EmailAddress
+  "Where the publisher is asked for help, by phone."
+  supportPhone: String
+  "Where the publisher is asked for help, on the web."
+  supportUrl: URL
+  "What helps partners to sell it and to support its customers; null for customers."
+  materials: OfferMaterials
+}
+
+"What helps partners to sell an offer and to support its customers."
+type OfferMaterials {
+  "Where there are materials for marketing."
+  marketingUrl: URL
+  "Whom partners ask at the publisher about selling it."
+  channelContact: String
+  "The e-mail address for that."
+  channelEmail: EmailAddress
+  "The phone number for that."
+  channelPhone: String
+  "Where there is documentation for users."
+  documentationUrl: URL
+  "Where there is training."
+  trainingUrl: URL
+  "Where outages and the health of the service are told."
+  healthUrl: URL
+}
+
+"What is edited of an offer until it is published."
+type OfferDraft {
+  "How it is to be presented."
+  listing: OfferListing!
+}
+
+"What a plan is to be once its offer is published."
+type OfferPlanDraft {
+  "The name."
+  name: String!
+  "How it is charged."
+  pricingModel: PricingModel!
+  "The plan that a customer has to have before this one can be added; null unless it is an add-on."
+  basePlan: OfferPlan
+  "Whether it is a trial."
+  trial: Boolean!
+  "How many are bought at least."
+  minQuantity: Int!
+  "How many are bought at most; null for no limit."
+  maxQuantity: Int
+  "By how many the quantity grows, from minQuantity on."
+  quantityStep: Int!
+  "Whether it is to be withdrawn."
+  removed: Boolean!
+  "What it is to cost, by market."
+  prices: [DraftPrice!]!
+}
+
+"What a plan is to cost."
+type DraftPrice {
+  "The market."
+  market: CountryCode!
+  "How long a subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed."
+  billingCycle: BillingCycle!
+  "What a partner pays for one unit and one billing cycle."
+  unitPrice: Money!
+  "What is suggested that customers pay; null for no suggestion."
+  retailPrice: Money
+}
+
+"A new offer."
+input CreateOfferInput {
+  "What its publisher calls it; no other offer of the program has the same. Fixed once the offer is on sale."
+  externalId: String!
+  "The name."
+  name: String!
+  "The code of its type. Fixed once the offer is on sale."
+  type: String!
+  "The market that it is meant for. Fixed once the offer is on sale."
+  segment: OfferSegment! = COMMERCIAL
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The offer that was begun."
+type CreateOfferPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Changes of what an offer is; what is left out stays as it is."
+input UpdateOfferInput {
+  "The offer."
+  id: ID!
+  "What its publisher calls it."
+  externalId: String
+  "The code of its type."
+  type: String
+  "The market that it is meant for."
+  segment: OfferSegment
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The offer that was changed."
+type UpdateOfferPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Changes of how an offer is to be presented; what is left out stays as it is, and null or an empty text clears it."
+input UpdateOfferListingInput {
+  "The offer."
+  id: ID!
+  "The name."
+  name: String
+  "What it is, in some sentences."
+  summary: String
+  "What it is, at length."
+  description: String
+  "Where the publisher is asked for help, by e-mail."
+  supportEmail: EmailAddress
+  "Where the publisher is asked for help, by phone."
+  supportPhone: String
+  "Where the publisher is asked for help, on the web: a page for everybody, by https."
+  supportUrl: URL
+  "What helps partners to sell it; null clears all of it."
+  materials: OfferMaterialsInput
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"Changes of what helps partners to sell an offer; what is left out stays as it is. Pages are for everybody, by https."
+input OfferMaterialsInput {
+  "Where there are materials for marketing."
+  marketingUrl: URL
+  "Whom partners ask at the publisher about selling it."
+  channelContact: String
+  "The e-mail address for that."
+  channelEmail: EmailAddress
+  "The phone number for that."
+  channelPhone: String
+  "Where there is documentation for users."
+  documentationUrl: URL
+  "Where there is training."
+  trainingUrl: URL
+  "Where outages and the health of the service are told."
+  healthUrl: URL
+}
+
+"The offer with the changed listing."
+type UpdateOfferListingPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"A new plan."
+input AddOfferPlanInput {
+  "The offer."
+  id: ID!
+  "What its publisher calls the plan; no other plan of the offer has the same, and it stays."
+  externalId: String!
+  "The name."
+  name: String!
+  "How it is charged; BYOL is of virtual machines alone."
+  pricingModel: PricingModel!
+  "The plan that a customer has to have before this one can be added: one of the offer that is no add-on."
+  basePlanId: ID
+  "Whether it is a trial."
+  trial: Boolean! = false
+  "How many are bought at least; 1 unless given."
+  minQuantity: Int
+  "How many are bought at most: minQuantity and a whole number of steps; no limit unless given."
+  maxQuantity: Int
+  "By how many the quantity grows; 1 unless given."
+  quantityStep: Int
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The offer with its new plan."
+type AddOfferPlanPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Changes of what a plan is to be; what is left out stays as it is."
+input UpdateOfferPlanInput {
+  "The offer."
+  id: ID!
+  "The plan."
+  planId: ID!
+  "The name."
+  name: String
+  "How it is charged."
+  pricingModel: PricingModel
+  "The plan that a customer has to have before this one can be added; null for none."
+  basePlanId: ID
+  "Whether it is a trial."
+  trial: Boolean
+  "How many are bought at least."
+  minQuantity: Int
+  "How many are bought at most; null for no limit."
+  maxQuantity: Int
+  "By how many the quantity grows."
+  quantityStep: Int
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The offer with the changed plan."
+type UpdateOfferPlanPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The plan that is taken out of the draft."
+input RemoveOfferPlanInput {
+  "The offer."
+  id: ID!
+  "The plan."
+  planId: ID!
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The offer without the plan in its draft."
+type RemoveOfferPlanPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"What a plan is to cost."
+input SetPlanPricesInput {
+  "The offer."
+  id: ID!
+  "The plan."
+  planId: ID!
+  "All its prices; an empty list for none."
+  prices: [PlanPriceInput!]!
+  "The offer's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"What a plan is to cost in a market for a term and a billing cycle."
+input PlanPriceInput {
+  "The market."
+  market: CountryCode!
+  "The currency, by ISO 4217."
+  currency: CurrencyCode!
+  "How long a subscription runs before it is renewed."
+  term: Term!
+  "How often it is billed: not more seldom than the term."
+  billingCycle: BillingCycle!
+  "What a partner pays for one unit and one billing cycle, as a decimal text; 0 costs nothing."
+  unitPrice: String!
+  "What is suggested that customers pay, as a decimal text."
+  retailPrice: String
+}
+
+"The offer with the new prices in its draft."
+type SetPlanPricesPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "Another offer of the program has this ID."
+  OFFER_ID_TAKEN
+  "The offer is edited elsewhere: one from a price list by price lists, and one of a publisher by its people."
+  OFFER_EDITED_ELSEWHERE
+}
+
+extend enum AuditAction {
+  "The mutation createOffer was carried out, or refused."
+  CREATE_OFFER
+  "The mutation updateOffer was carried out, or refused."
+  UPDATE_OFFER
+  "The mutation updateOfferListing was carried out, or refused."
+  UPDATE_OFFER_LISTING
+  "The mutation addOfferPlan was carried out, or refused."
+  ADD_OFFER_PLAN
+  "The mutation updateOfferPlan was carried out, or refused."
+  UPDATE_OFFER_PLAN
+  "The mutation removeOfferPlan was carried out, or refused."
+  REMOVE_OFFER_PLAN
+  "The mutation setPlanPrices was carried out, or refused."
+  SET_PLAN_PRICES
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `extend type Query {
@@ -9530,6 +9950,18 @@ func childFields_AddLocationPayload(ctx context.Context, ec *executionContext, f
 	return nil, fmt.Errorf("no field named %q was found under type AddLocationPayload", field.Name)
 }
 
+func childFields_AddOfferPlanPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_AddOfferPlanPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AddOfferPlanPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AddOfferPlanPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddOfferPlanPayload", field.Name)
+}
+
 func childFields_AddressRule(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subdivisionRequired":
@@ -10284,6 +10716,18 @@ func childFields_CreateCustomerPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type CreateCustomerPayload", field.Name)
 }
 
+func childFields_CreateOfferPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_CreateOfferPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CreateOfferPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_CreateOfferPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOfferPayload", field.Name)
+}
+
 func childFields_CreateRelationshipRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "request":
@@ -10638,6 +11082,22 @@ func childFields_Document(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Document_uploadedAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Document", field.Name)
+}
+
+func childFields_DraftPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "market":
+		return fieldContext_DraftPrice_market(ctx, ec, field)
+	case "term":
+		return fieldContext_DraftPrice_term(ctx, ec, field)
+	case "billingCycle":
+		return fieldContext_DraftPrice_billingCycle(ctx, ec, field)
+	case "unitPrice":
+		return fieldContext_DraftPrice_unitPrice(ctx, ec, field)
+	case "retailPrice":
+		return fieldContext_DraftPrice_retailPrice(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftPrice", field.Name)
 }
 
 func childFields_EligibilityContact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11308,6 +11768,12 @@ func childFields_Offer(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Offer_segment(ctx, ec, field)
 	case "status":
 		return fieldContext_Offer_status(ctx, ec, field)
+	case "listing":
+		return fieldContext_Offer_listing(ctx, ec, field)
+	case "draft":
+		return fieldContext_Offer_draft(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_Offer_viewerActions(ctx, ec, field)
 	case "plans":
 		return fieldContext_Offer_plans(ctx, ec, field)
 	case "createdAt":
@@ -11336,6 +11802,14 @@ func childFields_OfferConnection(ctx context.Context, ec *executionContext, fiel
 	return nil, fmt.Errorf("no field named %q was found under type OfferConnection", field.Name)
 }
 
+func childFields_OfferDraft(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listing":
+		return fieldContext_OfferDraft_listing(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferDraft", field.Name)
+}
+
 func childFields_OfferEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -11344,6 +11818,46 @@ func childFields_OfferEdge(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_OfferEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OfferEdge", field.Name)
+}
+
+func childFields_OfferListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_OfferListing_name(ctx, ec, field)
+	case "summary":
+		return fieldContext_OfferListing_summary(ctx, ec, field)
+	case "description":
+		return fieldContext_OfferListing_description(ctx, ec, field)
+	case "supportEmail":
+		return fieldContext_OfferListing_supportEmail(ctx, ec, field)
+	case "supportPhone":
+		return fieldContext_OfferListing_supportPhone(ctx, ec, field)
+	case "supportUrl":
+		return fieldContext_OfferListing_supportUrl(ctx, ec, field)
+	case "materials":
+		return fieldContext_OfferListing_materials(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferListing", field.Name)
+}
+
+func childFields_OfferMaterials(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "marketingUrl":
+		return fieldContext_OfferMaterials_marketingUrl(ctx, ec, field)
+	case "channelContact":
+		return fieldContext_OfferMaterials_channelContact(ctx, ec, field)
+	case "channelEmail":
+		return fieldContext_OfferMaterials_channelEmail(ctx, ec, field)
+	case "channelPhone":
+		return fieldContext_OfferMaterials_channelPhone(ctx, ec, field)
+	case "documentationUrl":
+		return fieldContext_OfferMaterials_documentationUrl(ctx, ec, field)
+	case "trainingUrl":
+		return fieldContext_OfferMaterials_trainingUrl(ctx, ec, field)
+	case "healthUrl":
+		return fieldContext_OfferMaterials_healthUrl(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferMaterials", field.Name)
 }
 
 func childFields_OfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11360,6 +11874,8 @@ func childFields_OfferPlan(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_OfferPlan_segment(ctx, ec, field)
 	case "status":
 		return fieldContext_OfferPlan_status(ctx, ec, field)
+	case "pricingModel":
+		return fieldContext_OfferPlan_pricingModel(ctx, ec, field)
 	case "basePlan":
 		return fieldContext_OfferPlan_basePlan(ctx, ec, field)
 	case "trial":
@@ -11372,6 +11888,8 @@ func childFields_OfferPlan(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_OfferPlan_quantityStep(ctx, ec, field)
 	case "prices":
 		return fieldContext_OfferPlan_prices(ctx, ec, field)
+	case "draft":
+		return fieldContext_OfferPlan_draft(ctx, ec, field)
 	case "availabilityFor":
 		return fieldContext_OfferPlan_availabilityFor(ctx, ec, field)
 	case "createdAt":
@@ -11398,6 +11916,30 @@ func childFields_OfferPlanConnection(ctx context.Context, ec *executionContext, 
 		return fieldContext_OfferPlanConnection_totalCountIsExact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OfferPlanConnection", field.Name)
+}
+
+func childFields_OfferPlanDraft(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_OfferPlanDraft_name(ctx, ec, field)
+	case "pricingModel":
+		return fieldContext_OfferPlanDraft_pricingModel(ctx, ec, field)
+	case "basePlan":
+		return fieldContext_OfferPlanDraft_basePlan(ctx, ec, field)
+	case "trial":
+		return fieldContext_OfferPlanDraft_trial(ctx, ec, field)
+	case "minQuantity":
+		return fieldContext_OfferPlanDraft_minQuantity(ctx, ec, field)
+	case "maxQuantity":
+		return fieldContext_OfferPlanDraft_maxQuantity(ctx, ec, field)
+	case "quantityStep":
+		return fieldContext_OfferPlanDraft_quantityStep(ctx, ec, field)
+	case "removed":
+		return fieldContext_OfferPlanDraft_removed(ctx, ec, field)
+	case "prices":
+		return fieldContext_OfferPlanDraft_prices(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferPlanDraft", field.Name)
 }
 
 func childFields_OfferPlanEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12426,6 +12968,18 @@ func childFields_RemoveCartLinePayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type RemoveCartLinePayload", field.Name)
 }
 
+func childFields_RemoveOfferPlanPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_RemoveOfferPlanPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RemoveOfferPlanPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RemoveOfferPlanPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveOfferPlanPayload", field.Name)
+}
+
 func childFields_RemovePartnershipPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partnership":
@@ -12768,6 +13322,18 @@ func childFields_SetPartnerStandingPayload(ctx context.Context, ec *executionCon
 	return nil, fmt.Errorf("no field named %q was found under type SetPartnerStandingPayload", field.Name)
 }
 
+func childFields_SetPlanPricesPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_SetPlanPricesPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SetPlanPricesPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SetPlanPricesPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPlanPricesPayload", field.Name)
+}
+
 func childFields_SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subscription":
@@ -13050,6 +13616,42 @@ func childFields_UpdateCustomerQualificationPayload(ctx context.Context, ec *exe
 		return fieldContext_UpdateCustomerQualificationPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerQualificationPayload", field.Name)
+}
+
+func childFields_UpdateOfferListingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_UpdateOfferListingPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UpdateOfferListingPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_UpdateOfferListingPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOfferListingPayload", field.Name)
+}
+
+func childFields_UpdateOfferPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_UpdateOfferPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UpdateOfferPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_UpdateOfferPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOfferPayload", field.Name)
+}
+
+func childFields_UpdateOfferPlanPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_UpdateOfferPlanPayload_offer(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UpdateOfferPlanPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_UpdateOfferPlanPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOfferPlanPayload", field.Name)
 }
 
 func childFields_UpdateUserRolesPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13906,6 +14508,20 @@ func field_Mutation_addLocation_args(ctx context.Context, ec *executionContext, 
 	return args, nil
 }
 
+func field_Mutation_addOfferPlan_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.AddOfferPlanInput, error) {
+			return unmarshalNAddOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAddOfferPlanInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_advanceClock_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14150,6 +14766,20 @@ func field_Mutation_createCustomer_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (customers.CreateCustomerInput, error) {
 			return unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐCreateCustomerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_createOffer_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.CreateOfferInput, error) {
+			return unmarshalNCreateOfferInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐCreateOfferInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14550,6 +15180,20 @@ func field_Mutation_removeCartLine_args(ctx context.Context, ec *executionContex
 	return args, nil
 }
 
+func field_Mutation_removeOfferPlan_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.RemoveOfferPlanInput, error) {
+			return unmarshalNRemoveOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐRemoveOfferPlanInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_removePartnership_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14858,6 +15502,20 @@ func field_Mutation_setPartnerStanding_args(ctx context.Context, ec *executionCo
 	return args, nil
 }
 
+func field_Mutation_setPlanPrices_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.SetPlanPricesInput, error) {
+			return unmarshalNSetPlanPricesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSetPlanPricesInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_setSubscriptionRenewal_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14976,6 +15634,48 @@ func field_Mutation_updateCustomer_args(ctx context.Context, ec *executionContex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdateCustomerInput, error) {
 			return unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCustomerInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_updateOfferListing_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateOfferListingInput, error) {
+			return unmarshalNUpdateOfferListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_updateOfferPlan_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateOfferPlanInput, error) {
+			return unmarshalNUpdateOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_updateOffer_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateOfferInput, error) {
+			return unmarshalNUpdateOfferInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -17703,6 +18403,93 @@ func _AddLocationPayload_clientMutationId(ctx context.Context, ec *executionCont
 }
 func fieldContext_AddLocationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AddLocationPayload", field, false, false, "String")
+}
+
+func _AddOfferPlanPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddOfferPlanPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddOfferPlanPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddOfferPlanPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddOfferPlanPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddOfferPlanPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddOfferPlanPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddOfferPlanPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddOfferPlanPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddOfferPlanPayload", field, false, false, "String")
 }
 
 func _AddressRule_subdivisionRequired(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *data.AddressRule) (ret graphql.Marshaler) {
@@ -24054,6 +24841,93 @@ func fieldContext_CreateCustomerPayload_clientMutationId(_ context.Context, ec *
 	return graphql.NewScalarFieldContext("CreateCustomerPayload", field, false, false, "String")
 }
 
+func _CreateOfferPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateOfferPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateOfferPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateOfferPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateOfferPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CreateOfferPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CreateOfferPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CreateOfferPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CreateOfferPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateOfferPayload", field, false, false, "String")
+}
+
 func _CreateRelationshipRequestPayload_request(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *CreateRelationshipRequestPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27531,6 +28405,139 @@ func _Document_uploadedAt(ctx context.Context, ec *executionContext, field graph
 }
 func fieldContext_Document_uploadedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Document", field, false, false, "DateTime")
+}
+
+func _DraftPrice_market(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.DraftPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DraftPrice_market(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Market, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCountryCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DraftPrice_market(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DraftPrice", field, false, false, "CountryCode")
+}
+
+func _DraftPrice_term(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.DraftPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DraftPrice_term(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Term) graphql.Marshaler {
+			return marshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DraftPrice_term(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DraftPrice", field, false, false, "Term")
+}
+
+func _DraftPrice_billingCycle(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.DraftPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DraftPrice_billingCycle(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.BillingCycle) graphql.Marshaler {
+			return marshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DraftPrice_billingCycle(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DraftPrice", field, false, false, "BillingCycle")
+}
+
+func _DraftPrice_unitPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.DraftPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DraftPrice_unitPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Money) graphql.Marshaler {
+			return marshalNMoney2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DraftPrice_unitPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DraftPrice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DraftPrice_retailPrice(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.DraftPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DraftPrice_retailPrice(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retail(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Money) graphql.Marshaler {
+			return marshalOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DraftPrice_retailPrice(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DraftPrice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Money(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _EligibilityContact_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *EligibilityContact) (ret graphql.Marshaler) {
@@ -35708,6 +36715,440 @@ func fieldContext_Mutation_requestNewLink(ctx context.Context, ec *executionCont
 	return fc, nil
 }
 
+func _Mutation_createOffer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_createOffer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateOffer(ctx, fc.Args["input"].(offers.CreateOfferInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER"})
+				if err != nil {
+					var zeroVal *CreateOfferPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *CreateOfferPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateOfferPayload) graphql.Marshaler {
+			return marshalOCreateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateOfferPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_createOffer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CreateOfferPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_createOffer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateOffer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateOffer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateOffer(ctx, fc.Args["input"].(UpdateOfferInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *UpdateOfferPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateOfferPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateOfferPayload) graphql.Marshaler {
+			return marshalOUpdateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateOffer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateOfferPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateOffer_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateOfferListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateOfferListing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateOfferListing(ctx, fc.Args["input"].(UpdateOfferListingInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *UpdateOfferListingPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateOfferListingPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateOfferListingPayload) graphql.Marshaler {
+			return marshalOUpdateOfferListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateOfferListing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateOfferListingPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateOfferListing_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_addOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_addOfferPlan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddOfferPlan(ctx, fc.Args["input"].(offers.AddOfferPlanInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *AddOfferPlanPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AddOfferPlanPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AddOfferPlanPayload) graphql.Marshaler {
+			return marshalOAddOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddOfferPlanPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_addOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AddOfferPlanPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_addOfferPlan_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateOfferPlan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateOfferPlan(ctx, fc.Args["input"].(UpdateOfferPlanInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *UpdateOfferPlanPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *UpdateOfferPlanPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateOfferPlanPayload) graphql.Marshaler {
+			return marshalOUpdateOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_updateOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateOfferPlanPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateOfferPlan_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_removeOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_removeOfferPlan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveOfferPlan(ctx, fc.Args["input"].(offers.RemoveOfferPlanInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RemoveOfferPlanPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemoveOfferPlanPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveOfferPlanPayload) graphql.Marshaler {
+			return marshalORemoveOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveOfferPlanPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_removeOfferPlan(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemoveOfferPlanPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_removeOfferPlan_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_setPlanPrices(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setPlanPrices(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPlanPrices(ctx, fc.Args["input"].(offers.SetPlanPricesInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SetPlanPricesPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SetPlanPricesPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SetPlanPricesPayload) graphql.Marshaler {
+			return marshalOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPlanPricesPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setPlanPrices(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetPlanPricesPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setPlanPrices_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_checkoutCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38744,6 +40185,102 @@ func fieldContext_Offer_status(_ context.Context, ec *executionContext, field gr
 	return graphql.NewScalarFieldContext("Offer", field, false, false, "OfferStatus")
 }
 
+func _Offer_listing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_listing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Listing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OfferListing) graphql.Marshaler {
+			return marshalOOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_listing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferListing(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Offer_draft(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_draft(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Draft(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOfferDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_draft(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferDraft(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Offer_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Offer_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Offer_plans(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38820,18 +40357,18 @@ func _Offer_updatedAt(ctx context.Context, ec *executionContext, field graphql.C
 			return fieldContext_Offer_updatedAt(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt, nil
+			return ec.Resolvers.Offer().UpdatedAt(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalNDateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Offer_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "DateTime")
 }
 
 func _Offer_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
@@ -38843,7 +40380,7 @@ func _Offer_version(ctx context.Context, ec *executionContext, field graphql.Col
 			return fieldContext_Offer_version(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
+			return ec.Resolvers.Offer().Version(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -38854,7 +40391,7 @@ func _Offer_version(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Offer_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Offer", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "Int")
 }
 
 func _OfferConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
@@ -38999,6 +40536,38 @@ func fieldContext_OfferConnection_totalCountIsExact(_ context.Context, ec *execu
 	return graphql.NewScalarFieldContext("OfferConnection", field, false, false, "Boolean")
 }
 
+func _OfferDraft_listing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferDraft_listing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferDraft().Listing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OfferListing) graphql.Marshaler {
+			return marshalNOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferDraft_listing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferListing(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _OfferEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.Offer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39052,6 +40621,337 @@ func fieldContext_OfferEdge_node(_ context.Context, ec *executionContext, field 
 		},
 	}
 	return fc, nil
+}
+
+func _OfferListing_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferListing_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "String")
+}
+
+func _OfferListing_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_summary(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_summary(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "String")
+}
+
+func _OfferListing_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_description(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "String")
+}
+
+func _OfferListing_supportEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_supportEmail(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportEmail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOEmailAddress2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_supportEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "EmailAddress")
+}
+
+func _OfferListing_supportPhone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_supportPhone(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportPhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_supportPhone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "String")
+}
+
+func _OfferListing_supportUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_supportUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_supportUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferListing", field, false, false, "URL")
+}
+
+func _OfferListing_materials(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferListing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferListing_materials(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Materials, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OfferMaterials) graphql.Marshaler {
+			return marshalOOfferMaterials2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterials(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferListing_materials(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferListing",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferMaterials(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferMaterials_marketingUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_marketingUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MarketingURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_marketingUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "URL")
+}
+
+func _OfferMaterials_channelContact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_channelContact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChannelContact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_channelContact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "String")
+}
+
+func _OfferMaterials_channelEmail(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_channelEmail(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChannelEmail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOEmailAddress2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_channelEmail(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "EmailAddress")
+}
+
+func _OfferMaterials_channelPhone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_channelPhone(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChannelPhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_channelPhone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "String")
+}
+
+func _OfferMaterials_documentationUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_documentationUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentationURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_documentationUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "URL")
+}
+
+func _OfferMaterials_trainingUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_trainingUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrainingURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_trainingUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "URL")
+}
+
+func _OfferMaterials_healthUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *OfferMaterials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferMaterials_healthUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HealthURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOURL2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferMaterials_healthUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferMaterials", field, false, false, "URL")
 }
 
 func _OfferPlan_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
@@ -39199,6 +41099,29 @@ func _OfferPlan_status(ctx context.Context, ec *executionContext, field graphql.
 }
 func fieldContext_OfferPlan_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "OfferStatus")
+}
+
+func _OfferPlan_pricingModel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_pricingModel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().PricingModel(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PricingModel) graphql.Marshaler {
+			return marshalOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_pricingModel(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, true, true, "PricingModel")
 }
 
 func _OfferPlan_basePlan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
@@ -39365,6 +41288,38 @@ func fieldContext_OfferPlan_prices(ctx context.Context, ec *executionContext, fi
 	if fc.Args, err = field_OfferPlan_prices_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _OfferPlan_draft(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_draft(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().Draft(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlanDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_draft(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlanDraft(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -39622,6 +41577,231 @@ func _OfferPlanConnection_totalCountIsExact(ctx context.Context, ec *executionCo
 }
 func fieldContext_OfferPlanConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OfferPlanConnection", field, false, false, "Boolean")
+}
+
+func _OfferPlanDraft_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().Name(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "String")
+}
+
+func _OfferPlanDraft_pricingModel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_pricingModel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().PricingModel(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.PricingModel) graphql.Marshaler {
+			return marshalNPricingModel2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_pricingModel(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "PricingModel")
+}
+
+func _OfferPlanDraft_basePlan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_basePlan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().BasePlan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlanDraft_basePlan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlanDraft_trial(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_trial(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().Trial(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_trial(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "Boolean")
+}
+
+func _OfferPlanDraft_minQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_minQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().MinQuantity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_minQuantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "Int")
+}
+
+func _OfferPlanDraft_maxQuantity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_maxQuantity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().MaxQuantity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlanDraft_maxQuantity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "Int")
+}
+
+func _OfferPlanDraft_quantityStep(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_quantityStep(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().QuantityStep(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_quantityStep(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "Int")
+}
+
+func _OfferPlanDraft_removed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_removed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().Removed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_removed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlanDraft", field, true, true, "Boolean")
+}
+
+func _OfferPlanDraft_prices(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlanDraft_prices(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlanDraft().Prices(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.DraftPrice) graphql.Marshaler {
+			return marshalNDraftPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPriceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OfferPlanDraft_prices(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlanDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DraftPrice(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _OfferPlanEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.OfferPlan]) (ret graphql.Marshaler) {
@@ -51753,6 +53933,93 @@ func fieldContext_RemoveCartLinePayload_clientMutationId(_ context.Context, ec *
 	return graphql.NewScalarFieldContext("RemoveCartLinePayload", field, false, false, "String")
 }
 
+func _RemoveOfferPlanPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveOfferPlanPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveOfferPlanPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveOfferPlanPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveOfferPlanPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemoveOfferPlanPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveOfferPlanPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveOfferPlanPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveOfferPlanPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemoveOfferPlanPayload", field, false, false, "String")
+}
+
 func _RemovePartnershipPayload_partnership(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemovePartnershipPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -54394,6 +56661,93 @@ func _SetPartnerStandingPayload_clientMutationId(ctx context.Context, ec *execut
 }
 func fieldContext_SetPartnerStandingPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SetPartnerStandingPayload", field, false, false, "String")
+}
+
+func _SetPlanPricesPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPlanPricesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPlanPricesPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetPlanPricesPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPlanPricesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetPlanPricesPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPlanPricesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPlanPricesPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SetPlanPricesPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPlanPricesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetPlanPricesPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetPlanPricesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetPlanPricesPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetPlanPricesPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetPlanPricesPayload", field, false, false, "String")
 }
 
 func _SetSubscriptionRenewalPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetSubscriptionRenewalPayload) (ret graphql.Marshaler) {
@@ -57283,6 +59637,267 @@ func _UpdateCustomerQualificationPayload_clientMutationId(ctx context.Context, e
 }
 func fieldContext_UpdateCustomerQualificationPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UpdateCustomerQualificationPayload", field, false, false, "String")
+}
+
+func _UpdateOfferListingPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferListingPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferListingPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferListingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferListingPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferListingPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UpdateOfferListingPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferListingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferListingPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferListingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferListingPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferListingPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateOfferListingPayload", field, false, false, "String")
+}
+
+func _UpdateOfferPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UpdateOfferPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateOfferPayload", field, false, false, "String")
+}
+
+func _UpdateOfferPlanPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPlanPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferPlanPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferPlanPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPlanPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UpdateOfferPlanPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOfferPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateOfferPlanPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateOfferPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateOfferPlanPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateOfferPlanPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UpdateOfferPlanPayload", field, false, false, "String")
 }
 
 func _UpdateUserRolesPayload_user(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateUserRolesPayload) (ret graphql.Marshaler) {
@@ -61960,6 +64575,122 @@ func UnmarshalAddLocationInput(ctx context.Context, raw any) (enrolment.AddLocat
 	return out, err
 }
 
+func unmarshalInputAddOfferPlanInput(ctx context.Context, ec *executionContext, obj any) (offers.AddOfferPlanInput, error) {
+	var it offers.AddOfferPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["trial"]; !present {
+		asMap["trial"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "externalId", "name", "pricingModel", "basePlanId", "trial", "minQuantity", "maxQuantity", "quantityStep", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "pricingModel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pricingModel"))
+			data, err := unmarshalNPricingModel2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PricingModel = data
+		case "basePlanId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basePlanId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BasePlanID = data
+		case "trial":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trial"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Trial = data
+		case "minQuantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minQuantity"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinQuantity = data
+		case "maxQuantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxQuantity"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxQuantity = data
+		case "quantityStep":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantityStep"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuantityStep = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddOfferPlanInput unmarshals raw into the AddOfferPlanInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddOfferPlanInput(ctx context.Context, raw any) (offers.AddOfferPlanInput, error) {
+	var out offers.AddOfferPlanInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddOfferPlanInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAdvanceClockInput(ctx context.Context, ec *executionContext, obj any) (operation.AdvanceClockInput, error) {
 	var it operation.AdvanceClockInput
 	if obj == nil {
@@ -63777,6 +66508,80 @@ func unmarshalInputCreateCustomerInput(ctx context.Context, ec *executionContext
 func UnmarshalCreateCustomerInput(ctx context.Context, raw any) (customers.CreateCustomerInput, error) {
 	var out customers.CreateCustomerInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateCustomerInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputCreateOfferInput(ctx context.Context, ec *executionContext, obj any) (offers.CreateOfferInput, error) {
+	var it offers.CreateOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["segment"]; !present {
+		asMap["segment"] = "COMMERCIAL"
+	}
+
+	fieldsInOrder := [...]string{"externalId", "name", "type", "segment", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = data
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := unmarshalNOfferSegment2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateOfferInput unmarshals raw into the CreateOfferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateOfferInput(ctx context.Context, raw any) (offers.CreateOfferInput, error) {
+	var out offers.CreateOfferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateOfferInput", raw, &out)
 	return out, err
 }
 
@@ -66775,6 +69580,90 @@ func UnmarshalOfferFilter(ctx context.Context, raw any) (store.OfferFilter, erro
 	return out, err
 }
 
+func unmarshalInputOfferMaterialsInput(ctx context.Context, ec *executionContext, obj any) (OfferMaterialsInput, error) {
+	var it OfferMaterialsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"marketingUrl", "channelContact", "channelEmail", "channelPhone", "documentationUrl", "trainingUrl", "healthUrl"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "marketingUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("marketingUrl"))
+			data, err := unmarshalOURL2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.MarketingURL = graphql.OmittableOf(data)
+		case "channelContact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelContact"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelContact = graphql.OmittableOf(data)
+		case "channelEmail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelEmail"))
+			data, err := unmarshalOEmailAddress2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelEmail = graphql.OmittableOf(data)
+		case "channelPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelPhone"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelPhone = graphql.OmittableOf(data)
+		case "documentationUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentationUrl"))
+			data, err := unmarshalOURL2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentationURL = graphql.OmittableOf(data)
+		case "trainingUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trainingUrl"))
+			data, err := unmarshalOURL2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TrainingURL = graphql.OmittableOf(data)
+		case "healthUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("healthUrl"))
+			data, err := unmarshalOURL2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.HealthURL = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOfferMaterialsInput unmarshals raw into the OfferMaterialsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOfferMaterialsInput(ctx context.Context, raw any) (OfferMaterialsInput, error) {
+	var out OfferMaterialsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OfferMaterialsInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputOfferSegmentFilter(ctx context.Context, ec *executionContext, obj any) (store.In[models.OfferSegment], error) {
 	var it store.In[models.OfferSegment]
 	if obj == nil {
@@ -67553,6 +70442,83 @@ func unmarshalInputPartnershipStatusFilter(ctx context.Context, ec *executionCon
 func UnmarshalPartnershipStatusFilter(ctx context.Context, raw any) (store.In[models.PartnershipStatus], error) {
 	var out store.In[models.PartnershipStatus]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartnershipStatusFilter", raw, &out)
+	return out, err
+}
+
+func unmarshalInputPlanPriceInput(ctx context.Context, ec *executionContext, obj any) (offers.PlanPriceInput, error) {
+	var it offers.PlanPriceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"market", "currency", "term", "billingCycle", "unitPrice", "retailPrice"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "market":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("market"))
+			data, err := unmarshalNCountryCode2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Market = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := unmarshalNCurrencyCode2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = data
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := unmarshalNBillingCycle2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐBillingCycle(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = data
+		case "unitPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitPrice"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitPrice = data
+		case "retailPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retailPrice"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.RetailPrice = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanPriceInput unmarshals raw into the PlanPriceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanPriceInput(ctx context.Context, raw any) (offers.PlanPriceInput, error) {
+	var out offers.PlanPriceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanPriceInput", raw, &out)
 	return out, err
 }
 
@@ -68748,6 +71714,69 @@ func unmarshalInputRemoveCartLineInput(ctx context.Context, ec *executionContext
 func UnmarshalRemoveCartLineInput(ctx context.Context, raw any) (orders.RemoveCartLineInput, error) {
 	var out orders.RemoveCartLineInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveCartLineInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputRemoveOfferPlanInput(ctx context.Context, ec *executionContext, obj any) (offers.RemoveOfferPlanInput, error) {
+	var it offers.RemoveOfferPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemoveOfferPlanInput unmarshals raw into the RemoveOfferPlanInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveOfferPlanInput(ctx context.Context, raw any) (offers.RemoveOfferPlanInput, error) {
+	var out offers.RemoveOfferPlanInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveOfferPlanInput", raw, &out)
 	return out, err
 }
 
@@ -70324,6 +73353,76 @@ func UnmarshalSetPartnerStandingInput(ctx context.Context, raw any) (enrolment.S
 	return out, err
 }
 
+func unmarshalInputSetPlanPricesInput(ctx context.Context, ec *executionContext, obj any) (offers.SetPlanPricesInput, error) {
+	var it offers.SetPlanPricesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "prices", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "prices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prices"))
+			data, err := unmarshalNPlanPriceInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐPlanPriceInputᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Prices = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetPlanPricesInput unmarshals raw into the SetPlanPricesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetPlanPricesInput(ctx context.Context, raw any) (offers.SetPlanPricesInput, error) {
+	var out offers.SetPlanPricesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPlanPricesInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSetSubscriptionRenewalInput(ctx context.Context, ec *executionContext, obj any) (orders.SetSubscriptionRenewalInput, error) {
 	var it orders.SetSubscriptionRenewalInput
 	if obj == nil {
@@ -71669,6 +74768,300 @@ func UnmarshalUpdateCustomerQualificationInput(ctx context.Context, raw any) (cu
 	return out, err
 }
 
+func unmarshalInputUpdateOfferInput(ctx context.Context, ec *executionContext, obj any) (UpdateOfferInput, error) {
+	var it UpdateOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "externalId", "type", "segment", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = graphql.OmittableOf(data)
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = graphql.OmittableOf(data)
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := unmarshalOOfferSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateOfferInput unmarshals raw into the UpdateOfferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateOfferInput(ctx context.Context, raw any) (UpdateOfferInput, error) {
+	var out UpdateOfferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateOfferInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputUpdateOfferListingInput(ctx context.Context, ec *executionContext, obj any) (UpdateOfferListingInput, error) {
+	var it UpdateOfferListingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "summary", "description", "supportEmail", "supportPhone", "supportUrl", "materials", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "summary":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Summary = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "supportEmail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supportEmail"))
+			data, err := unmarshalOEmailAddress2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupportEmail = graphql.OmittableOf(data)
+		case "supportPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supportPhone"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupportPhone = graphql.OmittableOf(data)
+		case "supportUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supportUrl"))
+			data, err := unmarshalOURL2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupportURL = graphql.OmittableOf(data)
+		case "materials":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("materials"))
+			data, err := unmarshalOOfferMaterialsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterialsInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Materials = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateOfferListingInput unmarshals raw into the UpdateOfferListingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateOfferListingInput(ctx context.Context, raw any) (UpdateOfferListingInput, error) {
+	var out UpdateOfferListingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateOfferListingInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputUpdateOfferPlanInput(ctx context.Context, ec *executionContext, obj any) (UpdateOfferPlanInput, error) {
+	var it UpdateOfferPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "name", "pricingModel", "basePlanId", "trial", "minQuantity", "maxQuantity", "quantityStep", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "pricingModel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pricingModel"))
+			data, err := unmarshalOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PricingModel = graphql.OmittableOf(data)
+		case "basePlanId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basePlanId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.BasePlanID = graphql.OmittableOf(data)
+		case "trial":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trial"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Trial = graphql.OmittableOf(data)
+		case "minQuantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minQuantity"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinQuantity = graphql.OmittableOf(data)
+		case "maxQuantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxQuantity"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxQuantity = graphql.OmittableOf(data)
+		case "quantityStep":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantityStep"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuantityStep = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateOfferPlanInput unmarshals raw into the UpdateOfferPlanInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateOfferPlanInput(ctx context.Context, raw any) (UpdateOfferPlanInput, error) {
+	var out UpdateOfferPlanInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateOfferPlanInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputUpdateUserRolesInput(ctx context.Context, ec *executionContext, obj any) (users.UpdateUserRolesInput, error) {
 	var it users.UpdateUserRolesInput
 	if obj == nil {
@@ -72812,6 +76205,49 @@ func _AddLocationPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 			}
 		case "clientMutationId":
 			out.Values[i] = _AddLocationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var addOfferPlanPayloadImplementors = []string{"AddOfferPlanPayload"}
+
+func _AddOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AddOfferPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addOfferPlanPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddOfferPlanPayload")
+		case "offer":
+			out.Values[i] = _AddOfferPlanPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AddOfferPlanPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AddOfferPlanPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -75332,6 +78768,49 @@ func _CreateCustomerPayload(ctx context.Context, ec *executionContext, sel ast.S
 	return out
 }
 
+var createOfferPayloadImplementors = []string{"CreateOfferPayload"}
+
+func _CreateOfferPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CreateOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateOfferPayload")
+		case "offer":
+			out.Values[i] = _CreateOfferPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _CreateOfferPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _CreateOfferPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createRelationshipRequestPayloadImplementors = []string{"CreateRelationshipRequestPayload"}
 
 func _CreateRelationshipRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *CreateRelationshipRequestPayload) graphql.Marshaler {
@@ -76468,6 +79947,59 @@ func _Document(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			out.Values[i] = _Document_uploadedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var draftPriceImplementors = []string{"DraftPrice"}
+
+func _DraftPrice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.DraftPrice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, draftPriceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DraftPrice")
+		case "market":
+			out.Values[i] = _DraftPrice_market(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "term":
+			out.Values[i] = _DraftPrice_term(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "billingCycle":
+			out.Values[i] = _DraftPrice_billingCycle(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unitPrice":
+			out.Values[i] = _DraftPrice_unitPrice(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retailPrice":
+			out.Values[i] = _DraftPrice_retailPrice(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -78927,6 +82459,55 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "createOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_createOffer(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateOffer(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateOfferListing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateOfferListing(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "addOfferPlan":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_addOfferPlan(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateOfferPlan":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateOfferPlan(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeOfferPlan":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_removeOfferPlan(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setPlanPrices":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setPlanPrices(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "checkoutCart":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_checkoutCart(ctx, ec, field)
@@ -79319,6 +82900,24 @@ func _Offer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "listing":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_listing(ctx, ec, field, obj)
+				})
+		case "draft":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_draft(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_viewerActions(ctx, ec, field, obj)
+				})
 		case "plans":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -79331,15 +82930,17 @@ func _Offer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "updatedAt":
-			out.Values[i] = _Offer_updatedAt(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_updatedAt(ctx, ec, field, obj)
+				})
 		case "version":
-			out.Values[i] = _Offer_version(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_version(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -79410,6 +83011,40 @@ func _OfferConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 	return out
 }
 
+var offerDraftImplementors = []string{"OfferDraft"}
+
+func _OfferDraft(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.Offer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferDraft")
+		case "listing":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferDraft_listing(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var offerEdgeImplementors = []string{"OfferEdge"}
 
 func _OfferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.Offer]) graphql.Marshaler {
@@ -79429,6 +83064,132 @@ func _OfferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 		case "node":
 			out.Values[i] = _OfferEdge_node(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerListingImplementors = []string{"OfferListing"}
+
+func _OfferListing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *OfferListing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerListingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferListing")
+		case "name":
+			out.Values[i] = _OfferListing_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "summary":
+			out.Values[i] = _OfferListing_summary(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = _OfferListing_description(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "supportEmail":
+			out.Values[i] = _OfferListing_supportEmail(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "supportPhone":
+			out.Values[i] = _OfferListing_supportPhone(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "supportUrl":
+			out.Values[i] = _OfferListing_supportUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "materials":
+			out.Values[i] = _OfferListing_materials(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerMaterialsImplementors = []string{"OfferMaterials"}
+
+func _OfferMaterials(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *OfferMaterials) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerMaterialsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferMaterials")
+		case "marketingUrl":
+			out.Values[i] = _OfferMaterials_marketingUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channelContact":
+			out.Values[i] = _OfferMaterials_channelContact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channelEmail":
+			out.Values[i] = _OfferMaterials_channelEmail(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channelPhone":
+			out.Values[i] = _OfferMaterials_channelPhone(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "documentationUrl":
+			out.Values[i] = _OfferMaterials_documentationUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "trainingUrl":
+			out.Values[i] = _OfferMaterials_trainingUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "healthUrl":
+			out.Values[i] = _OfferMaterials_healthUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -79490,6 +83251,12 @@ func _OfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "pricingModel":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_pricingModel(ctx, ec, field, obj)
+				})
 		case "basePlan":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -79522,6 +83289,12 @@ func _OfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _OfferPlan_prices(ctx, ec, field, obj)
+				})
+		case "draft":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_draft(ctx, ec, field, obj)
 				})
 		case "availabilityFor":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -79597,6 +83370,88 @@ func _OfferPlanConnection(ctx context.Context, ec *executionContext, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerPlanDraftImplementors = []string{"OfferPlanDraft"}
+
+func _OfferPlanDraft(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.OfferPlan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerPlanDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferPlanDraft")
+		case "name":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_name(ctx, ec, field, obj)
+				})
+		case "pricingModel":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_pricingModel(ctx, ec, field, obj)
+				})
+		case "basePlan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_basePlan(ctx, ec, field, obj)
+				})
+		case "trial":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_trial(ctx, ec, field, obj)
+				})
+		case "minQuantity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_minQuantity(ctx, ec, field, obj)
+				})
+		case "maxQuantity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_maxQuantity(ctx, ec, field, obj)
+				})
+		case "quantityStep":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_quantityStep(ctx, ec, field, obj)
+				})
+		case "removed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_removed(ctx, ec, field, obj)
+				})
+		case "prices":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlanDraft_prices(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -83254,6 +87109,49 @@ func _RemoveCartLinePayload(ctx context.Context, ec *executionContext, sel ast.S
 	return out
 }
 
+var removeOfferPlanPayloadImplementors = []string{"RemoveOfferPlanPayload"}
+
+func _RemoveOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RemoveOfferPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeOfferPlanPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveOfferPlanPayload")
+		case "offer":
+			out.Values[i] = _RemoveOfferPlanPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RemoveOfferPlanPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RemoveOfferPlanPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var removePartnershipPayloadImplementors = []string{"RemovePartnershipPayload"}
 
 func _RemovePartnershipPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RemovePartnershipPayload) graphql.Marshaler {
@@ -84455,6 +88353,49 @@ func _SetPartnerStandingPayload(ctx context.Context, ec *executionContext, sel a
 	return out
 }
 
+var setPlanPricesPayloadImplementors = []string{"SetPlanPricesPayload"}
+
+func _SetPlanPricesPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetPlanPricesPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPlanPricesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPlanPricesPayload")
+		case "offer":
+			out.Values[i] = _SetPlanPricesPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SetPlanPricesPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SetPlanPricesPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var setSubscriptionRenewalPayloadImplementors = []string{"SetSubscriptionRenewalPayload"}
 
 func _SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetSubscriptionRenewalPayload) graphql.Marshaler {
@@ -85428,6 +89369,135 @@ func _UpdateCustomerQualificationPayload(ctx context.Context, ec *executionConte
 			}
 		case "clientMutationId":
 			out.Values[i] = _UpdateCustomerQualificationPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateOfferListingPayloadImplementors = []string{"UpdateOfferListingPayload"}
+
+func _UpdateOfferListingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *UpdateOfferListingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateOfferListingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateOfferListingPayload")
+		case "offer":
+			out.Values[i] = _UpdateOfferListingPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _UpdateOfferListingPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _UpdateOfferListingPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateOfferPayloadImplementors = []string{"UpdateOfferPayload"}
+
+func _UpdateOfferPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *UpdateOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateOfferPayload")
+		case "offer":
+			out.Values[i] = _UpdateOfferPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _UpdateOfferPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _UpdateOfferPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateOfferPlanPayloadImplementors = []string{"UpdateOfferPlanPayload"}
+
+func _UpdateOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *UpdateOfferPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateOfferPlanPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateOfferPlanPayload")
+		case "offer":
+			out.Values[i] = _UpdateOfferPlanPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _UpdateOfferPlanPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _UpdateOfferPlanPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -87049,6 +91119,11 @@ func unmarshalNAddLocationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNAddOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAddOfferPlanInput(ctx context.Context, ec *executionContext, v any) (offers.AddOfferPlanInput, error) {
+	res, err := unmarshalInputAddOfferPlanInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNAddressRule2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAddressRule(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v data.AddressRule) graphql.Marshaler {
 	return _AddressRule(ctx, ec, sel, &v)
 }
@@ -87710,6 +91785,11 @@ func unmarshalNCreateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNCreateOfferInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐCreateOfferInput(ctx context.Context, ec *executionContext, v any) (offers.CreateOfferInput, error) {
+	res, err := unmarshalInputCreateOfferInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNCreateRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐCreateRelationshipRequestInput(ctx context.Context, ec *executionContext, v any) (relationships.CreateRelationshipRequestInput, error) {
 	res, err := unmarshalInputCreateRelationshipRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -88035,6 +92115,30 @@ func marshalNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	}
 
 	return ret
+}
+
+func marshalNDraftPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPriceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.DraftPrice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDraftPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPrice(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNDraftPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPrice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.DraftPrice) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DraftPrice!")
+		return graphql.Null
+	}
+	return _DraftPrice(ctx, ec, sel, v)
 }
 
 func marshalNEligibilityContract2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *data.Agreement) graphql.Marshaler {
@@ -88832,6 +92936,10 @@ func marshalNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal
 	return _Membership(ctx, ec, sel, v)
 }
 
+func marshalNMoney2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.Money) graphql.Marshaler {
+	return _Money(ctx, ec, sel, &v)
+}
+
 func unmarshalNMoneyInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoneyInput(ctx context.Context, ec *executionContext, v any) (*models.MoneyInput, error) {
 	res, err := unmarshalInputMoneyInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -88906,6 +93014,14 @@ func marshalNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 func unmarshalNOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilter(ctx context.Context, ec *executionContext, v any) (*store.OfferFilter, error) {
 	res, err := unmarshalInputOfferFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *OfferListing) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferListing!")
+		return graphql.Null
+	}
+	return _OfferListing(ctx, ec, sel, v)
 }
 
 func marshalNOfferPlan2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlanᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.OfferPlan) graphql.Marshaler {
@@ -89537,6 +93653,25 @@ func marshalNPlanPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return _PlanPrice(ctx, ec, sel, v)
 }
 
+func unmarshalNPlanPriceInput2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐPlanPriceInputᚄ(ctx context.Context, ec *executionContext, v any) ([]*offers.PlanPriceInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*offers.PlanPriceInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNPlanPriceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐPlanPriceInput(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func unmarshalNPlanPriceInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐPlanPriceInput(ctx context.Context, ec *executionContext, v any) (*offers.PlanPriceInput, error) {
+	res, err := unmarshalInputPlanPriceInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNPostalAddress2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPostalAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PostalAddress) graphql.Marshaler {
 	return _PostalAddress(ctx, ec, sel, &v)
 }
@@ -89549,6 +93684,21 @@ func unmarshalNPostalAddressInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 func unmarshalNPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋkernelᚐPostalAddressInput(ctx context.Context, ec *executionContext, v any) (*kernel.PostalAddressInput, error) {
 	res, err := unmarshalInputPostalAddressInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNPricingModel2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx context.Context, ec *executionContext, v any) (models.PricingModel, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PricingModel(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPricingModel2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PricingModel) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PricingModel!")
+	}
+	return res
 }
 
 func marshalNPrimaryContact2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.PrimaryContact) graphql.Marshaler {
@@ -90242,6 +94392,11 @@ func unmarshalNRemoveCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRemoveOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐRemoveOfferPlanInput(ctx context.Context, ec *executionContext, v any) (offers.RemoveOfferPlanInput, error) {
+	res, err := unmarshalInputRemoveOfferPlanInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRemovePartnershipInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋrelationshipsᚐRemovePartnershipInput(ctx context.Context, ec *executionContext, v any) (relationships.RemovePartnershipInput, error) {
 	res, err := unmarshalInputRemovePartnershipInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -90555,6 +94710,11 @@ func unmarshalNSendRelationshipRequestInput2githubᚗcomᚋpartnergraphᚋpartne
 
 func unmarshalNSetPartnerStandingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐSetPartnerStandingInput(ctx context.Context, ec *executionContext, v any) (enrolment.SetPartnerStandingInput, error) {
 	res, err := unmarshalInputSetPartnerStandingInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNSetPlanPricesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSetPlanPricesInput(ctx context.Context, ec *executionContext, v any) (offers.SetPlanPricesInput, error) {
+	res, err := unmarshalInputSetPlanPricesInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -90917,6 +95077,21 @@ func unmarshalNUpdateCustomerInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 
 func unmarshalNUpdateCustomerQualificationInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋcustomersᚐUpdateCustomerQualificationInput(ctx context.Context, ec *executionContext, v any) (customers.UpdateCustomerQualificationInput, error) {
 	res, err := unmarshalInputUpdateCustomerQualificationInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNUpdateOfferInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferInput(ctx context.Context, ec *executionContext, v any) (UpdateOfferInput, error) {
+	res, err := unmarshalInputUpdateOfferInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNUpdateOfferListingInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingInput(ctx context.Context, ec *executionContext, v any) (UpdateOfferListingInput, error) {
+	res, err := unmarshalInputUpdateOfferListingInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNUpdateOfferPlanInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanInput(ctx context.Context, ec *executionContext, v any) (UpdateOfferPlanInput, error) {
+	res, err := unmarshalInputUpdateOfferPlanInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -91526,6 +95701,13 @@ func marshalOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return _AddLocationPayload(ctx, ec, sel, v)
 }
 
+func marshalOAddOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AddOfferPlanPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AddOfferPlanPayload(ctx, ec, sel, v)
+}
+
 func unmarshalOAddressChoice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAddressChoice(ctx context.Context, ec *executionContext, v any) (*models.AddressChoice, error) {
 	if v == nil {
 		return nil, nil
@@ -92110,6 +96292,13 @@ func marshalOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 		return graphql.Null
 	}
 	return _CreateCustomerPayload(ctx, ec, sel, v)
+}
+
+func marshalOCreateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateOfferPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateOfferPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _CreateOfferPayload(ctx, ec, sel, v)
 }
 
 func marshalOCreateRelationshipRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *CreateRelationshipRequestPayload) graphql.Marshaler {
@@ -93103,6 +97292,13 @@ func marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffe
 	return _Offer(ctx, ec, sel, v)
 }
 
+func marshalOOfferDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _OfferDraft(ctx, ec, sel, v)
+}
+
 func unmarshalOOfferFilter2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐOfferFilterᚄ(ctx context.Context, ec *executionContext, v any) ([]*store.OfferFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -93128,11 +97324,40 @@ func unmarshalOOfferFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinter
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalOOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *OfferListing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _OfferListing(ctx, ec, sel, v)
+}
+
+func marshalOOfferMaterials2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterials(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *OfferMaterials) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _OfferMaterials(ctx, ec, sel, v)
+}
+
+func unmarshalOOfferMaterialsInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterialsInput(ctx context.Context, ec *executionContext, v any) (*OfferMaterialsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputOfferMaterialsInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return _OfferPlan(ctx, ec, sel, v)
+}
+
+func marshalOOfferPlanDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _OfferPlanDraft(ctx, ec, sel, v)
 }
 
 func unmarshalOOfferSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegmentᚄ(ctx context.Context, ec *executionContext, v any) ([]models.OfferSegment, error) {
@@ -93169,6 +97394,25 @@ func marshalOOfferSegment2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels
 	}
 
 	return ret
+}
+
+func unmarshalOOfferSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx context.Context, ec *executionContext, v any) (*models.OfferSegment, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.OfferSegment(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOOfferSegment2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferSegment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.OfferSegment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func unmarshalOOfferSegmentFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐIn(ctx context.Context, ec *executionContext, v any) (*store.In[models.OfferSegment], error) {
@@ -93673,6 +97917,25 @@ func unmarshalOPostalAddressInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx context.Context, ec *executionContext, v any) (*models.PricingModel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.PricingModel(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PricingModel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func marshalOPrimaryContact2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.PrimaryContact) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -93995,6 +98258,13 @@ func marshalORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 		return graphql.Null
 	}
 	return _RemoveCartLinePayload(ctx, ec, sel, v)
+}
+
+func marshalORemoveOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemoveOfferPlanPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RemoveOfferPlanPayload(ctx, ec, sel, v)
 }
 
 func marshalORemovePartnershipPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemovePartnershipPayload) graphql.Marshaler {
@@ -94386,6 +98656,13 @@ func marshalOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 		return graphql.Null
 	}
 	return _SetPartnerStandingPayload(ctx, ec, sel, v)
+}
+
+func marshalOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPlanPricesPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetPlanPricesPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SetPlanPricesPayload(ctx, ec, sel, v)
 }
 
 func marshalOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetSubscriptionRenewalPayload) graphql.Marshaler {
@@ -94986,6 +99263,27 @@ func marshalOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraph�
 		return graphql.Null
 	}
 	return _UpdateCustomerQualificationPayload(ctx, ec, sel, v)
+}
+
+func marshalOUpdateOfferListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateOfferListingPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _UpdateOfferListingPayload(ctx, ec, sel, v)
+}
+
+func marshalOUpdateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateOfferPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _UpdateOfferPayload(ctx, ec, sel, v)
+}
+
+func marshalOUpdateOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateOfferPlanPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _UpdateOfferPlanPayload(ctx, ec, sel, v)
 }
 
 func marshalOUpdateUserRolesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *UpdateUserRolesPayload) graphql.Marshaler {

@@ -74,6 +74,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"retryJob":                      {Type: "RetryJobPayload", Append: fastAppend[*RetryJobPayload](fastORetryJobPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryJobPayload)},
 				"enterLinkCode":                 {Type: "EnterLinkCodePayload", Append: fastAppend[*EnterLinkCodePayload](fastOEnterLinkCodePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐEnterLinkCodePayload)},
 				"requestNewLink":                {Type: "RequestNewLinkPayload", Append: fastAppend[*RequestNewLinkPayload](fastORequestNewLinkPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRequestNewLinkPayload)},
+				"createOffer":                   {Type: "CreateOfferPayload", Append: fastAppend[*CreateOfferPayload](fastOCreateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateOfferPayload)},
+				"updateOffer":                   {Type: "UpdateOfferPayload", Append: fastAppend[*UpdateOfferPayload](fastOUpdateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPayload)},
+				"updateOfferListing":            {Type: "UpdateOfferListingPayload", Append: fastAppend[*UpdateOfferListingPayload](fastOUpdateOfferListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingPayload)},
+				"addOfferPlan":                  {Type: "AddOfferPlanPayload", Append: fastAppend[*AddOfferPlanPayload](fastOAddOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddOfferPlanPayload)},
+				"updateOfferPlan":               {Type: "UpdateOfferPlanPayload", Append: fastAppend[*UpdateOfferPlanPayload](fastOUpdateOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanPayload)},
+				"removeOfferPlan":               {Type: "RemoveOfferPlanPayload", Append: fastAppend[*RemoveOfferPlanPayload](fastORemoveOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveOfferPlanPayload)},
+				"setPlanPrices":                 {Type: "SetPlanPricesPayload", Append: fastAppend[*SetPlanPricesPayload](fastOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPlanPricesPayload)},
 				"checkoutCart":                  {Type: "CheckoutCartPayload", Append: fastAppend[*CheckoutCartPayload](fastOCheckoutCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCheckoutCartPayload)},
 				"cancelOrder":                   {Type: "CancelOrderPayload", Append: fastAppend[*CancelOrderPayload](fastOCancelOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCancelOrderPayload)},
 				"retryOrder":                    {Type: "RetryOrderPayload", Append: fastAppend[*RetryOrderPayload](fastORetryOrderPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRetryOrderPayload)},
@@ -224,6 +231,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "AddLocationPayload", Implements: addLocationPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partnerId", Type: "PartnerId"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "AddOfferPlanPayload", Implements: addOfferPlanPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -805,6 +817,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "CreateOfferPayload", Implements: createOfferPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "CreateRelationshipRequestPayload", Implements: createRelationshipRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "request", Type: "RelationshipRequest"},
 				{Name: "userErrors", Type: "UserError"},
@@ -1317,6 +1334,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					fastNDateTime2ᚖtimeᚐTime,
 					true)},
 				{Name: "uploadedAt"},
+			}},
+			{Name: "DraftPrice", Implements: draftPriceImplementors, Members: []fastgql.Member{
+				{Name: "market"},
+				{Name: "term"},
+				{Name: "billingCycle"},
+				{Name: "unitPrice", Type: "Money"},
+				{Name: "retailPrice", Type: "Money"},
 			}},
 			{Name: "EligibilityContact", Implements: eligibilityContactImplementors, Members: []fastgql.Member{
 				{Name: "name"},
@@ -1981,6 +2005,33 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					false)},
 				{Name: "segment"},
 				{Name: "status"},
+				{Name: "listing", Type: "OfferListing", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_listing(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*OfferListing, error) {
+						return ec.Resolvers.Offer().Listing(ctx, obj)
+					},
+					fastOOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing,
+					false)},
+				{Name: "draft", Type: "OfferDraft", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_draft(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*models.Offer, error) {
+						return ec.Resolvers.Offer().Draft(ctx, obj)
+					},
+					fastOOfferDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer,
+					false)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) ([]*ViewerAction, error) {
+						return ec.Resolvers.Offer().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
 				{Name: "plans", Type: "OfferPlanConnection", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_Offer_plans(ctx, ec, f)
@@ -1992,8 +2043,26 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					fastNOfferPlanConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
 					true)},
 				{Name: "createdAt"},
-				{Name: "updatedAt"},
-				{Name: "version"},
+				{Name: "updatedAt", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_updatedAt(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*time.Time, error) {
+						return ec.Resolvers.Offer().UpdatedAt(ctx, obj)
+					},
+					fastNDateTime2ᚖtimeᚐTime,
+					true)},
+				{Name: "version", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_version(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (int, error) {
+						return ec.Resolvers.Offer().Version(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v int) []byte {
+						return strconv.AppendInt(b, int64(v), 10)
+					},
+					true)},
 			}},
 			{Name: "OfferConnection", Implements: offerConnectionImplementors, Members: []fastgql.Member{
 				{Name: "edges", Type: "OfferEdge"},
@@ -2002,9 +2071,38 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "totalCount"},
 				{Name: "totalCountIsExact"},
 			}},
+			{Name: "OfferDraft", Implements: offerDraftImplementors, Members: []fastgql.Member{
+				{Name: "listing", Type: "OfferListing", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferDraft_listing(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*OfferListing, error) {
+						return ec.Resolvers.OfferDraft().Listing(ctx, obj)
+					},
+					fastNOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing,
+					true)},
+			}},
 			{Name: "OfferEdge", Implements: offerEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
 				{Name: "node", Type: "Offer"},
+			}},
+			{Name: "OfferListing", Implements: offerListingImplementors, Members: []fastgql.Member{
+				{Name: "name"},
+				{Name: "summary"},
+				{Name: "description"},
+				{Name: "supportEmail"},
+				{Name: "supportPhone"},
+				{Name: "supportUrl"},
+				{Name: "materials", Type: "OfferMaterials"},
+			}},
+			{Name: "OfferMaterials", Implements: offerMaterialsImplementors, Members: []fastgql.Member{
+				{Name: "marketingUrl"},
+				{Name: "channelContact"},
+				{Name: "channelEmail"},
+				{Name: "channelPhone"},
+				{Name: "documentationUrl"},
+				{Name: "trainingUrl"},
+				{Name: "healthUrl"},
 			}},
 			{Name: "OfferPlan", Implements: offerPlanImplementors, Members: []fastgql.Member{
 				{Name: "id"},
@@ -2021,6 +2119,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					false)},
 				{Name: "segment"},
 				{Name: "status"},
+				{Name: "pricingModel", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_pricingModel(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*models.PricingModel, error) {
+						return ec.Resolvers.OfferPlan().PricingModel(ctx, obj)
+					},
+					fastOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel,
+					false)},
 				{Name: "basePlan", Type: "OfferPlan", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_OfferPlan_basePlan(ctx, ec, f)
@@ -2052,6 +2159,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNPlanPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPlanPriceᚄ,
 					true)},
+				{Name: "draft", Type: "OfferPlanDraft", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_draft(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*models.OfferPlan, error) {
+						return ec.Resolvers.OfferPlan().Draft(ctx, obj)
+					},
+					fastOOfferPlanDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
 				{Name: "availabilityFor", Type: "PlanAvailability", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_OfferPlan_availabilityFor(ctx, ec, f)
@@ -2072,6 +2188,97 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "pageInfo", Type: "PageInfo"},
 				{Name: "totalCount"},
 				{Name: "totalCountIsExact"},
+			}},
+			{Name: "OfferPlanDraft", Implements: offerPlanDraftImplementors, Members: []fastgql.Member{
+				{Name: "name", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_name(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (string, error) {
+						return ec.Resolvers.OfferPlanDraft().Name(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v string) []byte {
+						return fastgql.AppendString(b, v)
+					},
+					true)},
+				{Name: "pricingModel", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_pricingModel(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (models.PricingModel, error) {
+						return ec.Resolvers.OfferPlanDraft().PricingModel(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.PricingModel) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
+				{Name: "basePlan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_basePlan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*models.OfferPlan, error) {
+						return ec.Resolvers.OfferPlanDraft().BasePlan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "trial", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_trial(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (bool, error) {
+						return ec.Resolvers.OfferPlanDraft().Trial(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v bool) []byte { return strconv.AppendBool(b, v) },
+					true)},
+				{Name: "minQuantity", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_minQuantity(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (int, error) {
+						return ec.Resolvers.OfferPlanDraft().MinQuantity(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v int) []byte {
+						return strconv.AppendInt(b, int64(v), 10)
+					},
+					true)},
+				{Name: "maxQuantity", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_maxQuantity(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*int, error) {
+						return ec.Resolvers.OfferPlanDraft().MaxQuantity(ctx, obj)
+					},
+					fastOInt2ᚖint,
+					false)},
+				{Name: "quantityStep", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_quantityStep(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (int, error) {
+						return ec.Resolvers.OfferPlanDraft().QuantityStep(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v int) []byte {
+						return strconv.AppendInt(b, int64(v), 10)
+					},
+					true)},
+				{Name: "removed", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_removed(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (bool, error) {
+						return ec.Resolvers.OfferPlanDraft().Removed(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v bool) []byte { return strconv.AppendBool(b, v) },
+					true)},
+				{Name: "prices", Type: "DraftPrice", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlanDraft_prices(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) ([]*models.DraftPrice, error) {
+						return ec.Resolvers.OfferPlanDraft().Prices(ctx, obj)
+					},
+					fastNDraftPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPriceᚄ,
+					true)},
 			}},
 			{Name: "OfferPlanEdge", Implements: offerPlanEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
@@ -3444,6 +3651,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
+			{Name: "RemoveOfferPlanPayload", Implements: removeOfferPlanPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RemovePartnershipPayload", Implements: removePartnershipPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partnership", Type: "Partnership"},
 				{Name: "blockers", Type: "RemovalBlocker"},
@@ -3650,6 +3862,11 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "SetPartnerStandingPayload", Implements: setPartnerStandingPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "SetPlanPricesPayload", Implements: setPlanPricesPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -3894,6 +4111,21 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "customer", Type: "Customer"},
 				{Name: "qualification", Type: "CustomerQualification"},
 				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "UpdateOfferListingPayload", Implements: updateOfferListingPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "UpdateOfferPayload", Implements: updateOfferPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "UpdateOfferPlanPayload", Implements: updateOfferPlanPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -4526,6 +4758,31 @@ func fast_AddLocationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 			b = append(b, `"AddLocationPayload"`...)
 		case 1:
 			b = fastOPartnerId2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPartnerIdentifier(e, b, f.Plan, obj.PartnerID)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AddOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AddOfferPlanPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AddOfferPlanPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
@@ -5784,6 +6041,31 @@ func fast_CreateCustomerPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 	return append(b, '}')
 }
 
+func fast_CreateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CreateOfferPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"CreateOfferPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_CreateRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *CreateRelationshipRequestPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -6248,6 +6530,31 @@ func fast_Document(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Do
 			b = fastgql.AppendString(b, obj.SHA256)
 		case 9:
 			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_DraftPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.DraftPrice) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"DraftPrice"`...)
+		case 1:
+			b = e.Marshaler(b, scalar.MarshalCountryCode(obj.Market), true)
+		case 2:
+			b = fastgql.AppendString(b, string(obj.Term))
+		case 3:
+			b = fastgql.AppendString(b, string(obj.BillingCycle))
+		case 4:
+			b = fastNMoney2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e, b, f.Plan, obj.Unit())
+		case 5:
+			b = fastOMoney2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e, b, f.Plan, obj.Retail())
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7269,12 +7576,8 @@ func fast_Offer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Offer
 			b = fastgql.AppendString(b, string(obj.Segment))
 		case 8:
 			b = fastgql.AppendString(b, string(obj.Status))
-		case 10:
+		case 13:
 			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 11:
-			b = scalar.AppendDateTime(b, obj.UpdatedAt)
-		case 12:
-			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7307,6 +7610,21 @@ func fast_OfferConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *st
 	return append(b, '}')
 }
 
+func fast_OfferDraft(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.Offer) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferDraft"`...)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_OfferEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.Offer]) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -7319,6 +7637,112 @@ func fast_OfferEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Ed
 			b = fastgql.AppendString(b, obj.Cursor)
 		case 2:
 			b = fastNOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *OfferListing) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferListing"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Name)
+		case 2:
+			if f.EmptyIsNull && obj.Summary != nil && *obj.Summary == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.Summary)
+		case 3:
+			if f.EmptyIsNull && obj.Description != nil && *obj.Description == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.Description)
+		case 4:
+			if f.EmptyIsNull && obj.SupportEmail != nil && *obj.SupportEmail == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOEmailAddress2ᚖstring(e, b, f.Plan, obj.SupportEmail)
+		case 5:
+			if f.EmptyIsNull && obj.SupportPhone != nil && *obj.SupportPhone == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.SupportPhone)
+		case 6:
+			if f.EmptyIsNull && obj.SupportURL != nil && *obj.SupportURL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.SupportURL)
+		case 7:
+			b = fastOOfferMaterials2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterials(e, b, f.Plan, obj.Materials)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferMaterials(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *OfferMaterials) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferMaterials"`...)
+		case 1:
+			if f.EmptyIsNull && obj.MarketingURL != nil && *obj.MarketingURL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.MarketingURL)
+		case 2:
+			if f.EmptyIsNull && obj.ChannelContact != nil && *obj.ChannelContact == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ChannelContact)
+		case 3:
+			if f.EmptyIsNull && obj.ChannelEmail != nil && *obj.ChannelEmail == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOEmailAddress2ᚖstring(e, b, f.Plan, obj.ChannelEmail)
+		case 4:
+			if f.EmptyIsNull && obj.ChannelPhone != nil && *obj.ChannelPhone == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ChannelPhone)
+		case 5:
+			if f.EmptyIsNull && obj.DocumentationURL != nil && *obj.DocumentationURL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.DocumentationURL)
+		case 6:
+			if f.EmptyIsNull && obj.TrainingURL != nil && *obj.TrainingURL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.TrainingURL)
+		case 7:
+			if f.EmptyIsNull && obj.HealthURL != nil && *obj.HealthURL == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOURL2ᚖstring(e, b, f.Plan, obj.HealthURL)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -7344,17 +7768,17 @@ func fast_OfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.O
 			b = fastgql.AppendString(b, string(obj.Segment))
 		case 6:
 			b = fastgql.AppendString(b, string(obj.Status))
-		case 8:
-			b = strconv.AppendBool(b, obj.Trial)
 		case 9:
+			b = strconv.AppendBool(b, obj.Trial)
+		case 10:
 			b = strconv.AppendInt(b, int64(obj.MinQuantity), 10)
-		case 11:
+		case 12:
 			b = strconv.AppendInt(b, int64(obj.QuantityStep), 10)
-		case 14:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 15:
-			b = scalar.AppendDateTime(b, obj.UpdatedAt)
 		case 16:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 17:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 18:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
@@ -7381,6 +7805,21 @@ func fast_OfferPlanConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj
 			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
 		case 5:
 			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_OfferPlanDraft(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.OfferPlan) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"OfferPlanDraft"`...)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -8804,6 +9243,31 @@ func fast_RemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, o
 	return append(b, '}')
 }
 
+func fast_RemoveOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemoveOfferPlanPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RemoveOfferPlanPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RemovePartnershipPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemovePartnershipPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9452,6 +9916,31 @@ func fast_SetPartnerStandingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 	return append(b, '}')
 }
 
+func fast_SetPlanPricesPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetPlanPricesPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SetPlanPricesPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_SetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetSubscriptionRenewalPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9912,6 +10401,81 @@ func fast_UpdateCustomerQualificationPayload(e *fastgql.Encoder, b []byte, p *fa
 		case 4:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 5:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_UpdateOfferListingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *UpdateOfferListingPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"UpdateOfferListingPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_UpdateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *UpdateOfferPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"UpdateOfferPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_UpdateOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *UpdateOfferPlanPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"UpdateOfferPlanPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 3:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue
@@ -11332,6 +11896,28 @@ func fastNDocumentKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐ
 	return append(b, ']')
 }
 
+func fastNDraftPrice2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.DraftPrice) []byte {
+	return fast_DraftPrice(e, b, p, &v)
+}
+
+func fastNDraftPrice2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPriceᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.DraftPrice) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNDraftPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPrice(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNDraftPrice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐDraftPrice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.DraftPrice) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_DraftPrice(e, b, p, v)
+}
+
 func fastNEligibilityContract2githubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐAgreement(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v data.Agreement) []byte {
 	return fast_EligibilityContract(e, b, p, &v)
 }
@@ -11714,6 +12300,10 @@ func fastNMembership2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋ
 	return fast_Membership(e, b, p, v)
 }
 
+func fastNMoney2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐMoney(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Money) []byte {
+	return fast_Money(e, b, p, &v)
+}
+
 func fastNNode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []models.Noun) []byte {
 	b = append(b, '[')
 	for i := range v {
@@ -11778,6 +12368,17 @@ func fastNOfferEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋs
 		return e.Null(b, true)
 	}
 	return fast_OfferEdge(e, b, p, v)
+}
+
+func fastNOfferListing2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OfferListing) []byte {
+	return fast_OfferListing(e, b, p, &v)
+}
+
+func fastNOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *OfferListing) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_OfferListing(e, b, p, v)
 }
 
 func fastNOfferPlan2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OfferPlan) []byte {
@@ -13084,6 +13685,17 @@ func fastOAddLocationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgra
 	return fast_AddLocationPayload(e, b, p, v)
 }
 
+func fastOAddOfferPlanPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AddOfferPlanPayload) []byte {
+	return fast_AddOfferPlanPayload(e, b, p, &v)
+}
+
+func fastOAddOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AddOfferPlanPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AddOfferPlanPayload(e, b, p, v)
+}
+
 func fastOAddressChoice2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAddressChoice(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.AddressChoice) []byte {
 	if v == nil {
 		return e.Null(b, false)
@@ -13450,6 +14062,17 @@ func fastOCreateCustomerPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 		return e.Null(b, false)
 	}
 	return fast_CreateCustomerPayload(e, b, p, v)
+}
+
+func fastOCreateOfferPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CreateOfferPayload) []byte {
+	return fast_CreateOfferPayload(e, b, p, &v)
+}
+
+func fastOCreateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *CreateOfferPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_CreateOfferPayload(e, b, p, v)
 }
 
 func fastOCreateRelationshipRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateRelationshipRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v CreateRelationshipRequestPayload) []byte {
@@ -13899,6 +14522,39 @@ func fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e
 	return fast_Offer(e, b, p, v)
 }
 
+func fastOOfferDraft2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.Offer) []byte {
+	return fast_OfferDraft(e, b, p, &v)
+}
+
+func fastOOfferDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.Offer) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_OfferDraft(e, b, p, v)
+}
+
+func fastOOfferListing2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OfferListing) []byte {
+	return fast_OfferListing(e, b, p, &v)
+}
+
+func fastOOfferListing2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferListing(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *OfferListing) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_OfferListing(e, b, p, v)
+}
+
+func fastOOfferMaterials2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterials(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OfferMaterials) []byte {
+	return fast_OfferMaterials(e, b, p, &v)
+}
+
+func fastOOfferMaterials2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOfferMaterials(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *OfferMaterials) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_OfferMaterials(e, b, p, v)
+}
+
 func fastOOfferPlan2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OfferPlan) []byte {
 	return fast_OfferPlan(e, b, p, &v)
 }
@@ -13908,6 +14564,17 @@ func fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOff
 		return e.Null(b, false)
 	}
 	return fast_OfferPlan(e, b, p, v)
+}
+
+func fastOOfferPlanDraft2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.OfferPlan) []byte {
+	return fast_OfferPlanDraft(e, b, p, &v)
+}
+
+func fastOOfferPlanDraft2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.OfferPlan) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_OfferPlanDraft(e, b, p, v)
 }
 
 func fastOOpenInvitationPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐOpenInvitationPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v OpenInvitationPayload) []byte {
@@ -14056,6 +14723,13 @@ func fastOPostalAddress2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 	return fast_PostalAddress(e, b, p, v)
 }
 
+func fastOPricingModel2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPricingModel(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.PricingModel) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fastgql.AppendString(b, string(*v))
+}
+
 func fastOPrimaryContact2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐPrimaryContact(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.PrimaryContact) []byte {
 	return fast_PrimaryContact(e, b, p, &v)
 }
@@ -14197,6 +14871,17 @@ func fastORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 		return e.Null(b, false)
 	}
 	return fast_RemoveCartLinePayload(e, b, p, v)
+}
+
+func fastORemoveOfferPlanPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemoveOfferPlanPayload) []byte {
+	return fast_RemoveOfferPlanPayload(e, b, p, &v)
+}
+
+func fastORemoveOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RemoveOfferPlanPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RemoveOfferPlanPayload(e, b, p, v)
 }
 
 func fastORemovePartnershipPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemovePartnershipPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemovePartnershipPayload) []byte {
@@ -14477,6 +15162,17 @@ func fastOSetPartnerStandingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return fast_SetPartnerStandingPayload(e, b, p, v)
 }
 
+func fastOSetPlanPricesPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPlanPricesPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SetPlanPricesPayload) []byte {
+	return fast_SetPlanPricesPayload(e, b, p, &v)
+}
+
+func fastOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetPlanPricesPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SetPlanPricesPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SetPlanPricesPayload(e, b, p, v)
+}
+
 func fastOSetSubscriptionRenewalPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SetSubscriptionRenewalPayload) []byte {
 	return fast_SetSubscriptionRenewalPayload(e, b, p, &v)
 }
@@ -14638,6 +15334,39 @@ func fastOUpdateCustomerQualificationPayload2ᚖgithubᚗcomᚋpartnergraphᚋpa
 		return e.Null(b, false)
 	}
 	return fast_UpdateCustomerQualificationPayload(e, b, p, v)
+}
+
+func fastOUpdateOfferListingPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateOfferListingPayload) []byte {
+	return fast_UpdateOfferListingPayload(e, b, p, &v)
+}
+
+func fastOUpdateOfferListingPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferListingPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *UpdateOfferListingPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_UpdateOfferListingPayload(e, b, p, v)
+}
+
+func fastOUpdateOfferPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateOfferPayload) []byte {
+	return fast_UpdateOfferPayload(e, b, p, &v)
+}
+
+func fastOUpdateOfferPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *UpdateOfferPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_UpdateOfferPayload(e, b, p, v)
+}
+
+func fastOUpdateOfferPlanPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateOfferPlanPayload) []byte {
+	return fast_UpdateOfferPlanPayload(e, b, p, &v)
+}
+
+func fastOUpdateOfferPlanPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateOfferPlanPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *UpdateOfferPlanPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_UpdateOfferPlanPayload(e, b, p, v)
 }
 
 func fastOUpdateUserRolesPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateUserRolesPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v UpdateUserRolesPayload) []byte {

@@ -87,6 +87,16 @@ type AddLocationPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The offer with its new plan.
+type AddOfferPlanPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // Where the sandbox clock went.
 type AdvanceClockPayload struct {
 	// The clock; its target is set while it still moves.
@@ -319,6 +329,16 @@ type CreateCustomerPayload struct {
 	Customer *models.Customer `json:"customer,omitempty"`
 	// The job that provisions the account.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The offer that was begun.
+type CreateOfferPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -615,6 +635,60 @@ type LookUpCompanyPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// How an offer is presented.
+type OfferListing struct {
+	// The name.
+	Name string `json:"name"`
+	// What it is, in some sentences.
+	Summary *string `json:"summary,omitempty"`
+	// What it is, at length.
+	Description *string `json:"description,omitempty"`
+	// Where the publisher is asked for help, by e-mail.
+	SupportEmail *string `json:"supportEmail,omitempty"`
+	// Where the publisher is asked for help, by phone.
+	SupportPhone *string `json:"supportPhone,omitempty"`
+	// Where the publisher is asked for help, on the web.
+	SupportURL *string `json:"supportUrl,omitempty"`
+	// What helps partners to sell it and to support its customers; null for customers.
+	Materials *OfferMaterials `json:"materials,omitempty"`
+}
+
+// What helps partners to sell an offer and to support its customers.
+type OfferMaterials struct {
+	// Where there are materials for marketing.
+	MarketingURL *string `json:"marketingUrl,omitempty"`
+	// Whom partners ask at the publisher about selling it.
+	ChannelContact *string `json:"channelContact,omitempty"`
+	// The e-mail address for that.
+	ChannelEmail *string `json:"channelEmail,omitempty"`
+	// The phone number for that.
+	ChannelPhone *string `json:"channelPhone,omitempty"`
+	// Where there is documentation for users.
+	DocumentationURL *string `json:"documentationUrl,omitempty"`
+	// Where there is training.
+	TrainingURL *string `json:"trainingUrl,omitempty"`
+	// Where outages and the health of the service are told.
+	HealthURL *string `json:"healthUrl,omitempty"`
+}
+
+// Changes of what helps partners to sell an offer; what is left out stays as it is. Pages are for everybody, by https.
+type OfferMaterialsInput struct {
+	// Where there are materials for marketing.
+	MarketingURL graphql.Omittable[*string] `json:"marketingUrl,omitempty"`
+	// Whom partners ask at the publisher about selling it.
+	ChannelContact graphql.Omittable[*string] `json:"channelContact,omitempty"`
+	// The e-mail address for that.
+	ChannelEmail graphql.Omittable[*string] `json:"channelEmail,omitempty"`
+	// The phone number for that.
+	ChannelPhone graphql.Omittable[*string] `json:"channelPhone,omitempty"`
+	// Where there is documentation for users.
+	DocumentationURL graphql.Omittable[*string] `json:"documentationUrl,omitempty"`
+	// Where there is training.
+	TrainingURL graphql.Omittable[*string] `json:"trainingUrl,omitempty"`
+	// Where outages and the health of the service are told.
+	HealthURL graphql.Omittable[*string] `json:"healthUrl,omitempty"`
+}
+
 // The invitation as those see it who were invited.
 type OpenInvitationPayload struct {
 	// The invitation; null when nothing was done.
@@ -785,6 +859,16 @@ type ReleaseImportedLettersPayload struct {
 type RemoveCartLinePayload struct {
 	// The cart; null when nothing was done.
 	Cart *models.Cart `json:"cart,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The offer without the plan in its draft.
+type RemoveOfferPlanPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
@@ -1071,6 +1155,16 @@ type SetPartnerStandingPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The offer with the new prices in its draft.
+type SetPlanPricesPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The subscription.
 type SetSubscriptionRenewalPayload struct {
 	// The subscription; null when nothing was done.
@@ -1263,6 +1357,102 @@ type UpdateCustomerQualificationPayload struct {
 	Qualification *models.CustomerQualification `json:"qualification,omitempty"`
 	// The job that vets it.
 	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Changes of what an offer is; what is left out stays as it is.
+type UpdateOfferInput struct {
+	// The offer.
+	ID models.AnyID `json:"id"`
+	// What its publisher calls it.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// The code of its type.
+	Type graphql.Omittable[*string] `json:"type,omitempty"`
+	// The market that it is meant for.
+	Segment graphql.Omittable[*models.OfferSegment] `json:"segment,omitempty"`
+	// The offer's version that you read: STALE_OBJECT when somebody has changed it since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
+// Changes of how an offer is to be presented; what is left out stays as it is, and null or an empty text clears it.
+type UpdateOfferListingInput struct {
+	// The offer.
+	ID models.AnyID `json:"id"`
+	// The name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What it is, in some sentences.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// What it is, at length.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where the publisher is asked for help, by e-mail.
+	SupportEmail graphql.Omittable[*string] `json:"supportEmail,omitempty"`
+	// Where the publisher is asked for help, by phone.
+	SupportPhone graphql.Omittable[*string] `json:"supportPhone,omitempty"`
+	// Where the publisher is asked for help, on the web: a page for everybody, by https.
+	SupportURL graphql.Omittable[*string] `json:"supportUrl,omitempty"`
+	// What helps partners to sell it; null clears all of it.
+	Materials graphql.Omittable[*OfferMaterialsInput] `json:"materials,omitempty"`
+	// The offer's version that you read: STALE_OBJECT when somebody has changed it since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
+// The offer with the changed listing.
+type UpdateOfferListingPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The offer that was changed.
+type UpdateOfferPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Changes of what a plan is to be; what is left out stays as it is.
+type UpdateOfferPlanInput struct {
+	// The offer.
+	ID models.AnyID `json:"id"`
+	// The plan.
+	PlanID models.AnyID `json:"planId"`
+	// The name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// How it is charged.
+	PricingModel graphql.Omittable[*models.PricingModel] `json:"pricingModel,omitempty"`
+	// The plan that a customer has to have before this one can be added; null for none.
+	BasePlanID graphql.Omittable[*models.AnyID] `json:"basePlanId,omitempty"`
+	// Whether it is a trial.
+	Trial graphql.Omittable[*bool] `json:"trial,omitempty"`
+	// How many are bought at least.
+	MinQuantity graphql.Omittable[*int] `json:"minQuantity,omitempty"`
+	// How many are bought at most; null for no limit.
+	MaxQuantity graphql.Omittable[*int] `json:"maxQuantity,omitempty"`
+	// By how many the quantity grows.
+	QuantityStep graphql.Omittable[*int] `json:"quantityStep,omitempty"`
+	// The offer's version that you read: STALE_OBJECT when somebody has changed it since.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// A name the client chooses; echoed in the payload.
+	ClientMutationID graphql.Omittable[*string] `json:"clientMutationId,omitempty"`
+}
+
+// The offer with the changed plan.
+type UpdateOfferPlanPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -48,6 +48,31 @@ var partials = map[string]partial{
 		needed:  []string{"quantity", "term", "billingCycle"},
 		follows: []string{"version", "updatedAt", "unitPrice", "total", "cart"},
 	},
+	"updateOffer": {
+		as: "ivy.chen", before: []string{"lumen creates pulse"}, needs: `{"id": "<offer:pulse>"}`, read: `{offer(id: "<offer:pulse>")%s}`, object: "Offer",
+		full:    `{"externalId": "pulse-1", "type": "SAAS_TRANSACT", "segment": "EDUCATION"}`,
+		other:   `{"externalId": "pulse-2", "type": "MANAGED_APPLICATION", "segment": "NONPROFIT"}`,
+		needed:  []string{"externalId", "type", "segment"},
+		follows: []string{"version", "updatedAt"},
+	},
+	"updateOfferListing": {
+		as: "ivy.chen", before: []string{"lumen creates pulse"}, needs: `{"id": "<offer:pulse>"}`, read: `{offer(id: "<offer:pulse>"){draft{listing%s}}}`, object: "OfferListing",
+		full: `{"name": "Pulse", "summary": "It beats.", "description": "It beats each second.", "supportEmail": "help@lumenapps.example", "supportPhone": "+1 555 010 0100",
+			"supportUrl": "https://lumenapps.example/help", "materials": {"marketingUrl": "https://lumenapps.example/sell", "channelContact": "Ivy Chen", "channelEmail": "channel@lumenapps.example",
+			"channelPhone": "+1 555 010 0101", "documentationUrl": "https://docs.lumenapps.example", "trainingUrl": "https://learn.lumenapps.example", "healthUrl": "https://status.lumenapps.example"}}`,
+		other: `{"name": "Pulse Two", "summary": "It hums.", "description": "It hums each second.", "supportEmail": "desk@lumenapps.example", "supportPhone": "+1 555 010 0102",
+			"supportUrl": "https://lumenapps.example/desk", "materials": {"marketingUrl": "https://lumenapps.example/promote", "channelContact": "Noa Levi", "channelEmail": "partners@lumenapps.example",
+			"channelPhone": "+1 555 010 0103", "documentationUrl": "https://lumenapps.example/docs", "trainingUrl": "https://lumenapps.example/learn", "healthUrl": "https://lumenapps.example/status"}}`,
+		needed: []string{"name"},
+	},
+	"updateOfferPlan": {
+		as: "ivy.chen", before: []string{"lumen creates pulse", "lumen plans pulse.seat", "lumen plans pulse.core", "lumen plans pulse.main"}, needs: `{"id": "<offer:pulse>", "planId": "<plan:pulse.seat>"}`,
+		read: `{node(id: "<plan:pulse.seat>"){... on OfferPlan{draft%s}}}`, object: "OfferPlanDraft",
+		full:   `{"name": "Seat", "pricingModel": "PER_USER", "basePlanId": "<plan:pulse.core>", "trial": true, "minQuantity": 5, "maxQuantity": 50, "quantityStep": 5}`,
+		other:  `{"name": "Chair", "pricingModel": "USAGE", "basePlanId": "<plan:pulse.main>", "trial": false, "minQuantity": 10, "maxQuantity": 100, "quantityStep": 10}`,
+		shown:  map[string]string{"basePlanId": "basePlan"},
+		needed: []string{"name", "pricingModel", "trial", "minQuantity", "quantityStep"},
+	},
 	"publishProviderListing": {
 		as: "zofia.nowak+GLOBAL_ADMIN", needs: `{}`, read: `{partner(id: "<partner:wisla>"){providerListing%s}}`, object: "ProviderListing",
 		full: `{"markets": ["PL"], "services": ["TRAINING"], "description": "From the first offer to the invoice.", "contactEmail": "resellers@wisla.example",
@@ -105,7 +130,7 @@ var partials = map[string]partial{
 // object.
 var steps = []string{
 	"startRegistration", "enrollPartner", "enrollPublisher", "recordCustomerAgreement", "inviteUser", "createApiToken", "validateCustomer", "createCustomer", "updateCustomerQualification",
-	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "answerProvisioning", "checkoutCart", "createSupportRequest", "replyToSupportRequest", "assignSupportRequest", // make something
+	"createRelationshipRequest", "inviteIndirectReseller", "inviteCustomerJointly", "importProgram", "importPriceList", "createCart", "addCartLine", "addOfferPlan", "answerProvisioning", "checkoutCart", "createSupportRequest", "replyToSupportRequest", "assignSupportRequest", // make something
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",
 	"confirmPrimaryContact", "appealRegistration", // decide or answer something

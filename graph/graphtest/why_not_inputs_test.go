@@ -54,6 +54,12 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "confirm": confirmable(shown), "reason": "It has run its course."}
 	case "addCartLine", "updateCartLine", "removeCartLine":
 		return onCartLine(do, shown)
+	case "addOfferPlan":
+		return node{"id": id, "externalId": "fresh", "name": "Fresh", "pricingModel": "PER_USER"}
+	case "updateOfferPlan", "removeOfferPlan":
+		return node{"id": id, "planId": orElse(follow(shown, "plans", "nodes", 0, "id"), id)}
+	case "setPlanPrices":
+		return node{"id": id, "planId": orElse(follow(shown, "plans", "nodes", 0, "id"), id), "prices": []any{}}
 	case "changeSubscriptionQuantity":
 		return node{"id": id, "quantity": orElse(shown["quantity"], 1)}
 	case "setSubscriptionRenewal":
@@ -68,7 +74,7 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
 		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart", "checkoutCart", "retryOrder", "reactivateSubscription",
-		"assignSupportRequest", "closeSupportRequest":
+		"assignSupportRequest", "closeSupportRequest", "updateOffer", "updateOfferListing":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}
@@ -133,6 +139,8 @@ func ofViewer(do string, viewer node) node {
 		}
 	case "enrollPublisher":
 		return node{"companyName": "Fresh Apps", "market": "US", "newTenant": node{"name": "freshapps"}, "admin": freshAdmin()}
+	case "createOffer":
+		return node{"externalId": "fresh-offer", "name": "Fresh Offer", "type": "SAAS_TRANSACT"}
 	case "importProgram", "importPriceList":
 		return node{} // without a file, which is said at the field
 	case "addLocation":

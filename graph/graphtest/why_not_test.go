@@ -25,7 +25,7 @@ var withActions = []string{
 	models.EligibilityRequest{}.Prefix(), models.ValidationID{}.Prefix(), models.Customer{}.Prefix(), models.CustomerQualification{}.Prefix(),
 	models.Registration{}.Prefix(), models.RelationshipRequest{}.Prefix(), models.ResellerRelationship{}.Prefix(), models.Partnership{}.Prefix(),
 	models.Partner{}.Prefix(), models.PartnerQualification{}.Prefix(), models.User{}.Prefix(), models.APIToken{}.Prefix(), models.Job{}.Prefix(), models.Cart{}.Prefix(),
-	models.Order{}.Prefix(), models.Subscription{}.Prefix(), models.SupportRequest{}.Prefix(),
+	models.Order{}.Prefix(), models.Subscription{}.Prefix(), models.SupportRequest{}.Prefix(), models.Offer{}.Prefix(),
 }
 
 // someOf leaves out what is like others of a kind: of jobs, one in each state is enough.
@@ -38,7 +38,8 @@ const (
 		... on Registration { step` + why + `} ... on RelationshipRequest {` + why + `}
 		... on ResellerRelationship { removalBlockers { code blocking }` + why + `} ... on Partnership { removalBlockers { code blocking }` + why + `}
 		... on Partner {` + why + `} ... on PartnerQualification {` + why + `} ... on User { userRoles: roles` + why + `} ... on ApiToken {` + why + `} ... on Job {` + why + `}
-		... on Cart { lines { id plan { id } quantity term billingCycle }` + why + `} ... on Order {` + why + `} ... on CustomerSubscription { quantity autoRenew` + why + `} ... on SupportRequest {` + why + `} } }`
+		... on Cart { lines { id plan { id } quantity term billingCycle }` + why + `} ... on Order {` + why + `} ... on CustomerSubscription { quantity autoRenew` + why + `} ... on SupportRequest {` + why + `}
+		... on Offer { plans(first: 1) { nodes { id } }` + why + `} } }`
 	askedOfViewer = `{ viewer { roles partner { market region status } customer { id } actions { action allowed reasons { code field message } }
 		contactRegistrations { registrationId` + why + `} } partnerships(first: 50) { nodes { provider { id } status } } customers(first: 1) { nodes { id } } }`
 	askedOfRegistrations = `{ registrations(first: 1) { nodes { id step } } }`

@@ -84,6 +84,13 @@ const (
 	RetryJob                      Action = "retryJob"
 	EnterLinkCode                 Action = "enterLinkCode"
 	RequestNewLink                Action = "requestNewLink"
+	CreateOffer                   Action = "createOffer"
+	UpdateOffer                   Action = "updateOffer"
+	UpdateOfferListing            Action = "updateOfferListing"
+	AddOfferPlan                  Action = "addOfferPlan"
+	UpdateOfferPlan               Action = "updateOfferPlan"
+	RemoveOfferPlan               Action = "removeOfferPlan"
+	SetPlanPrices                 Action = "setPlanPrices"
 	CheckoutCart                  Action = "checkoutCart"
 	CancelOrder                   Action = "cancelOrder"
 	RetryOrder                    Action = "retryOrder"
@@ -218,6 +225,13 @@ func Mutations() []Action {
 		RetryJob,
 		EnterLinkCode,
 		RequestNewLink,
+		CreateOffer,
+		UpdateOffer,
+		UpdateOfferListing,
+		AddOfferPlan,
+		UpdateOfferPlan,
+		RemoveOfferPlan,
+		SetPlanPrices,
 		CheckoutCart,
 		CancelOrder,
 		RetryOrder,
@@ -328,6 +342,13 @@ func Recorded() []Action {
 		RetryJob,
 		EnterLinkCode,
 		RequestNewLink,
+		CreateOffer,
+		UpdateOffer,
+		UpdateOfferListing,
+		AddOfferPlan,
+		UpdateOfferPlan,
+		RemoveOfferPlan,
+		SetPlanPrices,
 		CheckoutCart,
 		CancelOrder,
 		RetryOrder,

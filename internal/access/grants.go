@@ -53,10 +53,10 @@ var (
 		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.AdminAgent, models.CustomerGlobalAdmin,
 		models.PublisherOwner, models.PublisherManager, models.OperatorAdmin,
 	}
+	publishers    = []models.Role{models.PublisherOwner, models.PublisherManager, models.PublisherDeveloper}
 	adminAgent    = []models.Role{models.AdminAgent}
 	customerAdmin = []models.Role{models.CustomerGlobalAdmin}
 	helpdesk      = []models.Role{models.HelpdeskAgent}
-	publishers    = []models.Role{models.PublisherOwner, models.PublisherManager, models.PublisherDeveloper}
 	requesters    = join([]models.Role{
 		models.GlobalAdmin, models.UserAdmin, models.AccountAdmin, models.BillingAdmin, models.AdminAgent, models.SalesAgent, models.HelpdeskAgent,
 	}, customers, publishers)
@@ -215,6 +215,14 @@ var Grants = map[Action][]models.Role{
 	CancelSubscription:         join(agents, operators),
 	DisableSubscription:        operators, // section 4.12
 	AnswerProvisioning:         support,
+
+	CreateOffer:        publishers,                  // section 2.2
+	UpdateOffer:        join(publishers, operators), // who are told where it is edited
+	UpdateOfferListing: join(publishers, operators),
+	AddOfferPlan:       join(publishers, operators),
+	UpdateOfferPlan:    join(publishers, operators),
+	RemoveOfferPlan:    join(publishers, operators),
+	SetPlanPrices:      join(publishers, operators),
 
 	CancelJob:    operators,
 	RetryJob:     operators,

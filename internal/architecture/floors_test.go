@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"internal/program/kernel":      3,
 	"internal/program/agreements":  4,
 	"internal/program/eligibility": 5, "internal/program/enrolment": 5, "internal/program/users": 5, "internal/program/sessions": 5, "internal/program/customers": 5, // features
-	"internal/program/relationships": 5, "internal/program/orders": 5, "internal/program/operation": 5, "internal/program/imports": 5, "internal/program/support": 5, // never see each other
+	"internal/program/relationships": 5, "internal/program/orders": 5, "internal/program/offers": 5, "internal/program/operation": 5, "internal/program/imports": 5, "internal/program/support": 5, // never see each other
 	"internal/program/letters": 6,
 	"internal/program":         7,
 	"graph/generated":          8, "worker": 8,

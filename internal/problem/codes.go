@@ -181,6 +181,10 @@ const (
 	TokenExpired Code = "TOKEN_EXPIRED"
 	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
 	LinkCodeInvalid Code = "LINK_CODE_INVALID"
+	// Another offer of the program has this ID.
+	OfferIDTaken Code = "OFFER_ID_TAKEN"
+	// The offer is edited elsewhere: one from a price list by price lists, and one of a publisher by its people.
+	OfferEditedElsewhere Code = "OFFER_EDITED_ELSEWHERE"
 	// The cart was ordered before; details.orders has its orders.
 	CartAlreadyOrdered Code = "CART_ALREADY_ORDERED"
 	// There is nothing in the cart.
@@ -393,6 +397,8 @@ func Codes() []Code {
 		TokenInvalid,
 		TokenExpired,
 		LinkCodeInvalid,
+		OfferIDTaken,
+		OfferEditedElsewhere,
 		CartAlreadyOrdered,
 		CartEmpty,
 		OrderStateInvalid,

@@ -17,7 +17,7 @@ var labelKinds = map[string]string{
 	"RegistrationStatus": "registration_status", "RegulatedData": "regulated_data", "RelationshipOrigin": "relationship_origin",
 	"RelationshipStatus": "relationship_status", "RemovalBlockerCode": "blocker", "RequestKind": "request_kind", "RequestStatus": "invitation_status",
 	"ReviewOutcome": "customer_status", "ReviewStatus": "customer_status", "Role": "role", "SelfAssessment": "self_assessment", "SlaState": "sla_state",
-	"SpecialQualification": "qualification", "SubscriptionStatus": "subscription_status", "Term": "term", "SupportRequestKind": "support_kind", "SupportRequestStatus": "support_status", "SupportRequestSeverity": "support_severity", "SupportRequestOutcome": "support_outcome", "UserStatus": "user_status",
+	"SpecialQualification": "qualification", "SubscriptionStatus": "subscription_status", "PricingModel": "pricing_model", "Term": "term", "SupportRequestKind": "support_kind", "SupportRequestStatus": "support_status", "SupportRequestSeverity": "support_severity", "SupportRequestOutcome": "support_outcome", "UserStatus": "user_status",
 	"ValidationIdStatus": "validation_id_status", "VettingCheckStatus": "check_status", "VettingStep": "vetting_step",
 }
 

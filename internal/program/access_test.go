@@ -149,6 +149,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, cartUseCases)
 	maps.Copy(all, orderUseCases)
 	maps.Copy(all, supportUseCases)
+	maps.Copy(all, offerUseCases)
 	return all
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program/imports"
 	"github.com/partnergraph/partnergraph/internal/program/kernel"
 	"github.com/partnergraph/partnergraph/internal/program/letters"
+	"github.com/partnergraph/partnergraph/internal/program/offers"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
@@ -29,6 +30,7 @@ type Program struct {
 	*Customers
 	*Relationships
 	*Orders
+	*Offers
 	*Support
 	*Letters
 	*Operation
@@ -45,6 +47,7 @@ type (
 	Customers     = customers.UseCases
 	Relationships = relationships.UseCases
 	Orders        = orders.UseCases
+	Offers        = offers.UseCases
 	Support       = support.UseCases
 	Letters       = letters.UseCases
 	Operation     = operation.UseCases
@@ -54,7 +57,7 @@ type (
 
 // New puts a program together. Only New says which feature is called when another one has changed something.
 func New(k *kernel.Kernel) *Program {
-	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k), Support: support.New(k)}
+	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k), Support: support.New(k), Offers: offers.New(k)}
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements, p.Customers.Admit, orders.EndSubscriptions)
 	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing, Overdue: support.OpenSupport, Decided: support.SettleSupport})
 	p.Imports = imports.New(k, p.SettlePartner)

@@ -104,16 +104,15 @@ func CheckPriceRow(r PriceRow, f PriceRowFacts) (found problem.List) {
 // checkOfferOf: a new offer needs a name, a type and a segment; of one that is there an empty cell changes nothing, and its type and segment stay.
 func checkOfferOf(r PriceRow, f PriceRowFacts) (found problem.List) {
 	isNew := f.Offer == nil
+	if !isNew && !f.Offer.FromPriceList {
+		return problem.ListOf(problem.Invalid("offerId", "of_publisher"))
+	}
 	found.Add(saleName("offerName", r.OfferName, isNew), oneLine("publisher", r.Publisher, false, maxName), Text("summary", r.Summary, false, 2000))
 	if isNew || r.OfferType != "" {
-		var known []string
-		for _, t := range data.OfferTypes() {
-			known = append(known, t.Code)
-		}
-		found.Add(OneOf("offerType", r.OfferType, known...))
+		found.Add(OneOf("offerType", r.OfferType, offerTypes()...))
 	}
 	if isNew || r.Segment != "" {
-		found.Add(OneOf("segment", models.OfferSegment(r.Segment), models.OfferCommercial, models.OfferGovernment, models.OfferEducation, models.OfferNonprofit))
+		found.Add(OneOf("segment", models.OfferSegment(r.Segment), offerSegments...))
 	}
 	if !isNew && r.Segment != "" && r.Segment != string(f.Offer.Segment) {
 		found.Add(problem.Invalid("segment", "fixed").With("Value", string(f.Offer.Segment)))
@@ -161,10 +160,7 @@ func checkQuantities(r PriceRow, plan *models.OfferPlan) (found problem.List) {
 		plan = new(models.NewOfferPlan())
 	}
 	after := PlanAfter(r, *plan)
-	if over := after.MaxQuantity - after.MinQuantity; after.MaxQuantity > 0 && (over < 0 || over%after.QuantityStep != 0) {
-		found.Add(problem.Invalid("maxQuantity", "quantity_steps").With("Min", after.MinQuantity).With("Step", after.QuantityStep))
-	}
-	return found
+	return problem.ListOf(maximumReached(after.MinQuantity, after.MaxQuantity, after.QuantityStep))
 }
 
 // PlanAfter is the plan when the row has been read: what a cell says of it, and otherwise what it was.

@@ -46,6 +46,10 @@ var (
 	QualificationsOfCustomers = Children[models.CustomerQualification, models.Customer]{column: "customer_id", order: "created_at DESC, id DESC"}
 	CustomerGrantsOf          = Children[models.AccessGrant, models.Customer]{"customer_id", "granted_at DESC, id DESC", all("1 = 1")}
 
+	LiveListingsOf  = Children[models.OfferListing, models.Offer]{"offer_id", "id", all("stage = 'LIVE'")}
+	DraftListingsOf = Children[models.OfferListing, models.Offer]{"offer_id", "id", visibleDraftListings}
+	DraftPricesOf   = Children[models.DraftPrice, models.OfferPlan]{column: "plan_id", order: "market, currency, term, billing_cycle"}
+
 	CartLinesOf          = Children[models.CartLine, models.Cart]{column: "cart_id", order: "number"}
 	OrdersOfCarts        = Children[models.Order, models.Cart]{column: "cart_id", order: "id"}
 	OrderLinesOf         = Children[models.OrderLine, models.Order]{column: "order_id", order: "number"}
@@ -87,6 +91,11 @@ func all(sql string, args ...any) func(access.Actor) policy {
 func eventsAbout[P models.Noun](who access.Actor) policy {
 	var noun P
 	return visibleInOrganization(who).and("subject_prefix = ?", noun.Prefix())
+}
+
+// visibleDraftListings: those of the own organisation; the operator all.
+func visibleDraftListings(who access.Actor) policy {
+	return visibleInOrganization(who).and("stage = 'DRAFT'")
 }
 
 func visiblePartnershipInvitations(who access.Actor) policy {

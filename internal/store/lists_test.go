@@ -189,7 +189,7 @@ var words = map[string][]string{
 	"JobState": {"FAILED", "SUCCEEDED", "CANCELLED"}, "EmailStatus": {"FAILED", "SENT", "BOUNCED"}, "ValidationIDStatus": {"REVOKED", "ISSUED", "EXHAUSTED"},
 	"PartnerType": {"INDIRECT_RESELLER", "DIRECT_BILL"}, "PartnerStatus": {"CLOSED", "ACTIVE", "QUALIFIED"},
 	"CustomerSegment": {"GOVERNMENT", "COMMERCIAL"}, "CustomerStatus": {"FAILED", "ACTIVE", "PROVISIONING"}, "ReviewStatus": {"NOT_APPROVED", "VERIFIED", "NONE"},
-	"OfferStatus": {"NOT_AVAILABLE", "LIVE"}, "OfferSegment": {"EDUCATION", "COMMERCIAL", "GOVERNMENT"},
+	"OfferStatus": {"NOT_AVAILABLE", "LIVE", "DRAFT"}, "OfferSegment": {"EDUCATION", "COMMERCIAL", "GOVERNMENT"},
 	"CartStatus":           {"DELETED", "EXPIRED", "ACTIVE"},
 	"SupportStatus":        {"OPEN", "CLOSED", "RESOLVED"},
 	"SupportKind":          {"OTHER", "VETTING_STUCK", "ELIGIBILITY_HELP"},

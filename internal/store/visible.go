@@ -47,6 +47,8 @@ var kinds = []kind{
 	part[models.AccessGrant](visibleToNobody),
 	part[models.ContactVerification](visibleInRegistrations),
 	part[models.PartnerProfile](visibleProfiles),
+	part[models.DraftPrice](visibleInOrganization),
+	part[models.OfferListing](visibleToNobody),
 	part[models.PlanPrice](visibleToNobody),
 	part[models.Session](visibleToNobody),
 	part[models.SignInCode](visibleToNobody),

@@ -167,7 +167,7 @@ func (l *priceList) offerOf(row rules.PriceRow) (o *models.Offer, changed bool) 
 	if o = l.offers[row.OfferID]; o == nil {
 		o = &models.Offer{
 			ID: models.NewID[models.Offer](), OrganizationID: l.row.OrganizationID, Code: row.OfferID, Type: row.OfferType, Segment: models.OfferSegment(row.Segment),
-			Status: models.OfferLive, Stamp: models.FirstStamp(l.tx.Now()),
+			Status: models.OfferLive, FromPriceList: true, Stamp: models.FirstStamp(l.tx.Now()),
 		}
 		l.offers[row.OfferID] = o
 		l.saved[o] = true
