@@ -4324,6 +4324,10 @@ extend enum ErrorCode {
   IMPORT_REFERENCE_UNKNOWN
   "Not possible in the state of the import; details.status and details.letters say more."
   IMPORT_STATE_INVALID
+  "Another import is being read, whose prices would be mixed with those of this one; details.import is its id."
+  IMPORT_UNDER_WAY
+  "A file of an import has a column that is not known. Its rows were read without it."
+  IMPORT_COLUMN_UNKNOWN
 }
 
 extend enum AuditAction {

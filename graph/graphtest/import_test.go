@@ -24,6 +24,7 @@ import (
 //	"olga imports mistakes"   the same with rows and files that are wrong
 //	"olga tries"              a dry run of that
 //	"olga releases"           the letters
+//	"olga lists"              hands in that price list, and lets the job wait
 //	"olga prices"             the price list of the example, with its offers as "offer:mail" and plans as "plan:mail.seat"
 func (a *api) imports(who, do string, rest []string) (known bool, err error) {
 	switch do {
@@ -33,6 +34,10 @@ func (a *api) imports(who, do string, rest []string) (known bool, err error) {
 		return true, errors.Join(err, a.nameOffers(context.Background()))
 	case "prices":
 		return true, a.prices(context.Background())
+	case "lists":
+		file := &models.Upload{Name: "june.csv", Content: bytes.NewReader([]byte(sampleOfImport()["prices.csv"]))}
+		_, _, err := a.ImportPriceList(context.Background(), a.As(operatorAdmin), imports.ImportPriceListInput{File: file})
+		return true, err
 	case "delists":
 		return true, a.delists(context.Background(), rest[0])
 	case "releases":
@@ -128,6 +133,7 @@ func imported(p *programtest.Program, mistakes, dryRun bool) (id models.ID[model
 		files["customers.csv"] += "C-9,Too,few\nC-8,,US,not-a-guid,gmail.com,,Ada,Byron,nobody,,en,1 A Street,,Denver,CO,80202,US,\n"
 		files["relationships.csv"] += "R-9,P-1,C-9,,\n"
 		files["users.csv"] = "external_id,name\n"
+		files["partnerships.csv"] = strings.Replace(strings.ReplaceAll(files["partnerships.csv"], "\n", ",\n"), ",\n", ",Colour\n", 1)
 	}
 	in := imports.ImportProgramInput{File: &models.Upload{Name: "old.zip", Content: bytes.NewReader(zipped(files))}, DryRun: dryRun}
 	row, _, err := p.ImportProgram(ctx, p.As(operatorAdmin), in)

@@ -153,6 +153,10 @@ const (
 	ImportReferenceUnknown Code = "IMPORT_REFERENCE_UNKNOWN"
 	// Not possible in the state of the import; details.status and details.letters say more.
 	ImportStateInvalid Code = "IMPORT_STATE_INVALID"
+	// Another import is being read, whose prices would be mixed with those of this one; details.import is its id.
+	ImportUnderWay Code = "IMPORT_UNDER_WAY"
+	// A file of an import has a column that is not known. Its rows were read without it.
+	ImportColumnUnknown Code = "IMPORT_COLUMN_UNKNOWN"
 	// In government cloud, delegated administration has to be asked for.
 	DelegatedAccessRequired Code = "DELEGATED_ACCESS_REQUIRED"
 	// The customer's e-mail address is needed.
@@ -383,6 +387,8 @@ func Codes() []Code {
 		ImportRowInvalid,
 		ImportReferenceUnknown,
 		ImportStateInvalid,
+		ImportUnderWay,
+		ImportColumnUnknown,
 		DelegatedAccessRequired,
 		EmailRequired,
 		InviteLinkMissing,

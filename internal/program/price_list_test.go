@@ -309,3 +309,49 @@ func TestPriceList_TwiceFarApart(t *testing.T) {
 		s.read(s.prices(list.String(), false), "700 created, 0 changed, 0 there, 500 refused of 1200")
 	})
 }
+
+// Two price lists are never mixed: the second one is refused until the first one has been read, and a dry run is not.
+func TestPriceList_OneAtATime(t *testing.T) {
+	tell(t, func(s *story) {
+		begin := func(dry bool) error {
+			in := imports.ImportPriceListInput{File: &models.Upload{Name: "june.csv", Content: strings.NewReader(suite)}, DryRun: dry}
+			_, _, err := s.ImportPriceList(s.ctx, s.As(olga), in)
+			return err
+		}
+		archive := func() error {
+			in := imports.ImportProgramInput{File: &models.Upload{Name: "x.zip", Content: bytes.NewReader(zipped(s.t, listed{"customers.csv": manyCustomers(1)}))}}
+			_, _, err := s.ImportProgram(s.ctx, s.As(olga), in)
+			return err
+		}
+		s.must(begin(true))
+		s.onlyOne(atOnce(5, func(int) error { return begin(false) }), "IMPORT_UNDER_WAY at file")
+		s.must(begin(true))
+		s.refused(archive(), "IMPORT_UNDER_WAY at file") // it has no prices, but one that has would be mixed with them
+		s.Work()
+		s.must(archive())
+		s.refused(begin(false), "IMPORT_UNDER_WAY at file")
+		s.Work()
+		s.must(begin(false))
+		s.Work()
+		if got := len(s.catalog(amir, s.As(tanaka).CustomerID, nil)); got != 2 {
+			t.Errorf("the catalog has %d plans", got)
+		}
+	})
+}
+
+// A column that is not known is named in the report, and the rows are read. Two columns alike are refused and named.
+func TestPriceList_UnknownColumns(t *testing.T) {
+	tell(t, func(s *story) {
+		list := strings.Replace(suite, "valid_until\n", "valid_until,Retial Price\n", 1)
+		row := s.prices(strings.ReplaceAll(list, "2026-01-01,\n", "2026-01-01,,9.99\n"), false)
+		s.read(row, "5 created, 0 changed, 0 there, 0 refused of 5")
+		if got := s.refusals(row); len(got) != 1 || !strings.Contains(got[0], "IMPORT_COLUMN_UNKNOWN") || !strings.Contains(got[0], "Retial Price") {
+			t.Errorf("the report says %v", got)
+		}
+		in := imports.ImportPriceListInput{File: &models.Upload{Name: "p.csv", Content: strings.NewReader(strings.Replace(suite, "retail_price", "Unit Price", 1))}}
+		_, _, err := s.ImportPriceList(s.ctx, s.As(olga), in)
+		if found, _ := problem.All(err); len(found) != 1 || !strings.Contains(found[0].Message("en"), "unit_price") {
+			t.Errorf("two columns alike: %v", err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/partnergraph/partnergraph/internal/access"
 	"github.com/partnergraph/partnergraph/internal/problem"
@@ -17,6 +18,26 @@ type (
 // ProgramImports lists the imports that the actor may see, newest first.
 func (s *Store) ProgramImports(ctx context.Context, who access.Actor, p Page) (*ProgramImportConnection, error) {
 	return listOf[models.ProgramImport](s, who, nil, newestFirst).page(ctx, p)
+}
+
+// withoutJob is how long an import of the command line, which has no job, counts as under way after its last rows.
+const withoutJob = 10 * time.Minute
+
+// ImportUnderWay reads an import of an organisation that is not a dry run and is still read, by its job or by a command: any, or only one of a price list. An import whose
+// job was cancelled, or whose command has died, is not read.
+func (tx *Tx) ImportUnderWay(org models.ID[models.Organization], anyKind bool) (*models.ProgramImport, error) {
+	var rows []*models.ProgramImport
+	db := tx.db.Where("organization_id = ? AND dry_run = ? AND status IN ?", org, false, []models.ImportStatus{models.ImportWaiting, models.ImportRunning}).
+		Where("(blob_key = '' AND updated_at > ?) OR EXISTS (SELECT 1 FROM jobs WHERE jobs.subject_id = program_imports.id AND jobs.state IN ?)",
+			tx.now.Add(-withoutJob), []models.JobState{models.JobScheduled, models.JobQueued, models.JobRunning})
+	if !anyKind {
+		db = db.Where("list_kind = ?", models.ImportPrices)
+	}
+	err := db.Order("id").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, translate(err)
+	}
+	return rows[0], nil
 }
 
 // CreateAll adds rows of one type with one statement.

@@ -38,16 +38,20 @@ func (p *UseCases) ImportProgram(ctx context.Context, who access.Actor, in Impor
 		return nil, nil, problem.Invalid("file", "required")
 	}
 	row := newImport(who, in.File.Name, in.DryRun)
-	if err := p.keepArchive(ctx, row, *in.File); err != nil {
+	source, err := p.keepArchive(ctx, row, *in.File)
+	if err != nil {
 		return nil, nil, err
 	}
-	return p.beginJob(ctx, who, access.ImportProgram, row)
+	return p.beginJob(ctx, who, access.ImportProgram, row, source.Has(models.ImportPrices))
 }
 
 // beginJob writes an import whose file is kept, and the job that reads it. The file is deleted if that fails.
-func (p *UseCases) beginJob(ctx context.Context, who access.Actor, do access.Action, row *models.ProgramImport) (*models.ProgramImport, *models.Job, error) {
+func (p *UseCases) beginJob(ctx context.Context, who access.Actor, do access.Action, row *models.ProgramImport, priced bool) (*models.ProgramImport, *models.Job, error) {
 	kept, job, err := kernel.DoBoth(ctx, p.Kernel, who, do, func(tx *store.Tx) (*models.ProgramImport, *models.Job, error) {
 		again := *row // the transaction may run twice
+		if err := alone(tx, &again, priced); err != nil {
+			return nil, nil, err
+		}
 		if err := p.begin(tx, who, do, &again); err != nil {
 			return nil, nil, err
 		}
@@ -87,16 +91,31 @@ func (p *UseCases) begin(tx *store.Tx, who access.Actor, do access.Action, row *
 	return tx.Record(who, store.About(row.ID, row.OrganizationID), store.Event{Action: do, To: string(row.Status), Reason: row.FileName})
 }
 
+// alone refuses an import while another is read, if one of them may write prices: those of two lists would be mixed. What is only tried does not write any.
+func alone(tx *store.Tx, row *models.ProgramImport, priced bool) error {
+	if row.DryRun {
+		return nil
+	}
+	if _, err := store.LockAny(tx, row.OrganizationID); err != nil { // two that begin at once
+		return err
+	}
+	other, err := tx.ImportUnderWay(row.OrganizationID, priced)
+	if err != nil || other == nil {
+		return err
+	}
+	return problem.New(problem.ImportUnderWay, "file").Detailing("import", other.ID.String())
+}
+
 // keepArchive checks the archive's directory, and stores it.
-func (p *UseCases) keepArchive(ctx context.Context, row *models.ProgramImport, file models.Upload) error {
+func (p *UseCases) keepArchive(ctx context.Context, row *models.ProgramImport, file models.Upload) (*Source, error) {
 	if err := p.keepFile(ctx, row, file, archiveTypes); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := FromArchive(seekerAt{file.Content}, row.Size); err != nil {
+	source, err := FromArchive(seekerAt{file.Content}, row.Size)
+	if err != nil {
 		p.dropArchive(ctx, row.BlobKey)
-		return err
 	}
-	return nil
+	return source, err
 }
 
 // keepFile stores the file of an import, of one of some media types.
@@ -192,6 +211,9 @@ func (p *UseCases) ImportSource(ctx context.Context, who access.Actor, name stri
 	row, err := kernel.Do(ctx, p.Kernel, who, access.ImportProgram, func(tx *store.Tx) (*models.ProgramImport, error) {
 		row := newImport(who, name, dryRun)
 		row.ListKind = source.list
+		if err := alone(tx, row, source.Has(models.ImportPrices)); err != nil {
+			return nil, err
+		}
 		return row, p.begin(tx, who, access.ImportProgram, row)
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func (p *UseCases) ImportPriceList(ctx context.Context, who access.Actor, in Imp
 	if err := p.keepFile(ctx, row, *in.File, []string{blob.AnyType}); err != nil {
 		return nil, nil, err
 	}
-	return p.beginJob(ctx, who, access.ImportPriceList, row)
+	return p.beginJob(ctx, who, access.ImportPriceList, row, true)
 }
 
 // checkList reads the header of a list, and goes back to its beginning.

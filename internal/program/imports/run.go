@@ -71,12 +71,18 @@ func (r *run) start(ctx context.Context) error {
 	var files models.ImportedFiles
 	var found []*models.ImportProblem
 	for _, k := range kindsOf(r.row) {
-		file, wrong, err := r.count(k)
+		file, unknown, wrong, err := r.count(k)
 		if err != nil {
 			return err
 		}
+		note := func(line int, column string, p *problem.Problem) {
+			found = append(found, &models.ImportProblem{ImportID: r.row.ID, Number: len(found) + 1, File: k.file, Line: line, ColumnName: column, Encoded: p.Encode()})
+		}
+		for _, column := range unknown {
+			note(0, column, problem.New(problem.ImportColumnUnknown, "").With("Column", column))
+		}
 		if wrong != nil {
-			found = append(found, &models.ImportProblem{ImportID: r.row.ID, Number: len(found) + 1, File: k.file, Line: wrong.Line, Encoded: faultProblem(wrong).Encode()})
+			note(wrong.Line, "", faultProblem(wrong))
 		}
 		files = append(files, file)
 	}
@@ -98,17 +104,18 @@ func (r *run) start(ctx context.Context) error {
 	})
 }
 
-// count reads a file once without its columns: what is wrong with the whole of it shows before a row is used.
-func (r *run) count(k kind) (file models.ImportedFile, wrong *csvfile.Fault, err error) {
+// count reads a file once without its columns: what is wrong with the whole of it, and which of its columns are not known, shows before a row is used.
+func (r *run) count(k kind) (file models.ImportedFile, unknown []string, wrong *csvfile.Fault, err error) {
 	file = models.ImportedFile{Kind: k.file}
 	err = r.withFile(k, func(f *csvfile.File) error {
+		unknown = f.Unknown
 		file.Rows, err = f.Count()
 		return err
 	})
 	if errors.As(err, &wrong) {
 		file.Rows, file.Unusable, err = 0, true, nil
 	}
-	return file, wrong, err
+	return file, unknown, wrong, err
 }
 
 // withFile opens a file of the source; one that is not there has no rows.

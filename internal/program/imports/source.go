@@ -31,6 +31,9 @@ type Source struct {
 	list models.ImportFileKind // its only file; empty when it can have several
 }
 
+// Has reports whether the source has a file of a kind.
+func (s *Source) Has(kind models.ImportFileKind) bool { return s.open[kind] != nil }
+
 // Open opens a file of the source; fs.ErrNotExist where it has none of that kind.
 func (s *Source) Open(kind models.ImportFileKind) (io.ReadCloser, error) {
 	open, there := s.open[kind]
