@@ -197,6 +197,8 @@ type ContractAcceptanceInput struct {
 	Accepted bool `json:"accepted"`
 	// The version of the text that was shown (program.eligibilityContract).
 	Version string `json:"version"`
+	// The SHA-256 of the text that was read; checked where given, and it names the language. Without it, the text in the language of the request is accepted.
+	Sha256 *string `json:"sha256"`
 }
 
 // GetAccepted returns ContractAcceptanceInput.Accepted, and is useful for accessing the field via an interface.
@@ -204,6 +206,9 @@ func (v *ContractAcceptanceInput) GetAccepted() bool { return v.Accepted }
 
 // GetVersion returns ContractAcceptanceInput.Version, and is useful for accessing the field via an interface.
 func (v *ContractAcceptanceInput) GetVersion() string { return v.Version }
+
+// GetSha256 returns ContractAcceptanceInput.Sha256, and is useful for accessing the field via an interface.
+func (v *ContractAcceptanceInput) GetSha256() *string { return v.Sha256 }
 
 // Whom the reply goes to.
 type EligibilityContactInput struct {
@@ -351,20 +356,80 @@ const (
 	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
 	// The tenant is not known.
 	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
-	// Only a global admin of the organisation may do this.
-	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
-	// Until somebody is an admin agent, no users can be added.
-	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
-	// The viewer may not give or take these roles; details.roles names them.
-	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
-	// The last global admin of an organisation cannot be removed.
-	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
-	// A user with this address exists in the organisation.
-	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
-	// An API token carries no roles that its owner does not hold; details.roles names them.
-	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
-	// The token that was used, or the one to be made, makes no tokens.
-	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
+	// The tenant belongs to another company or account; details.organization names the company.
+	ErrorCodeTenantTaken ErrorCode = "TENANT_TAKEN"
+	// A company of this kind cannot be enrolled as well; details.kinds says what it is.
+	ErrorCodeOrganizationKindMismatch ErrorCode = "ORGANIZATION_KIND_MISMATCH"
+	// There is no such PartnerID in the organisation.
+	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
+	// The PartnerID stayed behind when the membership site was retired.
+	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
+	// The PartnerID is of another country than the partner account; the same region is not enough.
+	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
+	// The PartnerID is associated with another partner account.
+	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
+	// The PartnerID is a global one; only that of a location can be associated.
+	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
+	// A PartnerID has to be associated before the agreement can be accepted.
+	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
+	// The organisation has a location of this name in this country already; details.partnerId names it.
+	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
+	// The verification can be sent again one business day after the last; details.availableAt says when.
+	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
+	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
+	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
+	// Nothing is authorised before the primary contact has confirmed.
+	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
+	// There is no reseller relationship with the customer.
+	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
+	// The reseller relationship exists already.
+	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
+	// Something stands in the way of the removal; details.blockers names it.
+	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
+	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
+	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
+	// An indirect reseller's relationship is removed by its provider.
+	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
+	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
+	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
+	// The code to sign in is wrong, used or too old: the same answer whatever is wrong.
+	ErrorCodeSignInCodeInvalid ErrorCode = "SIGN_IN_CODE_INVALID"
+	// Too many codes to sign in were sent to the address; details.until says when it gets another one.
+	ErrorCodeSignInLimited ErrorCode = "SIGN_IN_LIMITED"
+	// Not possible in the state of the subscription; details.status and details.allowed say more.
+	ErrorCodeSubscriptionStateInvalid ErrorCode = "SUBSCRIPTION_STATE_INVALID"
+	// A trial is not renewed.
+	ErrorCodeTrialNotRenewed ErrorCode = "TRIAL_NOT_RENEWED"
+	// The customer has had its trial: an offer is tried once.
+	ErrorCodeTrialUsed ErrorCode = "TRIAL_USED"
+	// Nothing of the subscription waits for an answer of provisioning.
+	ErrorCodeProvisioningNotPending ErrorCode = "PROVISIONING_NOT_PENDING"
+	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
+	ErrorCodeCatalogSegmentMismatch ErrorCode = "CATALOG_SEGMENT_MISMATCH"
+	// The plan is not on sale for the customer; the message says why.
+	ErrorCodeOfferNotAvailable ErrorCode = "OFFER_NOT_AVAILABLE"
+	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
+	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
+	// A document is larger than the limit.
+	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
+	// A link to a document has expired.
+	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
+	// A link to a document was altered or is unknown.
+	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
+	// There is no partnership with this partner.
+	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
+	// The partnership is not active.
+	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
+	// There is a partnership with this reseller, or an open invitation to it.
+	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
+	// The consent has to be given explicitly.
+	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
+	// The administrative access has been withdrawn before.
+	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
+	// There never was an administrative access that could be withdrawn.
+	ErrorCodeAccessNeverGiven ErrorCode = "ACCESS_NEVER_GIVEN"
+	// The provider that is to order has no reseller relationship with the customer: none of the reseller's providers, or the viewer's own partner account.
+	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
 	// Government Community Cloud needs a validation ID; details.available names those with creations left.
 	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
 	// There is no such validation ID among the viewer's own.
@@ -375,10 +440,70 @@ const (
 	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
 	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
 	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
+	// The one-time link is unknown, used or replaced.
+	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
+	// The one-time link has expired.
+	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
+	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
+	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
+	// The account is in a standing in which this is not possible; details.standing names it.
+	ErrorCodePartnerStateInvalid ErrorCode = "PARTNER_STATE_INVALID"
+	// The operator has restricted, suspended or closed the account.
+	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
+	// Only an active indirect provider can be listed in the provider directory.
+	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
+	// The partner is enrolled as indirect reseller already and nothing is missing.
+	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
+	// A partner new to the program enrols as indirect reseller, and an account that is here already gets other types from the operator.
+	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
+	// The name of the new work account is taken.
+	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
+	// The organisation has no tenant of that country; tenant and account are of the same one.
+	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
+	// The registration is in a state in which this is not possible; details.status and details.step name it.
+	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
+	// All appeals are used up.
+	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
 	// Vetting is not completed before its target without a reason; details.targetAt says when.
 	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
 	// The agreement can be accepted once vetting is authorised.
 	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
+	// A file of an import, or the archive, cannot be read; the message says why.
+	ErrorCodeImportFileInvalid ErrorCode = "IMPORT_FILE_INVALID"
+	// The cells of a row do not fit the columns of its file.
+	ErrorCodeImportRowInvalid ErrorCode = "IMPORT_ROW_INVALID"
+	// A row refers to an ID that no imported row has.
+	ErrorCodeImportReferenceUnknown ErrorCode = "IMPORT_REFERENCE_UNKNOWN"
+	// Not possible in the state of the import; details.status and details.letters say more.
+	ErrorCodeImportStateInvalid ErrorCode = "IMPORT_STATE_INVALID"
+	// Another import is being read, whose prices would be mixed with those of this one; details.import is its id.
+	ErrorCodeImportUnderWay ErrorCode = "IMPORT_UNDER_WAY"
+	// A file of an import has a column that is not known. Its rows were read without it.
+	ErrorCodeImportColumnUnknown ErrorCode = "IMPORT_COLUMN_UNKNOWN"
+	// In government cloud, delegated administration has to be asked for.
+	ErrorCodeDelegatedAccessRequired ErrorCode = "DELEGATED_ACCESS_REQUIRED"
+	// The customer's e-mail address is needed.
+	ErrorCodeEmailRequired ErrorCode = "EMAIL_REQUIRED"
+	// The edited text lacks the invitation's link; details.link is it.
+	ErrorCodeInviteLinkMissing ErrorCode = "INVITE_LINK_MISSING"
+	// The edited text contains another web address; details.found lists what was found.
+	ErrorCodeInviteLinkForeign ErrorCode = "INVITE_LINK_FOREIGN"
+	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
+	ErrorCodeInviteInvalid ErrorCode = "INVITE_INVALID"
+	// The invitation has ended; only who holds its link is told.
+	ErrorCodeInviteExpired ErrorCode = "INVITE_EXPIRED"
+	// The invitation was withdrawn; only who holds its link is told.
+	ErrorCodeInviteRevoked ErrorCode = "INVITE_REVOKED"
+	// The viewer's own organisation has answered this invitation.
+	ErrorCodeInviteAlreadyUsed ErrorCode = "INVITE_ALREADY_USED"
+	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more.
+	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
+	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
+	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
+	// An API token carries no roles that its owner does not hold; details.roles names them.
+	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
+	// The token that was used, or the one to be made, makes no tokens.
+	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
 	// The validation ID confirms another organisation than the customer, or was withdrawn.
 	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
 	// This special qualification cannot be set.
@@ -409,6 +534,32 @@ const (
 	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
 	// Customers in this market need a telephone number.
 	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
+	// The job is in a state in which this is not possible.
+	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
+	// The cart was ordered before; details.orders has its orders.
+	ErrorCodeCartAlreadyOrdered ErrorCode = "CART_ALREADY_ORDERED"
+	// There is nothing in the cart.
+	ErrorCodeCartEmpty ErrorCode = "CART_EMPTY"
+	// Not possible in the state of the order; details.status and details.allowed say more.
+	ErrorCodeOrderStateInvalid ErrorCode = "ORDER_STATE_INVALID"
+	// It is too late to cancel; details.until says until when it was possible.
+	ErrorCodeCancellationWindowClosed ErrorCode = "CANCELLATION_WINDOW_CLOSED"
+	// What would be ordered costs something else than expectedTotals says; details.expected and details.totals have both.
+	ErrorCodePriceChanged ErrorCode = "PRICE_CHANGED"
+	// Nothing of the order waits for another try.
+	ErrorCodeNothingToRetry ErrorCode = "NOTHING_TO_RETRY"
+	// The clock can be moved in a sandbox only.
+	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
+	// The clock only goes forward.
+	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
+	// The cart's seven days are over; open another.
+	ErrorCodeCartExpired ErrorCode = "CART_EXPIRED"
+	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
+	ErrorCodeQuantityOutOfRange ErrorCode = "QUANTITY_OUT_OF_RANGE"
+	// The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it.
+	ErrorCodeBasePlanRequired ErrorCode = "BASE_PLAN_REQUIRED"
+	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership and an active relationship with the customer.
+	ErrorCodePartnerOfRecordInvalid ErrorCode = "PARTNER_OF_RECORD_INVALID"
 	// The customer is not qualified for government cloud.
 	ErrorCodeCustomerNotGccQualified ErrorCode = "CUSTOMER_NOT_GCC_QUALIFIED"
 	// The partner is not approved for government products.
@@ -443,18 +594,16 @@ const (
 	ErrorCodeRequestStateInvalid ErrorCode = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	ErrorCodeQualificationNotActive ErrorCode = "QUALIFICATION_NOT_ACTIVE"
-	// The partner is enrolled as indirect reseller already and nothing is missing.
-	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
-	// A partner new to the program enrols as indirect reseller.
-	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
-	// The name of the new work account is taken.
-	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
-	// The organisation has no tenant of that country; tenant and account are of the same one.
-	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
-	// The registration is in a state in which this is not possible; details.status and details.step name it.
-	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
-	// All appeals are used up.
-	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
+	// Only a global admin of the organisation may do this.
+	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
+	// Until somebody is an admin agent, no users can be added.
+	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
+	// The viewer may not give or take these roles; details.roles names them.
+	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
+	// The last global admin of an organisation cannot be removed.
+	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
+	// A user with this address exists in the organisation.
+	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
 	// A D-U-N-S number has nine digits.
 	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
 	// No company with this D-U-N-S number was found; the details can be entered by hand.
@@ -465,94 +614,6 @@ const (
 	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
 	// Legal data are locked while the registration is rejected or under appeal.
 	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
-	// The job is in a state in which this is not possible.
-	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
-	// The verification can be sent again one business day after the last; details.availableAt says when.
-	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
-	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
-	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
-	// Nothing is authorised before the primary contact has confirmed.
-	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
-	// There is no partnership with this partner.
-	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
-	// The partnership is not active.
-	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
-	// There is a partnership with this reseller, or an open invitation to it.
-	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
-	// The consent has to be given explicitly.
-	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
-	// There is no administrative access that could be withdrawn.
-	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
-	// None of the reseller's providers has a reseller relationship with the customer.
-	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
-	// The clock can be moved in a sandbox only.
-	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
-	// The clock only goes forward.
-	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
-	// Only an active indirect provider can be listed in the provider directory.
-	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
-	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
-	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
-	// A document is larger than the limit.
-	ErrorCodeDocumentTooLarge ErrorCode = "DOCUMENT_TOO_LARGE"
-	// A link to a document has expired.
-	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
-	// A link to a document was altered or is unknown.
-	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
-	// There is no such PartnerID in the organisation.
-	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
-	// The PartnerID stayed behind when the membership site was retired.
-	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
-	// The PartnerID is of another country than the partner account; the same region is not enough.
-	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
-	// The PartnerID is associated with another partner account.
-	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
-	// The PartnerID is a global one; only that of a location can be associated.
-	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
-	// A PartnerID has to be associated before the agreement can be accepted.
-	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
-	// The organisation has a location of this name in this country already; details.partnerId names it.
-	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
-	// The one-time link is unknown, used or replaced.
-	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
-	// The one-time link has expired.
-	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
-	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
-	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
-	// The operator has restricted, suspended or closed the account.
-	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
-	// There is no reseller relationship with the customer.
-	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
-	// The reseller relationship exists already.
-	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
-	// In government cloud, delegated administration has to be asked for.
-	ErrorCodeDelegatedAccessRequired ErrorCode = "DELEGATED_ACCESS_REQUIRED"
-	// The customer's e-mail address is needed.
-	ErrorCodeEmailRequired ErrorCode = "EMAIL_REQUIRED"
-	// The edited text lacks the invitation's link; details.link is it.
-	ErrorCodeInviteLinkMissing ErrorCode = "INVITE_LINK_MISSING"
-	// The edited text contains another web address; details.found lists what was found.
-	ErrorCodeInviteLinkForeign ErrorCode = "INVITE_LINK_FOREIGN"
-	// The invitation is not valid for the viewer: the same answer for unknown, replaced, used and foreign ones.
-	ErrorCodeInviteInvalid ErrorCode = "INVITE_INVALID"
-	// The invitation has ended; only who holds its link is told.
-	ErrorCodeInviteExpired ErrorCode = "INVITE_EXPIRED"
-	// The invitation was withdrawn; only who holds its link is told.
-	ErrorCodeInviteRevoked ErrorCode = "INVITE_REVOKED"
-	// The viewer's own organisation has answered this invitation.
-	ErrorCodeInviteAlreadyUsed ErrorCode = "INVITE_ALREADY_USED"
-	// Not possible in the state of the invitation or partnership; details.status and details.allowed say more.
-	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
-	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
-	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
-	// Something stands in the way of the removal; details.blockers names it.
-	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
-	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
-	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
-	// An indirect reseller's relationship is removed by its provider.
-	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
-	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
-	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
 )
 
 var AllErrorCode = []ErrorCode{
@@ -574,20 +635,80 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeResellerNotActive,
 	ErrorCodeResellerSuspended,
 	ErrorCodeTenantUnknown,
-	ErrorCodeGlobalAdminRequired,
-	ErrorCodeAdminAgentRequired,
-	ErrorCodeRoleChangeNotAllowed,
-	ErrorCodeLastGlobalAdmin,
-	ErrorCodeUserExists,
-	ErrorCodeTokenRolesExceeded,
-	ErrorCodeTokenMakesNoTokens,
+	ErrorCodeTenantTaken,
+	ErrorCodeOrganizationKindMismatch,
+	ErrorCodePartnerIdNotFound,
+	ErrorCodePartnerIdNotMigrated,
+	ErrorCodePartnerIdCountryMismatch,
+	ErrorCodePartnerIdInUse,
+	ErrorCodePartnerIdNotLocation,
+	ErrorCodePartnerIdRequired,
+	ErrorCodeLocationDuplicate,
+	ErrorCodeResendTooEarly,
+	ErrorCodeContactDenied,
+	ErrorCodeContactNotConfirmed,
+	ErrorCodeNoRelationship,
+	ErrorCodeRelationshipExists,
+	ErrorCodeRemovalBlocked,
+	ErrorCodeRemovalNotConfirmed,
+	ErrorCodeProviderHasToRemove,
+	ErrorCodePartnerHasToRemove,
+	ErrorCodeSignInCodeInvalid,
+	ErrorCodeSignInLimited,
+	ErrorCodeSubscriptionStateInvalid,
+	ErrorCodeTrialNotRenewed,
+	ErrorCodeTrialUsed,
+	ErrorCodeProvisioningNotPending,
+	ErrorCodeCatalogSegmentMismatch,
+	ErrorCodeOfferNotAvailable,
+	ErrorCodeDocumentTypeNotAllowed,
+	ErrorCodeDocumentTooLarge,
+	ErrorCodeLinkExpired,
+	ErrorCodeLinkInvalid,
+	ErrorCodePartnershipRequired,
+	ErrorCodePartnershipNotActive,
+	ErrorCodePartnershipExists,
+	ErrorCodeConsentNotChecked,
+	ErrorCodeAccessAlreadyRevoked,
+	ErrorCodeAccessNeverGiven,
+	ErrorCodeProviderRelationshipRequired,
 	ErrorCodeValidationIdRequired,
 	ErrorCodeValidationIdNotOwned,
 	ErrorCodeValidationIdExhausted,
 	ErrorCodeValidationIdRevoked,
 	ErrorCodeValidationIdUnavailable,
+	ErrorCodeTokenInvalid,
+	ErrorCodeTokenExpired,
+	ErrorCodeLinkCodeInvalid,
+	ErrorCodePartnerStateInvalid,
+	ErrorCodePartnerStandingBad,
+	ErrorCodeProviderRequired,
+	ErrorCodeAlreadyEnrolled,
+	ErrorCodeMustEnrollAsIndirectReseller,
+	ErrorCodeDomainTaken,
+	ErrorCodeTenantCountryMismatch,
+	ErrorCodeRegistrationStateInvalid,
+	ErrorCodeAppealLimitReached,
 	ErrorCodeVettingBeforeTarget,
 	ErrorCodeVettingNotComplete,
+	ErrorCodeImportFileInvalid,
+	ErrorCodeImportRowInvalid,
+	ErrorCodeImportReferenceUnknown,
+	ErrorCodeImportStateInvalid,
+	ErrorCodeImportUnderWay,
+	ErrorCodeImportColumnUnknown,
+	ErrorCodeDelegatedAccessRequired,
+	ErrorCodeEmailRequired,
+	ErrorCodeInviteLinkMissing,
+	ErrorCodeInviteLinkForeign,
+	ErrorCodeInviteInvalid,
+	ErrorCodeInviteExpired,
+	ErrorCodeInviteRevoked,
+	ErrorCodeInviteAlreadyUsed,
+	ErrorCodeInviteStateInvalid,
+	ErrorCodeTooManyInvitations,
+	ErrorCodeTokenRolesExceeded,
+	ErrorCodeTokenMakesNoTokens,
 	ErrorCodeCustomerNotConfirmed,
 	ErrorCodeQualificationUnknown,
 	ErrorCodeQualificationNotEditableHere,
@@ -603,6 +724,19 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeOrgRegNumberInvalid,
 	ErrorCodeOrgRegNumberNotSupported,
 	ErrorCodePhoneRequired,
+	ErrorCodeJobStateInvalid,
+	ErrorCodeCartAlreadyOrdered,
+	ErrorCodeCartEmpty,
+	ErrorCodeOrderStateInvalid,
+	ErrorCodeCancellationWindowClosed,
+	ErrorCodePriceChanged,
+	ErrorCodeNothingToRetry,
+	ErrorCodeSandboxOnly,
+	ErrorCodeClockCannotGoBack,
+	ErrorCodeCartExpired,
+	ErrorCodeQuantityOutOfRange,
+	ErrorCodeBasePlanRequired,
+	ErrorCodePartnerOfRecordInvalid,
 	ErrorCodeCustomerNotGccQualified,
 	ErrorCodePartnerNotGccQualified,
 	ErrorCodeEligibilityNotStarted,
@@ -620,61 +754,16 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeEligibilityRequestOpen,
 	ErrorCodeRequestStateInvalid,
 	ErrorCodeQualificationNotActive,
-	ErrorCodeAlreadyEnrolled,
-	ErrorCodeMustEnrollAsIndirectReseller,
-	ErrorCodeDomainTaken,
-	ErrorCodeTenantCountryMismatch,
-	ErrorCodeRegistrationStateInvalid,
-	ErrorCodeAppealLimitReached,
+	ErrorCodeGlobalAdminRequired,
+	ErrorCodeAdminAgentRequired,
+	ErrorCodeRoleChangeNotAllowed,
+	ErrorCodeLastGlobalAdmin,
+	ErrorCodeUserExists,
 	ErrorCodeDunsInvalid,
 	ErrorCodeDunsNotFound,
 	ErrorCodeAddressUnverifiable,
 	ErrorCodeConsumerEmailNotAllowed,
 	ErrorCodeLegalProfileLocked,
-	ErrorCodeJobStateInvalid,
-	ErrorCodeResendTooEarly,
-	ErrorCodeContactDenied,
-	ErrorCodeContactNotConfirmed,
-	ErrorCodePartnershipRequired,
-	ErrorCodePartnershipNotActive,
-	ErrorCodePartnershipExists,
-	ErrorCodeConsentNotChecked,
-	ErrorCodeAccessAlreadyRevoked,
-	ErrorCodeProviderRelationshipRequired,
-	ErrorCodeSandboxOnly,
-	ErrorCodeClockCannotGoBack,
-	ErrorCodeProviderRequired,
-	ErrorCodeDocumentTypeNotAllowed,
-	ErrorCodeDocumentTooLarge,
-	ErrorCodeLinkExpired,
-	ErrorCodeLinkInvalid,
-	ErrorCodePartnerIdNotFound,
-	ErrorCodePartnerIdNotMigrated,
-	ErrorCodePartnerIdCountryMismatch,
-	ErrorCodePartnerIdInUse,
-	ErrorCodePartnerIdNotLocation,
-	ErrorCodePartnerIdRequired,
-	ErrorCodeLocationDuplicate,
-	ErrorCodeTokenInvalid,
-	ErrorCodeTokenExpired,
-	ErrorCodeLinkCodeInvalid,
-	ErrorCodePartnerStandingBad,
-	ErrorCodeNoRelationship,
-	ErrorCodeRelationshipExists,
-	ErrorCodeDelegatedAccessRequired,
-	ErrorCodeEmailRequired,
-	ErrorCodeInviteLinkMissing,
-	ErrorCodeInviteLinkForeign,
-	ErrorCodeInviteInvalid,
-	ErrorCodeInviteExpired,
-	ErrorCodeInviteRevoked,
-	ErrorCodeInviteAlreadyUsed,
-	ErrorCodeInviteStateInvalid,
-	ErrorCodeTooManyInvitations,
-	ErrorCodeRemovalBlocked,
-	ErrorCodeRemovalNotConfirmed,
-	ErrorCodeProviderHasToRemove,
-	ErrorCodePartnerHasToRemove,
 }
 
 // FormProgram includes the requested fields of the GraphQL type Program.

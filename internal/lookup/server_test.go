@@ -76,14 +76,6 @@ func client(t *testing.T, url string, changes ...func(*remote.Config)) *lookup.R
 	return r
 }
 
-func within(timeout time.Duration) func(*remote.Config) {
-	return func(c *remote.Config) { c.Timeout = timeout }
-}
-
-func attempts(n int) func(*remote.Config) {
-	return func(c *remote.Config) { c.Attempts = n }
-}
-
 // counting counts the requests that reach a handler.
 func counting(n *atomic.Int32, h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

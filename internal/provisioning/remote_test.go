@@ -1,8 +1,6 @@
 package provisioning_test
 
 import (
-	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/partnergraph/partnergraph/internal/clock"
 	"github.com/partnergraph/partnergraph/internal/provisioning"
 	"github.com/partnergraph/partnergraph/internal/remote"
 )
@@ -125,125 +122,6 @@ func TestRemote_Answers(t *testing.T) {
 	}
 }
 
-func TestRemote_AllAttemptsShareOneTimeout(t *testing.T) {
-	t.Parallel()
-	for name, h := range map[string]http.HandlerFunc{
-		"no answer": func(_ http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // or the server would not notice that the client hangs up
-			<-r.Context().Done()
-		},
-		"an answer that trickles": trickle,
-		"asks to wait": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "2")
-			w.WriteHeader(http.StatusTooManyRequests)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := serving(t, h, func(c *remote.Config) { c.Timeout = 100 * time.Millisecond })
-			watch := clock.Start()
-			_, err := p.Provision(t.Context(), wanted)
-			wantUnavailable(t, err)
-			if took := watch.Elapsed(); took > soon {
-				t.Errorf("took %v, want about 100ms", took)
-			}
-		})
-	}
-}
-
-// trickle sends a byte now and then, for as long as anybody listens.
-func trickle(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-r.Context().Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := w.Write([]byte(" ")); err != nil {
-			return
-		}
-		w.(http.Flusher).Flush()
-	}
-}
-
-func TestRemote_SlowAnswerIsTaken(t *testing.T) {
-	t.Parallel()
-	p := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		wait := time.NewTimer(300 * time.Millisecond)
-		defer wait.Stop()
-		<-wait.C
-		saying(http.StatusAccepted, `{"state":"PENDING"}`)(w, r)
-	}))
-	if got, err := p.Provision(t.Context(), wanted); err != nil || got.State != provisioning.Pending {
-		t.Errorf("got %+v, %v, want PENDING", got, err)
-	}
-}
-
-func TestRemote_ObeysRetryAfter(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		header   string
-		requests int32
-		pause    time.Duration // at least
-	}{
-		{"", 2, 0},
-		{"1", 2, time.Second},
-		{"3600", 1, 0}, // longer than the request may take: the next one is for a later job
-	} {
-		t.Run(tc.header, func(t *testing.T) {
-			t.Parallel()
-			var n atomic.Int32
-			p := serving(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-				if n.Load() > 1 {
-					saying(http.StatusOK, fulfilled)(w, r)
-					return
-				}
-				w.Header().Set("Retry-After", tc.header)
-				saying(http.StatusTooManyRequests, "canary")(w, r)
-			}))
-			watch := clock.Start()
-			_, err := p.Provision(t.Context(), wanted)
-			if tc.requests == 1 {
-				wantUnavailable(t, err)
-			} else if err != nil {
-				t.Error(err)
-			}
-			if got := n.Load(); got != tc.requests {
-				t.Errorf("%d requests, want %d", got, tc.requests)
-			}
-			if took := watch.Elapsed(); took < tc.pause || took > soon {
-				t.Errorf("took %v, want %v and little more", took, tc.pause)
-			}
-		})
-	}
-}
-
-// What is sent again has the same key and the same body.
-func TestRemote_RepeatsTheWholeRequest(t *testing.T) {
-	t.Parallel()
-	var n atomic.Int32
-	sent := make(chan string, 3)
-	p := serving(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		sent <- r.Header.Get("Idempotency-Key") + " " + string(body)
-		if n.Load() < 3 {
-			saying(http.StatusBadGateway, "canary")(w, r)
-			return
-		}
-		saying(http.StatusOK, fulfilled)(w, r)
-	}))
-	if _, err := p.Provision(t.Context(), wanted); err != nil {
-		t.Fatal(err)
-	}
-	first := <-sent
-	if second, third := <-sent, <-sent; second != first || third != first || !strings.HasPrefix(first, seats+"/1 {") {
-		t.Errorf("sent %s, then %s and %s", first, second, third)
-	}
-}
-
 func TestRemote_DoesNotFollowRedirects(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
@@ -255,84 +133,6 @@ func TestRemote_DoesNotFollowRedirects(t *testing.T) {
 	}
 	if got := elsewhere.Load(); got != 0 {
 		t.Errorf("%d requests went where a redirect leads, want 0", got)
-	}
-}
-
-func TestRemote_BreakerOpensAndCloses(t *testing.T) {
-	t.Parallel()
-	var n atomic.Int32
-	var up atomic.Bool
-	p := serving(t, counting(&n, func(w http.ResponseWriter, r *http.Request) {
-		if up.Load() {
-			saying(http.StatusOK, fulfilled)(w, r)
-			return
-		}
-		saying(http.StatusInternalServerError, "canary")(w, r)
-	}), func(c *remote.Config) { c.OpenAfter, c.OpenFor = 3, 200*time.Millisecond })
-	for range 4 {
-		_, err := p.Provision(t.Context(), wanted)
-		wantUnavailable(t, err)
-	}
-	if got := n.Load(); got != 3 {
-		t.Errorf("%d requests, want 3: the fourth finds an open breaker", got)
-	}
-	up.Store(true)
-	ctx, cancel := context.WithTimeout(t.Context(), soon)
-	defer cancel()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		_, err := p.Provision(ctx, wanted)
-		if err == nil {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("the breaker does not close: %v", err)
-		case <-tick.C:
-		}
-	}
-}
-
-func TestRemote_RefusalsDoNotOpenTheBreaker(t *testing.T) {
-	t.Parallel()
-	p := serving(t, saying(http.StatusUnprocessableEntity, `{"state":"REFUSED"}`), func(c *remote.Config) { c.OpenAfter, c.OpenFor = 1, time.Hour })
-	for range 3 {
-		if got, err := p.Provision(t.Context(), wanted); err != nil || got.State != provisioning.Refused {
-			t.Errorf("got %+v, %v, want REFUSED", got, err)
-		}
-	}
-}
-
-func TestRemote_HugeAnswerIsNotRead(t *testing.T) {
-	t.Parallel()
-	p := serving(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for spaces := []byte(strings.Repeat(" ", 4096)); ; {
-			if _, err := w.Write(spaces); err != nil {
-				return
-			}
-		}
-	}))
-	_, err := p.Provision(t.Context(), wanted)
-	wantUnavailable(t, err)
-}
-
-func TestRemote_CancellationEndsTheWait(t *testing.T) {
-	t.Parallel()
-	arrived := make(chan struct{}, 1)
-	p := serving(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		arrived <- struct{}{}
-		<-r.Context().Done()
-	}))
-	ctx, leave := context.WithCancel(t.Context())
-	defer leave()
-	go func() {
-		<-arrived
-		leave()
-	}()
-	if _, err := p.Provision(ctx, wanted); !errors.Is(err, context.Canceled) || errors.Is(err, provisioning.ErrUnavailable) {
-		t.Errorf("got error %v, want context.Canceled", err)
 	}
 }
 

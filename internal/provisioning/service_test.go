@@ -19,9 +19,6 @@ const (
 	tenant = "4a000000-0000-4000-8000-000000000001"
 )
 
-// soon is far more than a bounded call needs on a busy machine, and far less than the test's servers would take.
-const soon = 10 * time.Second
-
 // wanted is an active subscription in its first revision.
 var wanted = provisioning.Request{
 	SubscriptionID: seats, Revision: 1, OrderID: "order_01k3e9v5jdfxqsd2bvqz4hd0ap", OrderLineID: "orderline_01k3e9v5jdfxqsd2bvqz4hd0aq",
