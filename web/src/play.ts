@@ -19,6 +19,7 @@ export const parts = {
   provider: { token: "demo_grant-whitfield", role: "ADMIN_AGENT" },
   newcomer: { token: "demo_lena-ortega", role: "GLOBAL_ADMIN" },
   agent: { token: "demo_marcus-hale", role: "ADMIN_AGENT" },
+  factory: { token: "demo_misaki-tanaka", role: "CUSTOMER_GLOBAL_ADMIN" },
   clinic: { token: "demo_priscilla-okafor", role: "CUSTOMER_GLOBAL_ADMIN" },
 } as const;
 

@@ -4,6 +4,7 @@ import { appeals } from "./story/appeals";
 import { customer } from "./story/customer";
 import { customers } from "./story/customers";
 import { enrolment } from "./story/enrolment";
+import { ordering } from "./story/ordering";
 import { partner } from "./story/partner";
 import { relationships } from "./story/relationships";
 import { tiers } from "./story/tiers";
@@ -11,7 +12,7 @@ import { tour } from "./story/tour";
 import { trouble } from "./story/trouble";
 import { vetting } from "./story/vetting";
 
-export const chapters: Chapter[] = [partner, customer, trouble, enrolment, vetting, appeals, customers, relationships, tiers];
+export const chapters: Chapter[] = [partner, customer, trouble, enrolment, vetting, appeals, customers, relationships, tiers, ordering];
 
 export { tour };
 

@@ -17,3 +17,6 @@ export const frontDesk = "priscilla.okafor@lakeshore.example";
 
 /** newcomersAdmin is the address of the global admin of that reseller. */
 export const newcomersAdmin = "lena.ortega@tidewater.example";
+
+/** factory is the name of a customer that buys, or what it begins with. */
+export const factory = "株式会社さくら製作所";
