@@ -12,7 +12,7 @@ const values = [
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
   "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OfferDraft", "OfferListing", "OfferMaterials", "OfferPlanDraft", "OrderGroup", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
-  "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck",
+  "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck", "ResellerAudience",
   "Resource", "ScreeningFinding", "Subdivision", "SupportContact", "SupportProfile", "UserError", "UserInvitation",
   "VettingOutcome", "Viewer", "ViewerAction", "WaitingContactQuestion", "WaitingInvitation", "WorkAccount",
 ];

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnergraph/partnergraph/graph/generated"
 	"github.com/partnergraph/partnergraph/internal/program/imports"
+	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
 	"github.com/partnergraph/partnergraph/models"
@@ -102,8 +103,8 @@ func (r offerPlan) AvailabilityFor(ctx context.Context, p *models.OfferPlan, id 
 	if err != nil || c == nil {
 		return nil, err
 	}
-	orders, err := customer(r).readiness(ctx, c)
-	if err != nil || orders == nil {
+	ready, err := customer(r).readiness(ctx, c)
+	if err != nil || ready == nil {
 		return nil, err
 	}
 	prices, err := r.pricesIn(ctx, p, c.Market)
@@ -114,7 +115,11 @@ func (r offerPlan) AvailabilityFor(ctx context.Context, p *models.OfferPlan, id 
 	if err != nil {
 		return nil, err
 	}
-	facts := rules.PlanFacts{Plan: *p, Customer: *c, Segments: catalog.Segments, Priced: len(prices) > 0}
+	excluded, err := linked(ctx, l.exclusions, p, planKey)
+	if err != nil {
+		return nil, err
+	}
+	facts := rules.PlanFacts{Plan: *p, Customer: *c, Segments: catalog.Segments, Priced: len(prices) > 0, Excluded: orders.ExclusionOf(excluded)}
 	if p.Trial {
 		tried, err := l.triedOffers.get(ctx, c.ID, alone)
 		if err != nil {
@@ -122,8 +127,8 @@ func (r offerPlan) AvailabilityFor(ctx context.Context, p *models.OfferPlan, id 
 		}
 		facts.Tried = tried[p.OfferID]
 	}
-	blockers := append(rules.CheckPlan(facts), orders.blockers...)
-	return &generated.PlanAvailability{Available: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, orders.warnings)}, nil
+	blockers := append(rules.CheckPlan(facts), ready.blockers...)
+	return &generated.PlanAvailability{Available: len(blockers) == 0, Blockers: shownProblems(ctx, blockers), Warnings: shownProblems(ctx, ready.warnings)}, nil
 }
 
 // UnitPrice is null for those who do not buy from the operator.

@@ -91,7 +91,11 @@ type loaders struct {
 	draftPrices   *cache[models.ID[models.OfferPlan], []*models.DraftPrice]
 	catalogs      *cache[models.ID[models.Customer], store.Catalog]
 
-	triedOffers *cache[models.ID[models.Customer], map[models.ID[models.Offer]]bool]
+	triedOffers      *cache[models.ID[models.Customer], map[models.ID[models.Offer]]bool]
+	audiences        *cache[store.AudienceKey, *store.AudienceStanding]
+	audiencePartners *cache[models.ID[models.Partner], *store.AudiencePartner]
+	exclusions       *cache[models.ID[models.OfferPlan], *store.Exclusion] // of the viewer's account
+	resoldOffers     *cache[models.ID[models.Offer], bool]                 // by the viewer's account
 
 	carts         *cache[models.ID[models.Cart], *models.Cart]
 	cartLines     *cache[models.ID[models.Cart], []*models.CartLine]
@@ -179,6 +183,14 @@ func newLoaders(s *store.Store, who access.Actor, columns store.Columns) *loader
 	l.placedOrders = newCache(s.PlacedOrderStandings)
 	l.orderLines = byParent(l, store.OrderLinesOf)
 	l.subscriptions = rowsOf[models.Subscription](l)
+	l.audiences = newCache(s.AudienceStandings)
+	l.audiencePartners = newCache(s.AudiencePartners)
+	l.exclusions = newCache(func(ctx context.Context, ids []models.ID[models.OfferPlan]) (map[models.ID[models.OfferPlan]]*store.Exclusion, error) {
+		return s.Exclusions(ctx, who.PartnerID, ids)
+	})
+	l.resoldOffers = newCache(func(ctx context.Context, ids []models.ID[models.Offer]) (map[models.ID[models.Offer]]bool, error) {
+		return s.Resold(ctx, who.PartnerID, ids)
+	})
 	l.loadRegistrations(s, who)
 	l.loadRelationships(s, who)
 	l.nodes = newCache(func(ctx context.Context, ids []models.AnyID) (map[models.AnyID]models.Noun, error) {

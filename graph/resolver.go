@@ -71,6 +71,9 @@ type (
 	offerDraft            struct{ *Resolver }
 	offerPlanDraft        struct{ *Resolver }
 	planPrice             struct{ *Resolver }
+	audienceEntry         struct{ *Resolver }
+	audienceMove          struct{ *Resolver }
+	resellerAudience      struct{ *Resolver }
 	cart                  struct{ *Resolver }
 	cartLine              struct{ *Resolver }
 	order                 struct{ *Resolver }
@@ -170,15 +173,18 @@ func (r *Resolver) EligibilityMessage() generated.EligibilityMessageResolver {
 func (r *Resolver) EligibilityRequest() generated.EligibilityRequestResolver {
 	return eligibilityRequest{r}
 }
-func (r *Resolver) Email() generated.EmailResolver           { return email{r} }
-func (r *Resolver) Job() generated.JobResolver               { return job{r} }
-func (r *Resolver) Offer() generated.OfferResolver           { return offer{r} }
-func (r *Resolver) OfferPlan() generated.OfferPlanResolver   { return offerPlan{r} }
-func (r *Resolver) Cart() generated.CartResolver             { return cart{r} }
-func (r *Resolver) CartLine() generated.CartLineResolver     { return cartLine{r} }
-func (r *Resolver) Order() generated.OrderResolver           { return order{r} }
-func (r *Resolver) OrderLine() generated.OrderLineResolver   { return orderLine{r} }
-func (r *Resolver) OrderGroup() generated.OrderGroupResolver { return orderGroup{r} }
+func (r *Resolver) Email() generated.EmailResolver                       { return email{r} }
+func (r *Resolver) Job() generated.JobResolver                           { return job{r} }
+func (r *Resolver) Offer() generated.OfferResolver                       { return offer{r} }
+func (r *Resolver) OfferPlan() generated.OfferPlanResolver               { return offerPlan{r} }
+func (r *Resolver) AudienceEntry() generated.AudienceEntryResolver       { return audienceEntry{r} }
+func (r *Resolver) AudienceMove() generated.AudienceMoveResolver         { return audienceMove{r} }
+func (r *Resolver) ResellerAudience() generated.ResellerAudienceResolver { return resellerAudience{r} }
+func (r *Resolver) Cart() generated.CartResolver                         { return cart{r} }
+func (r *Resolver) CartLine() generated.CartLineResolver                 { return cartLine{r} }
+func (r *Resolver) Order() generated.OrderResolver                       { return order{r} }
+func (r *Resolver) OrderLine() generated.OrderLineResolver               { return orderLine{r} }
+func (r *Resolver) OrderGroup() generated.OrderGroupResolver             { return orderGroup{r} }
 func (r *Resolver) CustomerSubscription() generated.CustomerSubscriptionResolver {
 	return customerSubscription{r}
 }

@@ -34,5 +34,6 @@ func Rows() []any {
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 		ProgramImport{}, ImportProblem{}, ExternalID{},
 		Offer{}, OfferListing{}, OfferPlan{}, PlanPrice{}, DraftPrice{}, CatalogEntry{}, CatalogWord{}, Cart{}, CartLine{}, Order{}, OrderLine{}, Subscription{},
+		Audience{}, AudienceEntry{}, OfferSale{},
 	}
 }

@@ -72,9 +72,10 @@ type Offer struct {
 	PublisherName  string
 	Segment        OfferSegment
 	Status         OfferStatus
-	FromPriceList  bool       // it is the operator's, and edited by price lists alone; others have a draft
-	LiveAt         *time.Time // when what is on sale was published; nil for never, and for one from a price list
-	LiveVersion    int        // the version then, which those see who do not see the draft
+	FromPriceList  bool           // it is the operator's, and edited by price lists alone; others have a draft
+	LiveAt         *time.Time     // when what is on sale was published; nil for never, and for one from a price list
+	LiveVersion    int            // the version then, which those see who do not see the draft
+	Audience       AudienceOption // that orders obey, the widest of its plans; empty if it was never published
 	Stamp
 }
 
@@ -126,8 +127,10 @@ type OfferPlan struct {
 	Name           string
 	Segment        OfferSegment
 	Status         OfferStatus
-	PricingModel   PricingModel  // empty for a plan of a price list
-	BasePlanID     ID[OfferPlan] // of an add-on; zero for others
+	PricingModel   PricingModel   // empty for a plan of a price list
+	Audience       AudienceOption // that orders obey; empty if it was never published
+	AudienceID     ID[Audience]   // whose list counts: the plan's own or that of its offer; zero while nobody has changed that
+	BasePlanID     ID[OfferPlan]  // of an add-on; zero for others
 	Trial          bool
 	MinQuantity    int
 	MaxQuantity    int // 0 for no limit

@@ -102,10 +102,16 @@ func (w *Worker) allHandlers() handlers {
 	handle(h, func(ctx context.Context, j jobs.ReleaseLetters) error {
 		return p.WriteImportedLetters(ctx, system, j.Import, w.progress)
 	})
+	handle(h, func(ctx context.Context, j jobs.SyncAudience) error {
+		return p.RunAudienceSync(ctx, system, j.Audience, w.progress)
+	})
 	handle(h, w.sendEmail)
 	handle(h, w.cleanUp)
 	giveUp(h, func(ctx context.Context, j jobs.SendEmail) error { return p.GiveUpEmail(ctx, system, j.Email) })
 	giveUp(h, func(ctx context.Context, j jobs.ImportProgram) error { return p.GiveUpImport(ctx, system, j.Import) })
+	giveUp(h, func(ctx context.Context, j jobs.SyncAudience) error {
+		return p.GiveUpAudienceSync(ctx, system, j.Audience)
+	})
 	giveUp(h, func(ctx context.Context, j jobs.AdvanceVetting) error {
 		return p.GiveUpCheck(ctx, system, j.Registration, j.Round, j.Step)
 	})

@@ -55,6 +55,8 @@ type ResolverRoot interface {
 	AccessGrant() AccessGrantResolver
 	AgreementAcceptance() AgreementAcceptanceResolver
 	ApiToken() ApiTokenResolver
+	AudienceEntry() AudienceEntryResolver
+	AudienceMove() AudienceMoveResolver
 	AuditEvent() AuditEventResolver
 	BrowserSession() BrowserSessionResolver
 	Cart() CartResolver
@@ -97,6 +99,7 @@ type ResolverRoot interface {
 	Registration() RegistrationResolver
 	RelationshipRequest() RelationshipRequestResolver
 	RemovalBlocker() RemovalBlockerResolver
+	ResellerAudience() ResellerAudienceResolver
 	ResellerRelationship() ResellerRelationshipResolver
 	Subscription() SubscriptionResolver
 	SupportMessage() SupportMessageResolver
@@ -134,6 +137,13 @@ type ApiTokenResolver interface {
 	Roles(ctx context.Context, obj *models.APIToken) ([]models.Role, error)
 
 	ViewerActions(ctx context.Context, obj *models.APIToken) ([]*ViewerAction, error)
+}
+type AudienceEntryResolver interface {
+	Partner(ctx context.Context, obj *models.AudienceEntry) (*store.AudiencePartner, error)
+	AddedBy(ctx context.Context, obj *models.AudienceEntry) (*models.User, error)
+}
+type AudienceMoveResolver interface {
+	Reasons(ctx context.Context, obj *offers.AudienceMove) ([]*UserError, error)
 }
 type AuditEventResolver interface {
 	Actor(ctx context.Context, obj *models.AuditEvent) (*models.User, error)
@@ -318,6 +328,10 @@ type MutationResolver interface {
 	RecordCustomerAgreement(ctx context.Context, input customers.RecordCustomerAgreementInput) (*RecordCustomerAgreementPayload, error)
 	CreateAPIToken(ctx context.Context, input users.CreateAPITokenInput) (*CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input users.RevokeAPITokenInput) (*RevokeAPITokenPayload, error)
+	SetResellerAudience(ctx context.Context, input offers.SetResellerAudienceInput) (*SetResellerAudiencePayload, error)
+	AddAudiencePartners(ctx context.Context, input offers.AudiencePartnersInput) (*AddAudiencePartnersPayload, error)
+	RemoveAudiencePartners(ctx context.Context, input offers.AudiencePartnersInput) (*RemoveAudiencePartnersPayload, error)
+	SyncResellerAudience(ctx context.Context, input offers.SyncResellerAudienceInput) (*SyncResellerAudiencePayload, error)
 	CreateCart(ctx context.Context, input orders.CreateCartInput) (*CreateCartPayload, error)
 	AddCartLine(ctx context.Context, input orders.AddCartLineInput) (*AddCartLinePayload, error)
 	UpdateCartLine(ctx context.Context, input UpdateCartLineInput) (*UpdateCartLinePayload, error)
@@ -421,6 +435,8 @@ type OfferResolver interface {
 
 	UpdatedAt(ctx context.Context, obj *models.Offer) (*time.Time, error)
 	Version(ctx context.Context, obj *models.Offer) (int, error)
+	Audience(ctx context.Context, obj *models.Offer) (*store.AudienceStanding, error)
+	MayResell(ctx context.Context, obj *models.Offer) (*bool, error)
 }
 type OfferDraftResolver interface {
 	Listing(ctx context.Context, obj *models.Offer) (*OfferListing, error)
@@ -436,6 +452,9 @@ type OfferPlanResolver interface {
 	Prices(ctx context.Context, obj *models.OfferPlan, market string) ([]*models.PlanPrice, error)
 	Draft(ctx context.Context, obj *models.OfferPlan) (*models.OfferPlan, error)
 	AvailabilityFor(ctx context.Context, obj *models.OfferPlan, customerID models.AnyID) (*PlanAvailability, error)
+
+	Audience(ctx context.Context, obj *models.OfferPlan) (*store.AudienceStanding, error)
+	MayResell(ctx context.Context, obj *models.OfferPlan) (*bool, error)
 }
 type OfferPlanDraftResolver interface {
 	Name(ctx context.Context, obj *models.OfferPlan) (string, error)
@@ -658,6 +677,17 @@ type RemovalBlockerResolver interface {
 	Message(ctx context.Context, obj *rules.RemovalBlocker) (string, error)
 	Remediation(ctx context.Context, obj *rules.RemovalBlocker) (string, error)
 }
+type ResellerAudienceResolver interface {
+	DraftOption(ctx context.Context, obj *store.AudienceStanding) (*models.AudienceOption, error)
+	LiveOption(ctx context.Context, obj *store.AudienceStanding) (*models.AudienceOption, error)
+	State(ctx context.Context, obj *store.AudienceStanding) (models.AudienceState, error)
+	Difference(ctx context.Context, obj *store.AudienceStanding) (*AudienceDifference, error)
+	Entries(ctx context.Context, obj *store.AudienceStanding, first *int, after *string, last *int, before *string, filter *store.AudienceEntryFilter) (*store.Connection[models.AudienceEntry], error)
+	Moves(ctx context.Context, obj *store.AudienceStanding) ([]*offers.AudienceMove, error)
+	Problems(ctx context.Context, obj *store.AudienceStanding) ([]*UserError, error)
+	ViewerActions(ctx context.Context, obj *store.AudienceStanding) ([]*ViewerAction, error)
+	Version(ctx context.Context, obj *store.AudienceStanding) (int, error)
+}
 type ResellerRelationshipResolver interface {
 	Partner(ctx context.Context, obj *models.ResellerRelationship) (*models.Partner, error)
 	Customer(ctx context.Context, obj *models.ResellerRelationship) (*models.Customer, error)
@@ -783,6 +813,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("AcceptUserInvitationInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptUserInvitationInput)),
 			graphql.NewInputUnmarshaler("AcknowledgeEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAcknowledgeEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("AddAudiencePartnersInput", graphql.BindUnmarshaler(ec, unmarshalInputAddAudiencePartnersInput)),
 			graphql.NewInputUnmarshaler("AddCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputAddCartLineInput)),
 			graphql.NewInputUnmarshaler("AddLocationInput", graphql.BindUnmarshaler(ec, unmarshalInputAddLocationInput)),
 			graphql.NewInputUnmarshaler("AddOfferPlanInput", graphql.BindUnmarshaler(ec, unmarshalInputAddOfferPlanInput)),
@@ -794,6 +825,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
 			graphql.NewInputUnmarshaler("AssignSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignSupportRequestInput)),
 			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
+			graphql.NewInputUnmarshaler("AudienceEntryFilter", graphql.BindUnmarshaler(ec, unmarshalInputAudienceEntryFilter)),
 			graphql.NewInputUnmarshaler("AuditActionFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditActionFilter)),
 			graphql.NewInputUnmarshaler("AuditEventFilter", graphql.BindUnmarshaler(ec, unmarshalInputAuditEventFilter)),
 			graphql.NewInputUnmarshaler("AuthorizeIndirectProviderInput", graphql.BindUnmarshaler(ec, unmarshalInputAuthorizeIndirectProviderInput)),
@@ -898,6 +930,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RelationshipRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestFilter)),
 			graphql.NewInputUnmarshaler("RelationshipRequestOrder", graphql.BindUnmarshaler(ec, unmarshalInputRelationshipRequestOrder)),
 			graphql.NewInputUnmarshaler("ReleaseImportedLettersInput", graphql.BindUnmarshaler(ec, unmarshalInputReleaseImportedLettersInput)),
+			graphql.NewInputUnmarshaler("RemoveAudiencePartnersInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveAudiencePartnersInput)),
 			graphql.NewInputUnmarshaler("RemoveCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveCartLineInput)),
 			graphql.NewInputUnmarshaler("RemoveOfferPlanInput", graphql.BindUnmarshaler(ec, unmarshalInputRemoveOfferPlanInput)),
 			graphql.NewInputUnmarshaler("RemovePartnershipInput", graphql.BindUnmarshaler(ec, unmarshalInputRemovePartnershipInput)),
@@ -926,6 +959,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SendRelationshipRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputSendRelationshipRequestInput)),
 			graphql.NewInputUnmarshaler("SetPartnerStandingInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPartnerStandingInput)),
 			graphql.NewInputUnmarshaler("SetPlanPricesInput", graphql.BindUnmarshaler(ec, unmarshalInputSetPlanPricesInput)),
+			graphql.NewInputUnmarshaler("SetResellerAudienceInput", graphql.BindUnmarshaler(ec, unmarshalInputSetResellerAudienceInput)),
 			graphql.NewInputUnmarshaler("SetSubscriptionRenewalInput", graphql.BindUnmarshaler(ec, unmarshalInputSetSubscriptionRenewalInput)),
 			graphql.NewInputUnmarshaler("SlaStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputSlaStateFilter)),
 			graphql.NewInputUnmarshaler("SpecialQualificationFilter", graphql.BindUnmarshaler(ec, unmarshalInputSpecialQualificationFilter)),
@@ -942,6 +976,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SupportRequestStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestStatusFilter)),
 			graphql.NewInputUnmarshaler("SuspendPartnerInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendPartnerInput)),
 			graphql.NewInputUnmarshaler("SuspendSubscriptionInput", graphql.BindUnmarshaler(ec, unmarshalInputSuspendSubscriptionInput)),
+			graphql.NewInputUnmarshaler("SyncResellerAudienceInput", graphql.BindUnmarshaler(ec, unmarshalInputSyncResellerAudienceInput)),
 			graphql.NewInputUnmarshaler("TermFilter", graphql.BindUnmarshaler(ec, unmarshalInputTermFilter)),
 			graphql.NewInputUnmarshaler("TextFilter", graphql.BindUnmarshaler(ec, unmarshalInputTextFilter)),
 			graphql.NewInputUnmarshaler("UpdateCartLineInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateCartLineInput)),
@@ -1513,6 +1548,329 @@ extend enum AuditAction {
   CREATE_API_TOKEN
   "The mutation revokeApiToken was carried out, or refused."
   REVOKE_API_TOKEN
+}
+`, BuiltIn: false},
+	{Name: "../schema/audience.graphqls", Input: `extend type Mutation {
+  "Says in the draft which partners may resell an offer, or one of the plans of a virtual machine instead. A draft that was never published is free; from NONE every option is; what else is published needs a support request, or is refused while there are sales. A dry run tells the difference and what stands in the way. For the publisher's owners, managers and developers, and the operator's administrators."
+  setResellerAudience("The audience." input: SetResellerAudienceInput!): SetResellerAudiencePayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Puts partners on the list of an offer, or of one of its plans: all that are named or none. They may resell when the offer is published, or its audience synced. For the publisher's owners, managers and developers, and the operator's administrators."
+  addAudiencePartners("The partners." input: AddAudiencePartnersInput!): AddAudiencePartnersPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Takes partners off a list to which orders do not keep yet: all that are named or none. Taking off others needs a support request, and those that have sold stay. For the publisher's owners, managers and developers, and the operator's administrators."
+  removeAudiencePartners("The partners." input: RemoveAudiencePartnersInput!): RemoveAudiencePartnersPayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+  "Lets the changes of an audience go live, and nothing else of the offer's draft. Where nothing differs there is no job. For the publisher's owners, managers and developers, and the operator's administrators. Enqueues AUDIENCE_SYNC."
+  syncResellerAudience("Whose audience." input: SyncResellerAudienceInput!): SyncResellerAudiencePayload @access(roles: [PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, OPERATOR_ADMIN])
+}
+
+extend type Offer {
+  "Which partners may resell it; for its publisher and the operator, null for others."
+  audience: ResellerAudience
+  "Whether the viewer's partner account may resell it, or one of its plans; null for everybody but partners."
+  mayResell: Boolean
+}
+
+extend type OfferPlan {
+  "Which partners may resell it, where that differs from its offer's audience or can; for its publisher and the operator, null for others and for plans that follow their offer."
+  audience: ResellerAudience
+  "Whether the viewer's partner account may resell it; null for everybody but partners."
+  mayResell: Boolean
+}
+
+"Which partners may resell an offer."
+enum AudienceOption {
+  "Any partner."
+  ANY
+  "Those that its publisher has selected. All partners see it."
+  SELECTED
+  "None: it is not in the catalogs."
+  NONE
+}
+
+"Where the changes of an audience stand."
+enum AudienceState {
+  "There are changes to which orders do not keep yet, or it was never published."
+  DRAFT
+  "The changes are going live."
+  SYNCING
+  "Orders keep to it as it is."
+  LIVE
+  "The changes did not go live; sync it again."
+  SYNC_FAILED
+}
+
+"How an option can become another one."
+enum AudienceWay {
+  "With setResellerAudience."
+  SELF_SERVICE
+  "With a support request."
+  SUPPORT_REQUEST
+  "Not as things are."
+  REFUSED
+}
+
+"Which partners may resell an offer, or one of its plans: as it is edited, and as orders keep to it."
+type ResellerAudience {
+  "The offer."
+  offer: Offer
+  "The plan, where it is the audience of one."
+  plan: OfferPlan
+  "The option as it is edited; null while none was chosen."
+  draftOption: AudienceOption
+  "The option to which orders keep; null if it was never published."
+  liveOption: AudienceOption
+  "Where the changes stand."
+  state: AudienceState!
+  "What going live would change."
+  difference: AudienceDifference!
+  "The partners on the list, those that were added last first. The list is kept under every option, and counts under SELECTED."
+  entries(
+    "How many, from the start; at most 100, default 25."
+    first: Int
+    "Only what comes after this cursor."
+    after: String
+    "How many, from the end; at most 100."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+    "Only entries that match."
+    filter: AudienceEntryFilter
+  ): AudienceEntryConnection!
+  "How the option to which orders keep can become each other one, and what stands in the way."
+  moves: [AudienceMove!]!
+  "What keeps it from being published with its offer."
+  problems: [UserError!]!
+  "What the viewer may do with it, and why not."
+  viewerActions: [ViewerAction!]!
+  "Counts changes; 0 before the first."
+  version: Int!
+}
+
+"What differs between an audience as it is edited and as orders keep to it."
+type AudienceDifference {
+  "The option to which orders keep; null if it was never published."
+  from: AudienceOption
+  "The option as it is edited; null while none was chosen."
+  to: AudienceOption
+  "Whether partners on the list wait to go live; entries(filter: {live: false}) are these."
+  additions: Boolean!
+}
+
+"How the option of an audience can become another one."
+type AudienceMove {
+  "The other option."
+  to: AudienceOption!
+  "How."
+  way: AudienceWay!
+  "Why not at once; empty for SELF_SERVICE."
+  reasons: [UserError!]!
+}
+
+"A partner as publishers see it."
+type AudiencePartner {
+  "The partner's global id."
+  partnerId: ID!
+  "The name."
+  name: String!
+  "The tenant of the account."
+  tenantId: TenantId!
+  "The country."
+  country: CountryCode!
+}
+
+"A partner on a list."
+type AudienceEntry {
+  "The partner."
+  partner: AudiencePartner
+  "Who has put it on the list; null for the program itself."
+  addedBy: User
+  "When."
+  addedAt: DateTime!
+  "Whether orders keep to it; otherwise it waits for the next publication or sync."
+  live: Boolean!
+  "Whether it stays on the list because the partner has sold."
+  locked: Boolean!
+}
+
+"One page of a list."
+type AudienceEntryConnection {
+  "The entries with their cursors."
+  edges: [AudienceEntryEdge!]!
+  "The entries."
+  nodes: [AudienceEntry!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all, up to 10,000; counted only when asked for."
+  totalCount: Int!
+  "Whether totalCount is exact. When there are more than 10,000, totalCount is 10,000 and this is false."
+  totalCountIsExact: Boolean!
+}
+
+"One entry of a page."
+type AudienceEntryEdge {
+  "Where the entry stands in the list."
+  cursor: String!
+  "The entry."
+  node: AudienceEntry!
+}
+
+"Which entries. All conditions have to hold."
+input AudienceEntryFilter {
+  "Only those to which orders keep, or only those that wait."
+  live: Boolean
+  "Only those that stay because the partner has sold, or only others."
+  locked: Boolean
+}
+
+"Which partners may resell an offer, or one of its plans."
+input SetResellerAudienceInput {
+  "The offer."
+  id: ID!
+  "One of its plans, for an audience of its own; only for virtual machines."
+  planId: ID
+  "The option. AUDIENCE_OPTION_REQUIRED when it is missing."
+  option: AudienceOption
+  "Only tell what would change, and what stands in the way."
+  dryRun: Boolean! = false
+  "The audience's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The audience that was changed."
+type SetResellerAudiencePayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "The audience; as it would be in a dry run, and null when nothing was done otherwise."
+  audience: ResellerAudience
+  "What is wrong with the input, or stands in the way."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Partners that are put on a list."
+input AddAudiencePartnersInput {
+  "The offer."
+  id: ID!
+  "One of its plans that has an audience of its own."
+  planId: ID
+  "The partners by their ids; with tenantIds at most 100."
+  partnerIds: [ID!]! = []
+  "The partners by their tenants."
+  tenantIds: [TenantId!]! = []
+  "The audience's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The audience with the partners."
+type AddAudiencePartnersPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "The audience; null when nothing was done."
+  audience: ResellerAudience
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Partners that are taken off a list."
+input RemoveAudiencePartnersInput {
+  "The offer."
+  id: ID!
+  "One of its plans that has an audience of its own."
+  planId: ID
+  "The partners by their ids; with tenantIds at most 100."
+  partnerIds: [ID!]! = []
+  "The partners by their tenants."
+  tenantIds: [TenantId!]! = []
+  "The audience's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The audience without the partners."
+type RemoveAudiencePartnersPayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "The audience; null when nothing was done."
+  audience: ResellerAudience
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"Whose audience goes live."
+input SyncResellerAudienceInput {
+  "The offer."
+  id: ID!
+  "One of its plans that has an audience of its own."
+  planId: ID
+  "The audience's version that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The audience that goes live."
+type SyncResellerAudiencePayload {
+  "The offer; null when nothing was done."
+  offer: Offer
+  "The audience; null when nothing was done."
+  audience: ResellerAudience
+  "The job that was enqueued; null where nothing differs."
+  job: Job
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+extend enum ErrorCode {
+  "Say which partners may resell the offer: any, those you select, or none."
+  AUDIENCE_OPTION_REQUIRED
+  "Partners cannot resell offers of this type; details.eligible has the types that they can."
+  OFFER_TYPE_NOT_ELIGIBLE
+  "Selected partners are at least one."
+  AUDIENCE_EMPTY
+  "The partner is on the list already, or named twice."
+  DUPLICATE_PARTNER
+  "No active partner of the program has this id or tenant."
+  PARTNER_NOT_IN_PROGRAM
+  "Only the operator does this, when a support request asks for it; details.kind names the kind of request."
+  SUPPORT_REQUEST_REQUIRED
+  "Partners have resold the offer, so that it stays in the program; details.sellers has the first of them, details.count how many they are, and details.alternative another option that is possible."
+  OPTION_CHANGE_REFUSED_SALES_EXIST
+  "The partner has resold the offer, so that it stays on the list."
+  PARTNER_HAS_SALES
+  "The offer is not on sale, so that its audience goes live when it is published."
+  OFFER_NOT_PUBLISHED
+  "The audience is going live at the moment."
+  SYNC_IN_PROGRESS
+  "A sync only adds partners: what takes the right to resell away needs a support request."
+  SYNC_CANNOT_REMOVE
+}
+
+extend enum AuditAction {
+  "The mutation setResellerAudience was carried out, or refused."
+  SET_RESELLER_AUDIENCE
+  "The mutation addAudiencePartners was carried out, or refused."
+  ADD_AUDIENCE_PARTNERS
+  "The mutation removeAudiencePartners was carried out, or refused; or a support request took a partner off the list."
+  REMOVE_AUDIENCE_PARTNERS
+  "The mutation syncResellerAudience was carried out, or refused."
+  SYNC_RESELLER_AUDIENCE
+  "An audience went live, or did not; or a partner's sales do not count any more."
+  SETTLE_AUDIENCE
+}
+
+extend enum JobKind {
+  "Lets the changes of an audience go live."
+  AUDIENCE_SYNC
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphqls", Input: `extend type Query {
@@ -9930,6 +10288,20 @@ func childFields_ActCount(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type ActCount", field.Name)
 }
 
+func childFields_AddAudiencePartnersPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_AddAudiencePartnersPayload_offer(ctx, ec, field)
+	case "audience":
+		return fieldContext_AddAudiencePartnersPayload_audience(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AddAudiencePartnersPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_AddAudiencePartnersPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddAudiencePartnersPayload", field.Name)
+}
+
 func childFields_AddCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cart":
@@ -10184,6 +10556,86 @@ func childFields_AssociatePartnerIdPayload(ctx context.Context, ec *executionCon
 		return fieldContext_AssociatePartnerIdPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssociatePartnerIdPayload", field.Name)
+}
+
+func childFields_AudienceDifference(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_AudienceDifference_from(ctx, ec, field)
+	case "to":
+		return fieldContext_AudienceDifference_to(ctx, ec, field)
+	case "additions":
+		return fieldContext_AudienceDifference_additions(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceDifference", field.Name)
+}
+
+func childFields_AudienceEntry(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return fieldContext_AudienceEntry_partner(ctx, ec, field)
+	case "addedBy":
+		return fieldContext_AudienceEntry_addedBy(ctx, ec, field)
+	case "addedAt":
+		return fieldContext_AudienceEntry_addedAt(ctx, ec, field)
+	case "live":
+		return fieldContext_AudienceEntry_live(ctx, ec, field)
+	case "locked":
+		return fieldContext_AudienceEntry_locked(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceEntry", field.Name)
+}
+
+func childFields_AudienceEntryConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_AudienceEntryConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_AudienceEntryConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_AudienceEntryConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_AudienceEntryConnection_totalCount(ctx, ec, field)
+	case "totalCountIsExact":
+		return fieldContext_AudienceEntryConnection_totalCountIsExact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceEntryConnection", field.Name)
+}
+
+func childFields_AudienceEntryEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_AudienceEntryEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_AudienceEntryEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceEntryEdge", field.Name)
+}
+
+func childFields_AudienceMove(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return fieldContext_AudienceMove_to(ctx, ec, field)
+	case "way":
+		return fieldContext_AudienceMove_way(ctx, ec, field)
+	case "reasons":
+		return fieldContext_AudienceMove_reasons(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceMove", field.Name)
+}
+
+func childFields_AudiencePartner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partnerId":
+		return fieldContext_AudiencePartner_partnerId(ctx, ec, field)
+	case "name":
+		return fieldContext_AudiencePartner_name(ctx, ec, field)
+	case "tenantId":
+		return fieldContext_AudiencePartner_tenantId(ctx, ec, field)
+	case "country":
+		return fieldContext_AudiencePartner_country(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudiencePartner", field.Name)
 }
 
 func childFields_AuditEvent(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11786,6 +12238,10 @@ func childFields_Offer(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Offer_updatedAt(ctx, ec, field)
 	case "version":
 		return fieldContext_Offer_version(ctx, ec, field)
+	case "audience":
+		return fieldContext_Offer_audience(ctx, ec, field)
+	case "mayResell":
+		return fieldContext_Offer_mayResell(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Offer", field.Name)
 }
@@ -11902,6 +12358,10 @@ func childFields_OfferPlan(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_OfferPlan_updatedAt(ctx, ec, field)
 	case "version":
 		return fieldContext_OfferPlan_version(ctx, ec, field)
+	case "audience":
+		return fieldContext_OfferPlan_audience(ctx, ec, field)
+	case "mayResell":
+		return fieldContext_OfferPlan_mayResell(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OfferPlan", field.Name)
 }
@@ -12960,6 +13420,20 @@ func childFields_RemovalBlocker(ctx context.Context, ec *executionContext, field
 	return nil, fmt.Errorf("no field named %q was found under type RemovalBlocker", field.Name)
 }
 
+func childFields_RemoveAudiencePartnersPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_RemoveAudiencePartnersPayload_offer(ctx, ec, field)
+	case "audience":
+		return fieldContext_RemoveAudiencePartnersPayload_audience(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RemoveAudiencePartnersPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_RemoveAudiencePartnersPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveAudiencePartnersPayload", field.Name)
+}
+
 func childFields_RemoveCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cart":
@@ -13082,6 +13556,34 @@ func childFields_ResellerAgreementCheck(ctx context.Context, ec *executionContex
 		return fieldContext_ResellerAgreementCheck_reason(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResellerAgreementCheck", field.Name)
+}
+
+func childFields_ResellerAudience(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_ResellerAudience_offer(ctx, ec, field)
+	case "plan":
+		return fieldContext_ResellerAudience_plan(ctx, ec, field)
+	case "draftOption":
+		return fieldContext_ResellerAudience_draftOption(ctx, ec, field)
+	case "liveOption":
+		return fieldContext_ResellerAudience_liveOption(ctx, ec, field)
+	case "state":
+		return fieldContext_ResellerAudience_state(ctx, ec, field)
+	case "difference":
+		return fieldContext_ResellerAudience_difference(ctx, ec, field)
+	case "entries":
+		return fieldContext_ResellerAudience_entries(ctx, ec, field)
+	case "moves":
+		return fieldContext_ResellerAudience_moves(ctx, ec, field)
+	case "problems":
+		return fieldContext_ResellerAudience_problems(ctx, ec, field)
+	case "viewerActions":
+		return fieldContext_ResellerAudience_viewerActions(ctx, ec, field)
+	case "version":
+		return fieldContext_ResellerAudience_version(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResellerAudience", field.Name)
 }
 
 func childFields_ResellerRelationship(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13338,6 +13840,20 @@ func childFields_SetPlanPricesPayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type SetPlanPricesPayload", field.Name)
 }
 
+func childFields_SetResellerAudiencePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_SetResellerAudiencePayload_offer(ctx, ec, field)
+	case "audience":
+		return fieldContext_SetResellerAudiencePayload_audience(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SetResellerAudiencePayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SetResellerAudiencePayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetResellerAudiencePayload", field.Name)
+}
+
 func childFields_SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subscription":
@@ -13578,6 +14094,22 @@ func childFields_SuspendSubscriptionPayload(ctx context.Context, ec *executionCo
 		return fieldContext_SuspendSubscriptionPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SuspendSubscriptionPayload", field.Name)
+}
+
+func childFields_SyncResellerAudiencePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return fieldContext_SyncResellerAudiencePayload_offer(ctx, ec, field)
+	case "audience":
+		return fieldContext_SyncResellerAudiencePayload_audience(ctx, ec, field)
+	case "job":
+		return fieldContext_SyncResellerAudiencePayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SyncResellerAudiencePayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_SyncResellerAudiencePayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SyncResellerAudiencePayload", field.Name)
 }
 
 func childFields_UpdateCartLinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14484,6 +15016,20 @@ func field_Mutation_acknowledgeEligibilityRequest_args(ctx context.Context, ec *
 	return args, nil
 }
 
+func field_Mutation_addAudiencePartners_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.AudiencePartnersInput, error) {
+			return unmarshalNAddAudiencePartnersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudiencePartnersInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_addCartLine_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15170,6 +15716,20 @@ func field_Mutation_releaseImportedLetters_args(ctx context.Context, ec *executi
 	return args, nil
 }
 
+func field_Mutation_removeAudiencePartners_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.AudiencePartnersInput, error) {
+			return unmarshalNRemoveAudiencePartnersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudiencePartnersInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_removeCartLine_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15520,6 +16080,20 @@ func field_Mutation_setPlanPrices_args(ctx context.Context, ec *executionContext
 	return args, nil
 }
 
+func field_Mutation_setResellerAudience_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.SetResellerAudienceInput, error) {
+			return unmarshalNSetResellerAudienceInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSetResellerAudienceInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_setSubscriptionRenewal_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15596,6 +16170,20 @@ func field_Mutation_suspendSubscription_args(ctx context.Context, ec *executionC
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (orders.SuspendSubscriptionInput, error) {
 			return unmarshalNSuspendSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSuspendSubscriptionInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_syncResellerAudience_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (offers.SyncResellerAudienceInput, error) {
+			return unmarshalNSyncResellerAudienceInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSyncResellerAudienceInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -17306,6 +17894,52 @@ func field_Registration_jobs_args(ctx context.Context, ec *executionContext, raw
 	return args, nil
 }
 
+func field_ResellerAudience_entries_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*store.AudienceEntryFilter, error) {
+			return unmarshalOAudienceEntryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceEntryFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func field_Subscription_customerSubscriptionUpdated_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -18233,6 +18867,125 @@ func _ActCount_count(ctx context.Context, ec *executionContext, field graphql.Co
 }
 func fieldContext_ActCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ActCount", field, false, false, "Int")
+}
+
+func _AddAudiencePartnersPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddAudiencePartnersPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddAudiencePartnersPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddAudiencePartnersPayload_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddAudiencePartnersPayload_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddAudiencePartnersPayload_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddAudiencePartnersPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddAudiencePartnersPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AddAudiencePartnersPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AddAudiencePartnersPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AddAudiencePartnersPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AddAudiencePartnersPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AddAudiencePartnersPayload", field, false, false, "String")
 }
 
 func _AddCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AddCartLinePayload) (ret graphql.Marshaler) {
@@ -20361,6 +21114,575 @@ func _AssociatePartnerIdPayload_clientMutationId(ctx context.Context, ec *execut
 }
 func fieldContext_AssociatePartnerIdPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssociatePartnerIdPayload", field, false, false, "String")
+}
+
+func _AudienceDifference_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AudienceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceDifference_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AudienceDifference_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceDifference", field, false, false, "AudienceOption")
+}
+
+func _AudienceDifference_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AudienceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceDifference_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AudienceDifference_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceDifference", field, false, false, "AudienceOption")
+}
+
+func _AudienceDifference_additions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AudienceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceDifference_additions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Additions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceDifference_additions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceDifference", field, false, false, "Boolean")
+}
+
+func _AudienceEntry_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AudienceEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntry_partner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AudienceEntry().Partner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudiencePartner) graphql.Marshaler {
+			return marshalOAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AudienceEntry_partner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudiencePartner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceEntry_addedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AudienceEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntry_addedBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AudienceEntry().AddedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return marshalOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_AudienceEntry_addedBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_User(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceEntry_addedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AudienceEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntry_addedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntry_addedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntry", field, false, false, "DateTime")
+}
+
+func _AudienceEntry_live(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AudienceEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntry_live(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Live, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntry_live(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntry", field, false, false, "Boolean")
+}
+
+func _AudienceEntry_locked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AudienceEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntry_locked(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntry_locked(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntry", field, false, false, "Boolean")
+}
+
+func _AudienceEntryConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Edge[models.AudienceEntry]) graphql.Marshaler {
+			return marshalNAudienceEntryEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceEntryEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceEntryConnection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryConnection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.AudienceEntry) graphql.Marshaler {
+			return marshalNAudienceEntry2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntryᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryConnection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceEntry(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceEntryConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceEntryConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntryConnection", field, false, false, "Int")
+}
+
+func _AudienceEntryConnection_totalCountIsExact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryConnection_totalCountIsExact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryConnection_totalCountIsExact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntryConnection", field, false, false, "Boolean")
+}
+
+func _AudienceEntryEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceEntryEdge", field, false, false, "String")
+}
+
+func _AudienceEntryEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Edge[models.AudienceEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceEntryEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceEntry) graphql.Marshaler {
+			return marshalNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceEntryEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceEntryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceEntry(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudienceMove_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *offers.AudienceMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceMove_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
+			return marshalNAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceMove_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceMove", field, false, false, "AudienceOption")
+}
+
+func _AudienceMove_way(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *offers.AudienceMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceMove_way(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Way, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v rules.AudienceWay) graphql.Marshaler {
+			return marshalNAudienceWay2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐAudienceWay(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceMove_way(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceMove", field, false, false, "AudienceWay")
+}
+
+func _AudienceMove_reasons(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *offers.AudienceMove) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudienceMove_reasons(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AudienceMove().Reasons(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudienceMove_reasons(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceMove",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _AudiencePartner_partnerId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudiencePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudiencePartner_partnerId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AnyID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudiencePartner_partnerId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudiencePartner", field, true, false, "ID")
+}
+
+func _AudiencePartner_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudiencePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudiencePartner_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudiencePartner_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudiencePartner", field, false, false, "String")
+}
+
+func _AudiencePartner_tenantId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudiencePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudiencePartner_tenantId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tenant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNTenantId2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudiencePartner_tenantId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudiencePartner", field, false, false, "TenantId")
+}
+
+func _AudiencePartner_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudiencePartner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_AudiencePartner_country(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCountryCode2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_AudiencePartner_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudiencePartner", field, false, false, "CountryCode")
 }
 
 func _AuditEvent_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.AuditEvent) (ret graphql.Marshaler) {
@@ -34425,6 +35747,254 @@ func fieldContext_Mutation_revokeApiToken(ctx context.Context, ec *executionCont
 	return fc, nil
 }
 
+func _Mutation_setResellerAudience(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_setResellerAudience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetResellerAudience(ctx, fc.Args["input"].(offers.SetResellerAudienceInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SetResellerAudiencePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SetResellerAudiencePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SetResellerAudiencePayload) graphql.Marshaler {
+			return marshalOSetResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetResellerAudiencePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_setResellerAudience(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SetResellerAudiencePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_setResellerAudience_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_addAudiencePartners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_addAudiencePartners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAudiencePartners(ctx, fc.Args["input"].(offers.AudiencePartnersInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *AddAudiencePartnersPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *AddAudiencePartnersPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *AddAudiencePartnersPayload) graphql.Marshaler {
+			return marshalOAddAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddAudiencePartnersPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_addAudiencePartners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AddAudiencePartnersPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_addAudiencePartners_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_removeAudiencePartners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_removeAudiencePartners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveAudiencePartners(ctx, fc.Args["input"].(offers.AudiencePartnersInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *RemoveAudiencePartnersPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *RemoveAudiencePartnersPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *RemoveAudiencePartnersPayload) graphql.Marshaler {
+			return marshalORemoveAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveAudiencePartnersPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_removeAudiencePartners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemoveAudiencePartnersPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_removeAudiencePartners_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_syncResellerAudience(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_syncResellerAudience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SyncResellerAudience(ctx, fc.Args["input"].(offers.SyncResellerAudienceInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"PUBLISHER_OWNER", "PUBLISHER_MANAGER", "PUBLISHER_DEVELOPER", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *SyncResellerAudiencePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *SyncResellerAudiencePayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *SyncResellerAudiencePayload) graphql.Marshaler {
+			return marshalOSyncResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSyncResellerAudiencePayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_syncResellerAudience(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SyncResellerAudiencePayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_syncResellerAudience_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_createCart(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40398,6 +41968,61 @@ func fieldContext_Offer_version(_ context.Context, ec *executionContext, field g
 	return graphql.NewScalarFieldContext("Offer", field, true, true, "Int")
 }
 
+func _Offer_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Audience(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Offer_mayResell(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Offer_mayResell(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().MayResell(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Offer_mayResell(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "Boolean")
+}
+
 func _OfferConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.Offer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41439,6 +43064,61 @@ func _OfferPlan_version(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_OfferPlan_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OfferPlan", field, false, false, "Int")
+}
+
+func _OfferPlan_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().Audience(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferPlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _OfferPlan_mayResell(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.OfferPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OfferPlan_mayResell(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OfferPlan().MayResell(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_OfferPlan_mayResell(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferPlan", field, true, true, "Boolean")
 }
 
 func _OfferPlanConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.Connection[models.OfferPlan]) (ret graphql.Marshaler) {
@@ -53850,6 +55530,125 @@ func fieldContext_RemovalBlocker_remediation(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("RemovalBlocker", field, true, true, "String")
 }
 
+func _RemoveAudiencePartnersPayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveAudiencePartnersPayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveAudiencePartnersPayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveAudiencePartnersPayload_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveAudiencePartnersPayload_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveAudiencePartnersPayload_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveAudiencePartnersPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveAudiencePartnersPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemoveAudiencePartnersPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveAudiencePartnersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemoveAudiencePartnersPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveAudiencePartnersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemoveAudiencePartnersPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RemoveAudiencePartnersPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemoveAudiencePartnersPayload", field, false, false, "String")
+}
+
 func _RemoveCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *RemoveCartLinePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -54773,6 +56572,334 @@ func fieldContext_ResellerAgreementCheck_reason(_ context.Context, ec *execution
 		},
 	}
 	return fc, nil
+}
+
+func _ResellerAudience_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResellerAudience_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_plan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_plan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResellerAudience_plan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_draftOption(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_draftOption(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().DraftOption(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResellerAudience_draftOption(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerAudience", field, true, true, "AudienceOption")
+}
+
+func _ResellerAudience_liveOption(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_liveOption(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().LiveOption(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ResellerAudience_liveOption(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerAudience", field, true, true, "AudienceOption")
+}
+
+func _ResellerAudience_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_state(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().State(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AudienceState) graphql.Marshaler {
+			return marshalNAudienceState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceState(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerAudience", field, true, true, "AudienceState")
+}
+
+func _ResellerAudience_difference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_difference(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().Difference(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AudienceDifference) graphql.Marshaler {
+			return marshalNAudienceDifference2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAudienceDifference(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_difference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceDifference(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_entries(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_entries(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ResellerAudience().Entries(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.AudienceEntryFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Connection[models.AudienceEntry]) graphql.Marshaler {
+			return marshalNAudienceEntryConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_entries(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceEntryConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_ResellerAudience_entries_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_moves(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_moves(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().Moves(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*offers.AudienceMove) graphql.Marshaler {
+			return marshalNAudienceMove2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMoveᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_moves(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudienceMove(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_problems(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_problems(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().Problems(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_problems(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_viewerActions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_viewerActions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().ViewerActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ViewerAction) graphql.Marshaler {
+			return marshalNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_viewerActions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerAudience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ViewerAction(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ResellerAudience_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *store.AudienceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResellerAudience_version(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ResellerAudience().Version(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResellerAudience_version(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResellerAudience", field, true, true, "Int")
 }
 
 func _ResellerRelationship_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.ResellerRelationship) (ret graphql.Marshaler) {
@@ -56752,6 +58879,125 @@ func _SetPlanPricesPayload_clientMutationId(ctx context.Context, ec *executionCo
 }
 func fieldContext_SetPlanPricesPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SetPlanPricesPayload", field, false, false, "String")
+}
+
+func _SetResellerAudiencePayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetResellerAudiencePayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetResellerAudiencePayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetResellerAudiencePayload_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetResellerAudiencePayload_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetResellerAudiencePayload_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetResellerAudiencePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetResellerAudiencePayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SetResellerAudiencePayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SetResellerAudiencePayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SetResellerAudiencePayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SetResellerAudiencePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetResellerAudiencePayload", field, false, false, "String")
 }
 
 func _SetSubscriptionRenewalPayload_subscription(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SetSubscriptionRenewalPayload) (ret graphql.Marshaler) {
@@ -59284,6 +61530,157 @@ func _SuspendSubscriptionPayload_clientMutationId(ctx context.Context, ec *execu
 }
 func fieldContext_SuspendSubscriptionPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SuspendSubscriptionPayload", field, false, false, "String")
+}
+
+func _SyncResellerAudiencePayload_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SyncResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SyncResellerAudiencePayload_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SyncResellerAudiencePayload_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SyncResellerAudiencePayload_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SyncResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SyncResellerAudiencePayload_audience(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+			return marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SyncResellerAudiencePayload_audience(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ResellerAudience(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SyncResellerAudiencePayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SyncResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SyncResellerAudiencePayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SyncResellerAudiencePayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SyncResellerAudiencePayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SyncResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SyncResellerAudiencePayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SyncResellerAudiencePayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SyncResellerAudiencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SyncResellerAudiencePayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SyncResellerAudiencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SyncResellerAudiencePayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SyncResellerAudiencePayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SyncResellerAudiencePayload", field, false, false, "String")
 }
 
 func _UpdateCartLinePayload_cart(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *UpdateCartLinePayload) (ret graphql.Marshaler) {
@@ -64432,6 +66829,90 @@ func UnmarshalAcknowledgeEligibilityRequestInput(ctx context.Context, raw any) (
 	return out, err
 }
 
+func unmarshalInputAddAudiencePartnersInput(ctx context.Context, ec *executionContext, obj any) (offers.AudiencePartnersInput, error) {
+	var it offers.AudiencePartnersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["partnerIds"]; !present {
+		asMap["partnerIds"] = []any{}
+	}
+	if _, present := asMap["tenantIds"]; !present {
+		asMap["tenantIds"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "partnerIds", "tenantIds", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "partnerIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerIds"))
+			data, err := unmarshalNID2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyIDᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerIDs = data
+		case "tenantIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantIds"))
+			data, err := unmarshalNTenantId2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantIDs = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddAudiencePartnersInput unmarshals raw into the AddAudiencePartnersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddAudiencePartnersInput(ctx context.Context, raw any) (offers.AudiencePartnersInput, error) {
+	var out offers.AudiencePartnersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddAudiencePartnersInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAddCartLineInput(ctx context.Context, ec *executionContext, obj any) (orders.AddCartLineInput, error) {
 	var it orders.AddCartLineInput
 	if obj == nil {
@@ -65203,6 +67684,55 @@ func unmarshalInputAssociatePartnerIdInput(ctx context.Context, ec *executionCon
 func UnmarshalAssociatePartnerIdInput(ctx context.Context, raw any) (enrolment.AssociatePartnerIDInput, error) {
 	var out enrolment.AssociatePartnerIDInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssociatePartnerIdInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputAudienceEntryFilter(ctx context.Context, ec *executionContext, obj any) (store.AudienceEntryFilter, error) {
+	var it store.AudienceEntryFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"live", "locked"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "live":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("live"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Live = data
+		case "locked":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locked"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locked = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAudienceEntryFilter unmarshals raw into the AudienceEntryFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAudienceEntryFilter(ctx context.Context, raw any) (store.AudienceEntryFilter, error) {
+	var out store.AudienceEntryFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AudienceEntryFilter", raw, &out)
 	return out, err
 }
 
@@ -71658,6 +74188,90 @@ func UnmarshalReleaseImportedLettersInput(ctx context.Context, raw any) (imports
 	return out, err
 }
 
+func unmarshalInputRemoveAudiencePartnersInput(ctx context.Context, ec *executionContext, obj any) (offers.AudiencePartnersInput, error) {
+	var it offers.AudiencePartnersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["partnerIds"]; !present {
+		asMap["partnerIds"] = []any{}
+	}
+	if _, present := asMap["tenantIds"]; !present {
+		asMap["tenantIds"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "partnerIds", "tenantIds", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "partnerIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerIds"))
+			data, err := unmarshalNID2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyIDᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerIDs = data
+		case "tenantIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantIds"))
+			data, err := unmarshalNTenantId2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantIDs = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemoveAudiencePartnersInput unmarshals raw into the RemoveAudiencePartnersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveAudiencePartnersInput(ctx context.Context, raw any) (offers.AudiencePartnersInput, error) {
+	var out offers.AudiencePartnersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveAudiencePartnersInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputRemoveCartLineInput(ctx context.Context, ec *executionContext, obj any) (orders.RemoveCartLineInput, error) {
 	var it orders.RemoveCartLineInput
 	if obj == nil {
@@ -73427,6 +76041,87 @@ func UnmarshalSetPlanPricesInput(ctx context.Context, raw any) (offers.SetPlanPr
 	return out, err
 }
 
+func unmarshalInputSetResellerAudienceInput(ctx context.Context, ec *executionContext, obj any) (offers.SetResellerAudienceInput, error) {
+	var it offers.SetResellerAudienceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "option", "dryRun", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "option":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("option"))
+			data, err := unmarshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Option = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetResellerAudienceInput unmarshals raw into the SetResellerAudienceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetResellerAudienceInput(ctx context.Context, raw any) (offers.SetResellerAudienceInput, error) {
+	var out offers.SetResellerAudienceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetResellerAudienceInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSetSubscriptionRenewalInput(ctx context.Context, ec *executionContext, obj any) (orders.SetSubscriptionRenewalInput, error) {
 	var it orders.SetSubscriptionRenewalInput
 	if obj == nil {
@@ -74426,6 +77121,69 @@ func unmarshalInputSuspendSubscriptionInput(ctx context.Context, ec *executionCo
 func UnmarshalSuspendSubscriptionInput(ctx context.Context, raw any) (orders.SuspendSubscriptionInput, error) {
 	var out orders.SuspendSubscriptionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendSubscriptionInput", raw, &out)
+	return out, err
+}
+
+func unmarshalInputSyncResellerAudienceInput(ctx context.Context, ec *executionContext, obj any) (offers.SyncResellerAudienceInput, error) {
+	var it offers.SyncResellerAudienceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "planId", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSyncResellerAudienceInput unmarshals raw into the SyncResellerAudienceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSyncResellerAudienceInput(ctx context.Context, raw any) (offers.SyncResellerAudienceInput, error) {
+	var out offers.SyncResellerAudienceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SyncResellerAudienceInput", raw, &out)
 	return out, err
 }
 
@@ -76143,6 +78901,54 @@ func _ActCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	return out
 }
 
+var addAudiencePartnersPayloadImplementors = []string{"AddAudiencePartnersPayload"}
+
+func _AddAudiencePartnersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AddAudiencePartnersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addAudiencePartnersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddAudiencePartnersPayload")
+		case "offer":
+			out.Values[i] = _AddAudiencePartnersPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = _AddAudiencePartnersPayload_audience(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _AddAudiencePartnersPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _AddAudiencePartnersPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var addCartLinePayloadImplementors = []string{"AddCartLinePayload"}
 
 func _AddCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AddCartLinePayload) graphql.Marshaler {
@@ -76976,6 +79782,287 @@ func _AssociatePartnerIdPayload(ctx context.Context, ec *executionContext, sel a
 		case "clientMutationId":
 			out.Values[i] = _AssociatePartnerIdPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audienceDifferenceImplementors = []string{"AudienceDifference"}
+
+func _AudienceDifference(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *AudienceDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceDifference")
+		case "from":
+			out.Values[i] = _AudienceDifference_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _AudienceDifference_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "additions":
+			out.Values[i] = _AudienceDifference_additions(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audienceEntryImplementors = []string{"AudienceEntry"}
+
+func _AudienceEntry(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *models.AudienceEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceEntry")
+		case "partner":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AudienceEntry_partner(ctx, ec, field, obj)
+				})
+		case "addedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AudienceEntry_addedBy(ctx, ec, field, obj)
+				})
+		case "addedAt":
+			out.Values[i] = _AudienceEntry_addedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "live":
+			out.Values[i] = _AudienceEntry_live(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "locked":
+			out.Values[i] = _AudienceEntry_locked(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audienceEntryConnectionImplementors = []string{"AudienceEntryConnection"}
+
+func _AudienceEntryConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Connection[models.AudienceEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceEntryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceEntryConnection")
+		case "edges":
+			out.Values[i] = _AudienceEntryConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _AudienceEntryConnection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _AudienceEntryConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _AudienceEntryConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = _AudienceEntryConnection_totalCountIsExact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audienceEntryEdgeImplementors = []string{"AudienceEntryEdge"}
+
+func _AudienceEntryEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.Edge[models.AudienceEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceEntryEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceEntryEdge")
+		case "cursor":
+			out.Values[i] = _AudienceEntryEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _AudienceEntryEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audienceMoveImplementors = []string{"AudienceMove"}
+
+func _AudienceMove(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *offers.AudienceMove) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceMoveImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceMove")
+		case "to":
+			out.Values[i] = _AudienceMove_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "way":
+			out.Values[i] = _AudienceMove_way(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reasons":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _AudienceMove_reasons(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var audiencePartnerImplementors = []string{"AudiencePartner"}
+
+func _AudiencePartner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.AudiencePartner) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audiencePartnerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudiencePartner")
+		case "partnerId":
+			out.Values[i] = _AudiencePartner_partnerId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = _AudiencePartner_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tenantId":
+			out.Values[i] = _AudiencePartner_tenantId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = _AudiencePartner_country(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -82204,6 +85291,34 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "setResellerAudience":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_setResellerAudience(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "addAudiencePartners":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_addAudiencePartners(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeAudiencePartners":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_removeAudiencePartners(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "syncResellerAudience":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_syncResellerAudience(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createCart":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_createCart(ctx, ec, field)
@@ -82945,6 +86060,18 @@ func _Offer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 				func(ctx context.Context) graphql.Marshaler {
 					return _Offer_version(ctx, ec, field, obj)
 				})
+		case "audience":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_audience(ctx, ec, field, obj)
+				})
+		case "mayResell":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Offer_mayResell(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -83321,6 +86448,18 @@ func _OfferPlan(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "audience":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_audience(ctx, ec, field, obj)
+				})
+		case "mayResell":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _OfferPlan_mayResell(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -87070,6 +90209,54 @@ func _RemovalBlocker(ctx context.Context, ec *executionContext, sel ast.Selectio
 	return out
 }
 
+var removeAudiencePartnersPayloadImplementors = []string{"RemoveAudiencePartnersPayload"}
+
+func _RemoveAudiencePartnersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RemoveAudiencePartnersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeAudiencePartnersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveAudiencePartnersPayload")
+		case "offer":
+			out.Values[i] = _RemoveAudiencePartnersPayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = _RemoveAudiencePartnersPayload_audience(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _RemoveAudiencePartnersPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _RemoveAudiencePartnersPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var removeCartLinePayloadImplementors = []string{"RemoveCartLinePayload"}
 
 func _RemoveCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *RemoveCartLinePayload) graphql.Marshaler {
@@ -87493,6 +90680,98 @@ func _ResellerAgreementCheck(ctx context.Context, ec *executionContext, sel ast.
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var resellerAudienceImplementors = []string{"ResellerAudience"}
+
+func _ResellerAudience(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *store.AudienceStanding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resellerAudienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResellerAudience")
+		case "offer":
+			out.Values[i] = _ResellerAudience_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plan":
+			out.Values[i] = _ResellerAudience_plan(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "draftOption":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_draftOption(ctx, ec, field, obj)
+				})
+		case "liveOption":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_liveOption(ctx, ec, field, obj)
+				})
+		case "state":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_state(ctx, ec, field, obj)
+				})
+		case "difference":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_difference(ctx, ec, field, obj)
+				})
+		case "entries":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_entries(ctx, ec, field, obj)
+				})
+		case "moves":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_moves(ctx, ec, field, obj)
+				})
+		case "problems":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_problems(ctx, ec, field, obj)
+				})
+		case "viewerActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_viewerActions(ctx, ec, field, obj)
+				})
+		case "version":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ResellerAudience_version(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -88400,6 +91679,54 @@ func _SetPlanPricesPayload(ctx context.Context, ec *executionContext, sel ast.Se
 	return out
 }
 
+var setResellerAudiencePayloadImplementors = []string{"SetResellerAudiencePayload"}
+
+func _SetResellerAudiencePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetResellerAudiencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setResellerAudiencePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetResellerAudiencePayload")
+		case "offer":
+			out.Values[i] = _SetResellerAudiencePayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = _SetResellerAudiencePayload_audience(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SetResellerAudiencePayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SetResellerAudiencePayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var setSubscriptionRenewalPayloadImplementors = []string{"SetSubscriptionRenewalPayload"}
 
 func _SetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SetSubscriptionRenewalPayload) graphql.Marshaler {
@@ -89229,6 +92556,59 @@ func _SuspendSubscriptionPayload(ctx context.Context, ec *executionContext, sel 
 			}
 		case "clientMutationId":
 			out.Values[i] = _SuspendSubscriptionPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var syncResellerAudiencePayloadImplementors = []string{"SyncResellerAudiencePayload"}
+
+func _SyncResellerAudiencePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SyncResellerAudiencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, syncResellerAudiencePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SyncResellerAudiencePayload")
+		case "offer":
+			out.Values[i] = _SyncResellerAudiencePayload_offer(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = _SyncResellerAudiencePayload_audience(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _SyncResellerAudiencePayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SyncResellerAudiencePayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _SyncResellerAudiencePayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -91113,6 +94493,11 @@ func marshalNActCount2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 	return _ActCount(ctx, ec, sel, v)
 }
 
+func unmarshalNAddAudiencePartnersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudiencePartnersInput(ctx context.Context, ec *executionContext, v any) (offers.AudiencePartnersInput, error) {
+	res, err := unmarshalInputAddAudiencePartnersInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNAddCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐAddCartLineInput(ctx context.Context, ec *executionContext, v any) (orders.AddCartLineInput, error) {
 	res, err := unmarshalInputAddCartLineInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -91281,6 +94666,139 @@ func unmarshalNAssignSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergr
 func unmarshalNAssociatePartnerIdInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋenrolmentᚐAssociatePartnerIDInput(ctx context.Context, ec *executionContext, v any) (enrolment.AssociatePartnerIDInput, error) {
 	res, err := unmarshalInputAssociatePartnerIdInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAudienceDifference2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAudienceDifference(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AudienceDifference) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudienceDifference!")
+		return graphql.Null
+	}
+	return _AudienceDifference(ctx, ec, sel, v)
+}
+
+func marshalNAudienceEntry2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.AudienceEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AudienceEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudienceEntry!")
+		return graphql.Null
+	}
+	return _AudienceEntry(ctx, ec, sel, v)
+}
+
+func marshalNAudienceEntryConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Connection[models.AudienceEntry]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudienceEntryConnection!")
+		return graphql.Null
+	}
+	return _AudienceEntryConnection(ctx, ec, sel, v)
+}
+
+func marshalNAudienceEntryEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.Edge[models.AudienceEntry]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAudienceEntryEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNAudienceEntryEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.Edge[models.AudienceEntry]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudienceEntryEdge!")
+		return graphql.Null
+	}
+	return _AudienceEntryEdge(ctx, ec, sel, v)
+}
+
+func marshalNAudienceMove2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMoveᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*offers.AudienceMove) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAudienceMove2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMove(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNAudienceMove2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMove(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *offers.AudienceMove) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudienceMove!")
+		return graphql.Null
+	}
+	return _AudienceMove(ctx, ec, sel, v)
+}
+
+func unmarshalNAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (models.AudienceOption, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AudienceOption(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AudienceOption!")
+	}
+	return res
+}
+
+func unmarshalNAudienceState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceState(ctx context.Context, ec *executionContext, v any) (models.AudienceState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AudienceState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAudienceState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.AudienceState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AudienceState!")
+	}
+	return res
+}
+
+func unmarshalNAudienceWay2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐAudienceWay(ctx context.Context, ec *executionContext, v any) (rules.AudienceWay, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := rules.AudienceWay(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAudienceWay2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋrulesᚐAudienceWay(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v rules.AudienceWay) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AudienceWay!")
+	}
+	return res
 }
 
 func unmarshalNAuditAction2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -94391,6 +97909,11 @@ func marshalNRemovalBlockerCode2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋ
 	return ret
 }
 
+func unmarshalNRemoveAudiencePartnersInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudiencePartnersInput(ctx context.Context, ec *executionContext, v any) (offers.AudiencePartnersInput, error) {
+	res, err := unmarshalInputRemoveAudiencePartnersInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNRemoveCartLineInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐRemoveCartLineInput(ctx context.Context, ec *executionContext, v any) (orders.RemoveCartLineInput, error) {
 	res, err := unmarshalInputRemoveCartLineInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -94722,6 +98245,11 @@ func unmarshalNSetPlanPricesInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNSetResellerAudienceInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSetResellerAudienceInput(ctx context.Context, ec *executionContext, v any) (offers.SetResellerAudienceInput, error) {
+	res, err := unmarshalInputSetResellerAudienceInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNSetSubscriptionRenewalInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋordersᚐSetSubscriptionRenewalInput(ctx context.Context, ec *executionContext, v any) (orders.SetSubscriptionRenewalInput, error) {
 	res, err := unmarshalInputSetSubscriptionRenewalInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -95026,6 +98554,11 @@ func unmarshalNSuspendSubscriptionInput2githubᚗcomᚋpartnergraphᚋpartnergra
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNSyncResellerAudienceInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐSyncResellerAudienceInput(ctx context.Context, ec *executionContext, v any) (offers.SyncResellerAudienceInput, error) {
+	res, err := unmarshalInputSyncResellerAudienceInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNTenantId2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -95038,6 +98571,35 @@ func marshalNTenantId2string(ctx context.Context, ec *executionContext, sel ast.
 		graphql.AddInvalidNullFromMarshaler(ctx, "TenantId!")
 	}
 	return res
+}
+
+func unmarshalNTenantId2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNTenantId2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNTenantId2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = marshalNTenantId2string(ctx, ec, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalNTerm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐTerm(ctx context.Context, ec *executionContext, v any) (models.Term, error) {
@@ -95691,6 +99253,13 @@ func marshalOAcknowledgeEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraph
 	return _AcknowledgeEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalOAddAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddAudiencePartnersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AddAudiencePartnersPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AddAudiencePartnersPayload(ctx, ec, sel, v)
+}
+
 func marshalOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AddCartLinePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -95826,6 +99395,40 @@ func marshalOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnerg
 		return graphql.Null
 	}
 	return _AssociatePartnerIdPayload(ctx, ec, sel, v)
+}
+
+func unmarshalOAudienceEntryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceEntryFilter(ctx context.Context, ec *executionContext, v any) (*store.AudienceEntryFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputAudienceEntryFilter(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (*models.AudienceOption, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AudienceOption(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func marshalOAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.AudiencePartner) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _AudiencePartner(ctx, ec, sel, v)
 }
 
 func unmarshalOAuditAction2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
@@ -98257,6 +101860,13 @@ func marshalOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 	return _ReleaseImportedLettersPayload(ctx, ec, sel, v)
 }
 
+func marshalORemoveAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveAudiencePartnersPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemoveAudiencePartnersPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RemoveAudiencePartnersPayload(ctx, ec, sel, v)
+}
+
 func marshalORemoveCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *RemoveCartLinePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -98413,6 +102023,13 @@ func marshalOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 		return graphql.Null
 	}
 	return _ResellerAgreementCheck(ctx, ec, sel, v)
+}
+
+func marshalOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.AudienceStanding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ResellerAudience(ctx, ec, sel, v)
 }
 
 func marshalOResellerRelationship2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *models.ResellerRelationship) graphql.Marshaler {
@@ -98667,6 +102284,13 @@ func marshalOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 		return graphql.Null
 	}
 	return _SetPlanPricesPayload(ctx, ec, sel, v)
+}
+
+func marshalOSetResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetResellerAudiencePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetResellerAudiencePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SetResellerAudiencePayload(ctx, ec, sel, v)
 }
 
 func marshalOSetSubscriptionRenewalPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SetSubscriptionRenewalPayload) graphql.Marshaler {
@@ -99139,6 +102763,13 @@ func marshalOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 		return graphql.Null
 	}
 	return _SuspendSubscriptionPayload(ctx, ec, sel, v)
+}
+
+func marshalOSyncResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSyncResellerAudiencePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SyncResellerAudiencePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SyncResellerAudiencePayload(ctx, ec, sel, v)
 }
 
 func unmarshalOTenantId2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/agreements"
 	"github.com/partnergraph/partnergraph/internal/program/enrolment"
+	"github.com/partnergraph/partnergraph/internal/program/offers"
 	"github.com/partnergraph/partnergraph/internal/program/operation"
 	"github.com/partnergraph/partnergraph/internal/program/orders"
 	"github.com/partnergraph/partnergraph/internal/program/relationships"
@@ -37,6 +38,10 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"recordCustomerAgreement":       {Type: "RecordCustomerAgreementPayload", Append: fastAppend[*RecordCustomerAgreementPayload](fastORecordCustomerAgreementPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRecordCustomerAgreementPayload)},
 				"createApiToken":                {Type: "CreateApiTokenPayload", Append: fastAppend[*CreateAPITokenPayload](fastOCreateApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateAPITokenPayload)},
 				"revokeApiToken":                {Type: "RevokeApiTokenPayload", Append: fastAppend[*RevokeAPITokenPayload](fastORevokeApiTokenPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRevokeAPITokenPayload)},
+				"setResellerAudience":           {Type: "SetResellerAudiencePayload", Append: fastAppend[*SetResellerAudiencePayload](fastOSetResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetResellerAudiencePayload)},
+				"addAudiencePartners":           {Type: "AddAudiencePartnersPayload", Append: fastAppend[*AddAudiencePartnersPayload](fastOAddAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddAudiencePartnersPayload)},
+				"removeAudiencePartners":        {Type: "RemoveAudiencePartnersPayload", Append: fastAppend[*RemoveAudiencePartnersPayload](fastORemoveAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveAudiencePartnersPayload)},
+				"syncResellerAudience":          {Type: "SyncResellerAudiencePayload", Append: fastAppend[*SyncResellerAudiencePayload](fastOSyncResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSyncResellerAudiencePayload)},
 				"createCart":                    {Type: "CreateCartPayload", Append: fastAppend[*CreateCartPayload](fastOCreateCartPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateCartPayload)},
 				"addCartLine":                   {Type: "AddCartLinePayload", Append: fastAppend[*AddCartLinePayload](fastOAddCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload)},
 				"updateCartLine":                {Type: "UpdateCartLinePayload", Append: fastAppend[*UpdateCartLinePayload](fastOUpdateCartLinePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUpdateCartLinePayload)},
@@ -224,6 +229,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "action"},
 				{Name: "count"},
 			}},
+			{Name: "AddAudiencePartnersPayload", Implements: addAudiencePartnersPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "audience", Type: "ResellerAudience"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "AddCartLinePayload", Implements: addCartLinePayloadImplementors, Members: []fastgql.Member{
 				{Name: "cart", Type: "Cart"},
 				{Name: "userErrors", Type: "UserError"},
@@ -367,6 +378,64 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "registration", Type: "Registration"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
+			}},
+			{Name: "AudienceDifference", Implements: audienceDifferenceImplementors, Members: []fastgql.Member{
+				{Name: "from"},
+				{Name: "to"},
+				{Name: "additions"},
+			}},
+			{Name: "AudienceEntry", Implements: audienceEntryImplementors, Members: []fastgql.Member{
+				{Name: "partner", Type: "AudiencePartner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_AudienceEntry_partner(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.AudienceEntry) (*store.AudiencePartner, error) {
+						return ec.Resolvers.AudienceEntry().Partner(ctx, obj)
+					},
+					fastOAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner,
+					false)},
+				{Name: "addedBy", Type: "User", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_AudienceEntry_addedBy(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.AudienceEntry) (*models.User, error) {
+						return ec.Resolvers.AudienceEntry().AddedBy(ctx, obj)
+					},
+					fastOUser2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser,
+					false)},
+				{Name: "addedAt"},
+				{Name: "live"},
+				{Name: "locked"},
+			}},
+			{Name: "AudienceEntryConnection", Implements: audienceEntryConnectionImplementors, Members: []fastgql.Member{
+				{Name: "edges", Type: "AudienceEntryEdge"},
+				{Name: "nodes", Type: "AudienceEntry"},
+				{Name: "pageInfo", Type: "PageInfo"},
+				{Name: "totalCount"},
+				{Name: "totalCountIsExact"},
+			}},
+			{Name: "AudienceEntryEdge", Implements: audienceEntryEdgeImplementors, Members: []fastgql.Member{
+				{Name: "cursor"},
+				{Name: "node", Type: "AudienceEntry"},
+			}},
+			{Name: "AudienceMove", Implements: audienceMoveImplementors, Members: []fastgql.Member{
+				{Name: "to"},
+				{Name: "way"},
+				{Name: "reasons", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_AudienceMove_reasons(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *offers.AudienceMove) ([]*UserError, error) {
+						return ec.Resolvers.AudienceMove().Reasons(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+			}},
+			{Name: "AudiencePartner", Implements: audiencePartnerImplementors, Members: []fastgql.Member{
+				{Name: "partnerId"},
+				{Name: "name"},
+				{Name: "tenantId"},
+				{Name: "country"},
 			}},
 			{Name: "AuditEvent", Implements: auditEventImplementors, Members: []fastgql.Member{
 				{Name: "id"},
@@ -2063,6 +2132,24 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 						return strconv.AppendInt(b, int64(v), 10)
 					},
 					true)},
+				{Name: "audience", Type: "ResellerAudience", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_audience(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*store.AudienceStanding, error) {
+						return ec.Resolvers.Offer().Audience(ctx, obj)
+					},
+					fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding,
+					false)},
+				{Name: "mayResell", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Offer_mayResell(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.Offer) (*bool, error) {
+						return ec.Resolvers.Offer().MayResell(ctx, obj)
+					},
+					fastOBoolean2ᚖbool,
+					false)},
 			}},
 			{Name: "OfferConnection", Implements: offerConnectionImplementors, Members: []fastgql.Member{
 				{Name: "edges", Type: "OfferEdge"},
@@ -2181,6 +2268,24 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				{Name: "createdAt"},
 				{Name: "updatedAt"},
 				{Name: "version"},
+				{Name: "audience", Type: "ResellerAudience", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_audience(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*store.AudienceStanding, error) {
+						return ec.Resolvers.OfferPlan().Audience(ctx, obj)
+					},
+					fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding,
+					false)},
+				{Name: "mayResell", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_OfferPlan_mayResell(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.OfferPlan) (*bool, error) {
+						return ec.Resolvers.OfferPlan().MayResell(ctx, obj)
+					},
+					fastOBoolean2ᚖbool,
+					false)},
 			}},
 			{Name: "OfferPlanConnection", Implements: offerPlanConnectionImplementors, Members: []fastgql.Member{
 				{Name: "edges", Type: "OfferPlanEdge"},
@@ -3646,6 +3751,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					true)},
 			}},
+			{Name: "RemoveAudiencePartnersPayload", Implements: removeAudiencePartnersPayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "audience", Type: "ResellerAudience"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
 			{Name: "RemoveCartLinePayload", Implements: removeCartLinePayloadImplementors, Members: []fastgql.Member{
 				{Name: "cart", Type: "Cart"},
 				{Name: "userErrors", Type: "UserError"},
@@ -3697,6 +3808,96 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "ResellerAgreementCheck", Implements: resellerAgreementCheckImplementors, Members: []fastgql.Member{
 				{Name: "signed"},
 				{Name: "reason", Type: "UserError"},
+			}},
+			{Name: "ResellerAudience", Implements: resellerAudienceImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "plan", Type: "OfferPlan"},
+				{Name: "draftOption", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_draftOption(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (*models.AudienceOption, error) {
+						return ec.Resolvers.ResellerAudience().DraftOption(ctx, obj)
+					},
+					fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption,
+					false)},
+				{Name: "liveOption", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_liveOption(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (*models.AudienceOption, error) {
+						return ec.Resolvers.ResellerAudience().LiveOption(ctx, obj)
+					},
+					fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption,
+					false)},
+				{Name: "state", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_state(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (models.AudienceState, error) {
+						return ec.Resolvers.ResellerAudience().State(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v models.AudienceState) []byte {
+						return fastgql.AppendString(b, string(v))
+					},
+					true)},
+				{Name: "difference", Type: "AudienceDifference", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_difference(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (*AudienceDifference, error) {
+						return ec.Resolvers.ResellerAudience().Difference(ctx, obj)
+					},
+					fastNAudienceDifference2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAudienceDifference,
+					true)},
+				{Name: "entries", Type: "AudienceEntryConnection", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_entries(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (*store.Connection[models.AudienceEntry], error) {
+						fc := graphql.GetFieldContext(ctx)
+						return ec.Resolvers.ResellerAudience().Entries(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*store.AudienceEntryFilter))
+					},
+					fastNAudienceEntryConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection,
+					true)},
+				{Name: "moves", Type: "AudienceMove", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_moves(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) ([]*offers.AudienceMove, error) {
+						return ec.Resolvers.ResellerAudience().Moves(ctx, obj)
+					},
+					fastNAudienceMove2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMoveᚄ,
+					true)},
+				{Name: "problems", Type: "UserError", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_problems(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) ([]*UserError, error) {
+						return ec.Resolvers.ResellerAudience().Problems(ctx, obj)
+					},
+					fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ,
+					true)},
+				{Name: "viewerActions", Type: "ViewerAction", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_viewerActions(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) ([]*ViewerAction, error) {
+						return ec.Resolvers.ResellerAudience().ViewerActions(ctx, obj)
+					},
+					fastNViewerAction2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐViewerActionᚄ,
+					true)},
+				{Name: "version", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_ResellerAudience_version(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *store.AudienceStanding) (int, error) {
+						return ec.Resolvers.ResellerAudience().Version(ctx, obj)
+					},
+					func(e *fastgql.Encoder, b []byte, _ *fastgql.Plan, v int) []byte {
+						return strconv.AppendInt(b, int64(v), 10)
+					},
+					true)},
 			}},
 			{Name: "ResellerRelationship", Implements: resellerRelationshipImplementors, Members: []fastgql.Member{
 				{Name: "id"},
@@ -3867,6 +4068,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "SetPlanPricesPayload", Implements: setPlanPricesPayloadImplementors, Members: []fastgql.Member{
 				{Name: "offer", Type: "Offer"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "SetResellerAudiencePayload", Implements: setResellerAudiencePayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "audience", Type: "ResellerAudience"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -4093,6 +4300,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "SuspendSubscriptionPayload", Implements: suspendSubscriptionPayloadImplementors, Members: []fastgql.Member{
 				{Name: "subscription", Type: "CustomerSubscription"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "SyncResellerAudiencePayload", Implements: syncResellerAudiencePayloadImplementors, Members: []fastgql.Member{
+				{Name: "offer", Type: "Offer"},
+				{Name: "audience", Type: "ResellerAudience"},
+				{Name: "job", Type: "Job"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
 			}},
@@ -4723,6 +4937,33 @@ func fast_ActCount(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Act
 	return append(b, '}')
 }
 
+func fast_AddAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AddAudiencePartnersPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AddAudiencePartnersPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e, b, f.Plan, obj.Audience)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_AddCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AddCartLinePayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -5168,6 +5409,134 @@ func fast_AssociatePartnerIdPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pla
 				continue
 			}
 			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudienceDifference(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *AudienceDifference) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudienceDifference"`...)
+		case 1:
+			b = fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(e, b, f.Plan, obj.From)
+		case 2:
+			b = fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(e, b, f.Plan, obj.To)
+		case 3:
+			b = strconv.AppendBool(b, obj.Additions)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudienceEntry(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *models.AudienceEntry) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudienceEntry"`...)
+		case 3:
+			b = scalar.AppendDateTime(b, obj.AddedAt)
+		case 4:
+			b = strconv.AppendBool(b, obj.Live)
+		case 5:
+			b = strconv.AppendBool(b, obj.Sold)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudienceEntryConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Connection[models.AudienceEntry]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudienceEntryConnection"`...)
+		case 1:
+			b = fastNAudienceEntryEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e, b, f.Plan, obj.Edges)
+		case 2:
+			b = fastNAudienceEntry2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntryᚄ(e, b, f.Plan, obj.Nodes())
+		case 3:
+			b = fastNPageInfo2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐPageInfo(e, b, f.Plan, obj.PageInfo)
+		case 4:
+			b = strconv.AppendInt(b, int64(obj.TotalCount), 10)
+		case 5:
+			b = strconv.AppendBool(b, obj.TotalCountIsExact)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudienceEntryEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.Edge[models.AudienceEntry]) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudienceEntryEdge"`...)
+		case 1:
+			b = fastgql.AppendString(b, obj.Cursor)
+		case 2:
+			b = fastNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudienceMove(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *offers.AudienceMove) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudienceMove"`...)
+		case 1:
+			b = fastgql.AppendString(b, string(obj.To))
+		case 2:
+			b = fastgql.AppendString(b, string(obj.Way))
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_AudiencePartner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.AudiencePartner) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"AudiencePartner"`...)
+		case 1:
+			b = obj.GlobalID().AppendGQL(b)
+		case 2:
+			b = fastgql.AppendString(b, obj.Name)
+		case 3:
+			b = fastgql.AppendString(b, obj.Tenant)
+		case 4:
+			b = e.Marshaler(b, scalar.MarshalCountryCode(obj.Country), true)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -9218,6 +9587,33 @@ func fast_RemovalBlocker(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *rul
 	return append(b, '}')
 }
 
+func fast_RemoveAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemoveAudiencePartnersPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"RemoveAudiencePartnersPayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e, b, f.Plan, obj.Audience)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_RemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *RemoveCartLinePayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -9461,6 +9857,25 @@ func fast_ResellerAgreementCheck(e *fastgql.Encoder, b []byte, p *fastgql.Plan, 
 			b = strconv.AppendBool(b, obj.Signed)
 		case 2:
 			b = fastOUserError2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserError(e, b, f.Plan, obj.Reason)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ResellerAudience(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *store.AudienceStanding) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ResellerAudience"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(e, b, f.Plan, obj.Plan)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -9941,6 +10356,33 @@ func fast_SetPlanPricesPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, ob
 	return append(b, '}')
 }
 
+func fast_SetResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetResellerAudiencePayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SetResellerAudiencePayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e, b, f.Plan, obj.Audience)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
 func fast_SetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SetSubscriptionRenewalPayload) []byte {
 	b = append(b, '{')
 	for i := range p.Fields {
@@ -10320,6 +10762,35 @@ func fast_SuspendSubscriptionPayload(e *fastgql.Encoder, b []byte, p *fastgql.Pl
 		case 2:
 			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
 		case 3:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SyncResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SyncResellerAudiencePayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SyncResellerAudiencePayload"`...)
+		case 1:
+			b = fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(e, b, f.Plan, obj.Offer)
+		case 2:
+			b = fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e, b, f.Plan, obj.Audience)
+		case 3:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 4:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 5:
 			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
 				b = append(b, "null"...)
 				continue
@@ -11443,6 +11914,94 @@ func fastNApiTokenEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 		return e.Null(b, true)
 	}
 	return fast_ApiTokenEdge(e, b, p, v)
+}
+
+func fastNAudienceDifference2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAudienceDifference(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AudienceDifference) []byte {
+	return fast_AudienceDifference(e, b, p, &v)
+}
+
+func fastNAudienceDifference2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAudienceDifference(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AudienceDifference) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudienceDifference(e, b, p, v)
+}
+
+func fastNAudienceEntry2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.AudienceEntry) []byte {
+	return fast_AudienceEntry(e, b, p, &v)
+}
+
+func fastNAudienceEntry2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntryᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.AudienceEntry) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNAudienceEntry2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceEntry(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.AudienceEntry) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudienceEntry(e, b, p, v)
+}
+
+func fastNAudienceEntryConnection2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Connection[models.AudienceEntry]) []byte {
+	return fast_AudienceEntryConnection(e, b, p, &v)
+}
+
+func fastNAudienceEntryConnection2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐConnection(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Connection[models.AudienceEntry]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudienceEntryConnection(e, b, p, v)
+}
+
+func fastNAudienceEntryEdge2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.Edge[models.AudienceEntry]) []byte {
+	return fast_AudienceEntryEdge(e, b, p, &v)
+}
+
+func fastNAudienceEntryEdge2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdgeᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.Edge[models.AudienceEntry]) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNAudienceEntryEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNAudienceEntryEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.Edge[models.AudienceEntry]) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudienceEntryEdge(e, b, p, v)
+}
+
+func fastNAudienceMove2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMove(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v offers.AudienceMove) []byte {
+	return fast_AudienceMove(e, b, p, &v)
+}
+
+func fastNAudienceMove2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMoveᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*offers.AudienceMove) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNAudienceMove2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMove(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNAudienceMove2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋoffersᚐAudienceMove(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *offers.AudienceMove) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudienceMove(e, b, p, v)
 }
 
 func fastNAuditEvent2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEvent(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.AuditEvent) []byte {
@@ -13663,6 +14222,17 @@ func fastOAcknowledgeEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋ
 	return fast_AcknowledgeEligibilityRequestPayload(e, b, p, v)
 }
 
+func fastOAddAudiencePartnersPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AddAudiencePartnersPayload) []byte {
+	return fast_AddAudiencePartnersPayload(e, b, p, &v)
+}
+
+func fastOAddAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *AddAudiencePartnersPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AddAudiencePartnersPayload(e, b, p, v)
+}
+
 func fastOAddCartLinePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAddCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AddCartLinePayload) []byte {
 	return fast_AddCartLinePayload(e, b, p, &v)
 }
@@ -13818,6 +14388,24 @@ func fastOAssociatePartnerIdPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 		return e.Null(b, false)
 	}
 	return fast_AssociatePartnerIdPayload(e, b, p, v)
+}
+
+func fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.AudienceOption) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fastgql.AppendString(b, string(*v))
+}
+
+func fastOAudiencePartner2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.AudiencePartner) []byte {
+	return fast_AudiencePartner(e, b, p, &v)
+}
+
+func fastOAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.AudiencePartner) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_AudiencePartner(e, b, p, v)
 }
 
 func fastOAuditEvent2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEventᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*models.AuditEvent) []byte {
@@ -14862,6 +15450,17 @@ func fastOReleaseImportedLettersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartner
 	return fast_ReleaseImportedLettersPayload(e, b, p, v)
 }
 
+func fastORemoveAudiencePartnersPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemoveAudiencePartnersPayload) []byte {
+	return fast_RemoveAudiencePartnersPayload(e, b, p, &v)
+}
+
+func fastORemoveAudiencePartnersPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveAudiencePartnersPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *RemoveAudiencePartnersPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_RemoveAudiencePartnersPayload(e, b, p, v)
+}
+
 func fastORemoveCartLinePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRemoveCartLinePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v RemoveCartLinePayload) []byte {
 	return fast_RemoveCartLinePayload(e, b, p, &v)
 }
@@ -14970,6 +15569,17 @@ func fastOResellerAgreementCheck2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 		return e.Null(b, false)
 	}
 	return fast_ResellerAgreementCheck(e, b, p, v)
+}
+
+func fastOResellerAudience2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.AudienceStanding) []byte {
+	return fast_ResellerAudience(e, b, p, &v)
+}
+
+func fastOResellerAudience2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudienceStanding(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.AudienceStanding) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ResellerAudience(e, b, p, v)
 }
 
 func fastOResellerRelationship2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐResellerRelationship(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.ResellerRelationship) []byte {
@@ -15173,6 +15783,17 @@ func fastOSetPlanPricesPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋg
 	return fast_SetPlanPricesPayload(e, b, p, v)
 }
 
+func fastOSetResellerAudiencePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SetResellerAudiencePayload) []byte {
+	return fast_SetResellerAudiencePayload(e, b, p, &v)
+}
+
+func fastOSetResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SetResellerAudiencePayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SetResellerAudiencePayload(e, b, p, v)
+}
+
 func fastOSetSubscriptionRenewalPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSetSubscriptionRenewalPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SetSubscriptionRenewalPayload) []byte {
 	return fast_SetSubscriptionRenewalPayload(e, b, p, &v)
 }
@@ -15287,6 +15908,17 @@ func fastOSuspendSubscriptionPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergra
 		return e.Null(b, false)
 	}
 	return fast_SuspendSubscriptionPayload(e, b, p, v)
+}
+
+func fastOSyncResellerAudiencePayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSyncResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SyncResellerAudiencePayload) []byte {
+	return fast_SyncResellerAudiencePayload(e, b, p, &v)
+}
+
+func fastOSyncResellerAudiencePayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSyncResellerAudiencePayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SyncResellerAudiencePayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SyncResellerAudiencePayload(e, b, p, v)
 }
 
 func fastOTenantId2ᚖstring(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *string) []byte {

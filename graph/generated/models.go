@@ -67,6 +67,18 @@ type AcknowledgeEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The audience with the partners.
+type AddAudiencePartnersPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// The audience; null when nothing was done.
+	Audience *store.AudienceStanding `json:"audience,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The cart with its new line.
 type AddCartLinePayload struct {
 	// The cart; null when nothing was done.
@@ -175,6 +187,16 @@ type AssociatePartnerIDPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// What differs between an audience as it is edited and as orders keep to it.
+type AudienceDifference struct {
+	// The option to which orders keep; null if it was never published.
+	From *models.AudienceOption `json:"from,omitempty"`
+	// The option as it is edited; null while none was chosen.
+	To *models.AudienceOption `json:"to,omitempty"`
+	// Whether partners on the list wait to go live; entries(filter: {live: false}) are these.
+	Additions bool `json:"additions"`
 }
 
 // The partnership, active from now on.
@@ -855,6 +877,18 @@ type ReleaseImportedLettersPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The audience without the partners.
+type RemoveAudiencePartnersPayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// The audience; null when nothing was done.
+	Audience *store.AudienceStanding `json:"audience,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The cart without the line.
 type RemoveCartLinePayload struct {
 	// The cart; null when nothing was done.
@@ -1165,6 +1199,18 @@ type SetPlanPricesPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The audience that was changed.
+type SetResellerAudiencePayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// The audience; as it would be in a dry run, and null when nothing was done otherwise.
+	Audience *store.AudienceStanding `json:"audience,omitempty"`
+	// What is wrong with the input, or stands in the way.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The subscription.
 type SetSubscriptionRenewalPayload struct {
 	// The subscription; null when nothing was done.
@@ -1279,6 +1325,20 @@ type SuspendPartnerPayload struct {
 type SuspendSubscriptionPayload struct {
 	// The subscription; null when nothing was done.
 	Subscription *models.Subscription `json:"subscription,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// The audience that goes live.
+type SyncResellerAudiencePayload struct {
+	// The offer; null when nothing was done.
+	Offer *models.Offer `json:"offer,omitempty"`
+	// The audience; null when nothing was done.
+	Audience *store.AudienceStanding `json:"audience,omitempty"`
+	// The job that was enqueued; null where nothing differs.
+	Job *models.Job `json:"job,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*UserError `json:"userErrors"`
 	// As in the input.

@@ -134,5 +134,5 @@ var steps = []string{
 	"approveEligibilityRequest", "decideRegistration", "decideCustomerReview", "decideCustomerQualification", "withdrawEligibilityRequest",
 	"revokeRelationshipRequest", "declineRelationshipRequest", "acceptRelationshipRequest", "authorizeIndirectProvider", "acceptPartnerAgreement",
 	"confirmPrimaryContact", "appealRegistration", // decide or answer something
-	"verifyAddress", "advanceClock", "openInvitation", // do something
+	"verifyAddress", "advanceClock", "openInvitation", "addAudiencePartners", "removeAudiencePartners", "syncResellerAudience", "setResellerAudience", // do something
 }

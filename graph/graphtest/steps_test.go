@@ -47,7 +47,7 @@ var tenants = map[string]string{
 //	"sweep"                         what has been kept long enough is removed
 //
 // and what happens to registrations, customers and invitations, of which enrolment_test.go, customer_test.go, invitation_test.go,
-// bounce_test.go, cart_test.go, order_test.go, support_test.go and offer_test.go tell.
+// bounce_test.go, cart_test.go, order_test.go, audience_test.go, support_test.go and offer_test.go tell.
 func (a *api) play(steps ...string) {
 	a.t.Helper()
 	for _, step := range steps {
@@ -90,7 +90,7 @@ func (a *api) step(words []string) error {
 		_, err := a.WithdrawEligibilityRequest(context.Background(), a.As(people[who]), eligibility.WithdrawEligibilityRequestInput{ID: a.request(who)})
 		return err
 	}
-	for _, kind := range []func(who, do string, rest []string) (bool, error){a.mails, a.admits, a.enrols, a.relates, a.sells, a.imports, a.carts, a.orders, a.supports, a.offers} {
+	for _, kind := range []func(who, do string, rest []string) (bool, error){a.mails, a.admits, a.enrols, a.relates, a.sells, a.imports, a.carts, a.orders, a.supports, a.audiences, a.offers} {
 		if known, err := kind(who, do, words[2:]); known {
 			return err
 		}

@@ -70,6 +70,12 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "resolution": "It is done."}
 	case "answerProvisioning":
 		return node{"id": id, "fulfilled": true}
+	case "setResellerAudience":
+		return node{"id": id, "option": "ANY"}
+	case "addAudiencePartners", "removeAudiencePartners":
+		return node{"id": id, "tenantIds": []any{tenants["harbor"]}}
+	case "syncResellerAudience":
+		return node{"id": id}
 	case "updateUserRoles":
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",

@@ -47,6 +47,10 @@ const (
 	RecordCustomerAgreement       Action = "recordCustomerAgreement"
 	CreateAPIToken                Action = "createApiToken"
 	RevokeAPIToken                Action = "revokeApiToken"
+	SetResellerAudience           Action = "setResellerAudience"
+	AddAudiencePartners           Action = "addAudiencePartners"
+	RemoveAudiencePartners        Action = "removeAudiencePartners"
+	SyncResellerAudience          Action = "syncResellerAudience"
 	CreateCart                    Action = "createCart"
 	AddCartLine                   Action = "addCartLine"
 	UpdateCartLine                Action = "updateCartLine"
@@ -148,6 +152,7 @@ const (
 	AnnounceAgreement             Action = "announceAgreement"
 	RemindOfAgreement             Action = "remindOfAgreement"
 	LapseAgreement                Action = "lapseAgreement"
+	SettleAudience                Action = "settleAudience"
 	ExpireCart                    Action = "expireCart"
 	ProvisionCustomer             Action = "provisionCustomer"
 	FailCustomer                  Action = "failCustomer"
@@ -188,6 +193,10 @@ func Mutations() []Action {
 		RecordCustomerAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		SetResellerAudience,
+		AddAudiencePartners,
+		RemoveAudiencePartners,
+		SyncResellerAudience,
 		CreateCart,
 		AddCartLine,
 		UpdateCartLine,
@@ -291,6 +300,11 @@ func Recorded() []Action {
 		LapseAgreement,
 		CreateAPIToken,
 		RevokeAPIToken,
+		SetResellerAudience,
+		AddAudiencePartners,
+		RemoveAudiencePartners,
+		SyncResellerAudience,
+		SettleAudience,
 		CreateCart,
 		AddCartLine,
 		UpdateCartLine,

@@ -33,6 +33,7 @@ const (
 	RunCartJobs         Action = "runCartJobs"
 	RunOrderJobs        Action = "runOrderJobs"
 	RunSupportJobs      Action = "runSupportJobs"
+	RunOfferJobs        Action = "runOfferJobs"
 	SendMail            Action = "sendMail"
 	CleanUp             Action = "cleanUp"
 )
@@ -216,13 +217,17 @@ var Grants = map[Action][]models.Role{
 	DisableSubscription:        operators, // section 4.12
 	AnswerProvisioning:         support,
 
-	CreateOffer:        publishers,                  // section 2.2
-	UpdateOffer:        join(publishers, operators), // who are told where it is edited
-	UpdateOfferListing: join(publishers, operators),
-	AddOfferPlan:       join(publishers, operators),
-	UpdateOfferPlan:    join(publishers, operators),
-	RemoveOfferPlan:    join(publishers, operators),
-	SetPlanPrices:      join(publishers, operators),
+	CreateOffer:            publishers,                  // section 2.2
+	UpdateOffer:            join(publishers, operators), // who are told where it is edited
+	UpdateOfferListing:     join(publishers, operators),
+	AddOfferPlan:           join(publishers, operators),
+	UpdateOfferPlan:        join(publishers, operators),
+	RemoveOfferPlan:        join(publishers, operators),
+	SetPlanPrices:          join(publishers, operators),
+	SetResellerAudience:    join(publishers, operators),
+	AddAudiencePartners:    join(publishers, operators),
+	RemoveAudiencePartners: join(publishers, operators),
+	SyncResellerAudience:   join(publishers, operators),
 
 	CancelJob:    operators,
 	RetryJob:     operators,
@@ -244,6 +249,7 @@ var Grants = map[Action][]models.Role{
 	RunCartJobs:         system,
 	RunOrderJobs:        system,
 	RunSupportJobs:      system,
+	RunOfferJobs:        system,
 	SendMail:            system,
 	CleanUp:             system,
 }

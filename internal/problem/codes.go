@@ -43,6 +43,28 @@ const (
 	TokenRolesExceeded Code = "TOKEN_ROLES_EXCEEDED"
 	// The token that was used, or the one to be made, makes no tokens.
 	TokenMakesNoTokens Code = "TOKEN_MAKES_NO_TOKENS"
+	// Say which partners may resell the offer: any, those you select, or none.
+	AudienceOptionRequired Code = "AUDIENCE_OPTION_REQUIRED"
+	// Partners cannot resell offers of this type; details.eligible has the types that they can.
+	OfferTypeNotEligible Code = "OFFER_TYPE_NOT_ELIGIBLE"
+	// Selected partners are at least one.
+	AudienceEmpty Code = "AUDIENCE_EMPTY"
+	// The partner is on the list already, or named twice.
+	DuplicatePartner Code = "DUPLICATE_PARTNER"
+	// No active partner of the program has this id or tenant.
+	PartnerNotInProgram Code = "PARTNER_NOT_IN_PROGRAM"
+	// Only the operator does this, when a support request asks for it; details.kind names the kind of request.
+	SupportRequestRequired Code = "SUPPORT_REQUEST_REQUIRED"
+	// Partners have resold the offer, so that it stays in the program; details.sellers has the first of them, details.count how many they are, and details.alternative another option that is possible.
+	OptionChangeRefusedSalesExist Code = "OPTION_CHANGE_REFUSED_SALES_EXIST"
+	// The partner has resold the offer, so that it stays on the list.
+	PartnerHasSales Code = "PARTNER_HAS_SALES"
+	// The offer is not on sale, so that its audience goes live when it is published.
+	OfferNotPublished Code = "OFFER_NOT_PUBLISHED"
+	// The audience is going live at the moment.
+	SyncInProgress Code = "SYNC_IN_PROGRESS"
+	// A sync only adds partners: what takes the right to resell away needs a support request.
+	SyncCannotRemove Code = "SYNC_CANNOT_REMOVE"
 	// The cart's seven days are over; open another.
 	CartExpired Code = "CART_EXPIRED"
 	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
@@ -332,6 +354,17 @@ func Codes() []Code {
 		TenantUnknown,
 		TokenRolesExceeded,
 		TokenMakesNoTokens,
+		AudienceOptionRequired,
+		OfferTypeNotEligible,
+		AudienceEmpty,
+		DuplicatePartner,
+		PartnerNotInProgram,
+		SupportRequestRequired,
+		OptionChangeRefusedSalesExist,
+		PartnerHasSales,
+		OfferNotPublished,
+		SyncInProgress,
+		SyncCannotRemove,
 		CartExpired,
 		QuantityOutOfRange,
 		BasePlanRequired,

@@ -4,7 +4,7 @@ package problem
 var labelKinds = map[string]string{
 	"AccessStatus": "customer_status", "AddressChoice": "address_choice", "AddressStatus": "address_status",
 	"AgreementMethod": "agreement_method", "AgreementStatus": "agreement_status", "AgreementType": "agreement_type",
-	"AuditAction": "audit_action", "CheckOutcome": "check_status", "CheckReason": "check_reason", "ChecklistTask": "checklist_task",
+	"AudienceOption": "audience_option", "AudienceState": "audience_state", "AudienceWay": "audience_way", "AuditAction": "audit_action", "CheckOutcome": "check_status", "CheckReason": "check_reason", "ChecklistTask": "checklist_task",
 	"CustomerSegment": "customer_segment", "CustomerStatus": "customer_status", "DocumentKind": "document_kind", "EducationSegment": "education_segment",
 	"EligibilityEntityType": "entity_type", "EligibilityKind": "eligibility_kind", "EligibilityMessageKind": "message_kind",
 	"EligibilityOption": "option", "EligibilityStatus": "eligibility_status", "EmailStatus": "email_status", "FindingSeverity": "finding_severity",

@@ -150,6 +150,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, orderUseCases)
 	maps.Copy(all, supportUseCases)
 	maps.Copy(all, offerUseCases)
+	maps.Copy(all, audienceUseCases)
 	return all
 }
 

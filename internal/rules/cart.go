@@ -88,6 +88,7 @@ type CartFacts struct {
 	Related   map[models.ID[models.Partner]]bool                  // those of them with which the customer has an active relationship
 	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
 	Tried     map[models.ID[models.Offer]]bool                    // of which the customer has had a trial, whoever sold it
+	Excluded  map[models.ID[models.OfferPlan]]*Exclusion          // that the partner may not resell
 }
 
 // CheckLineCount checks how many lines a cart is to have.
@@ -105,7 +106,7 @@ func CheckCartLine(f CartFacts, line models.CartLine) (found problem.List) {
 		found.Add(problem.New(problem.NotFound, "planId"))
 		return append(found, problem.ListOf(f.checkPartnerOfRecord(line))...)
 	}
-	found = CheckPlan(PlanFacts{Plan: *plan, Customer: f.Customer, Segments: f.Segments, Priced: len(f.Prices[plan.ID]) > 0, Tried: f.tried(*plan, line)})
+	found = CheckPlan(PlanFacts{Plan: *plan, Customer: f.Customer, Segments: f.Segments, Priced: len(f.Prices[plan.ID]) > 0, Tried: f.tried(*plan, line), Excluded: f.Excluded[plan.ID]})
 	if len(found) == 0 {
 		found.Add(f.checkCurrency(*plan))
 	}

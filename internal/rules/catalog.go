@@ -17,15 +17,14 @@ type PlanFacts struct {
 	Segments []models.OfferSegment // of which the customer can buy
 	Priced   bool                  // the plan has a price in the customer's market now
 	Tried    bool                  // the customer has had a trial of the offer, whoever sold it
+	Excluded *Exclusion            // nil when the partner may resell the plan
 }
 
 // CheckPlan returns the problems that prevent a customer from having a plan (R-38 to, P-15). An offer is tried once. What prevents all orders is
 // told by CheckOrder.
 func CheckPlan(f PlanFacts) (found problem.List) {
 	found.Add(segmentProblem(f))
-	if f.Plan.Status != models.OfferLive {
-		found.Add(notAvailable(f.Plan, "withdrawn"))
-	}
+	found.Add(withheld(f))
 	if !f.Priced {
 		found.Add(notAvailable(f.Plan, "market").With("Market", f.Customer.Market).Detailing("market", f.Customer.Market))
 	}
@@ -33,6 +32,17 @@ func CheckPlan(f PlanFacts) (found problem.List) {
 		found.Add(problem.New(problem.TrialUsed, "").With("Plan", f.Plan.Name))
 	}
 	return found
+}
+
+// withheld: the plan is sold, and its publisher lets the partner resell it.
+func withheld(f PlanFacts) *problem.Problem {
+	switch {
+	case f.Plan.Status != models.OfferLive, f.Plan.Audience == models.AudienceNone:
+		return notAvailable(f.Plan, "withdrawn")
+	case f.Excluded != nil:
+		return f.Excluded.problem(f.Plan)
+	}
+	return nil
 }
 
 func notAvailable(plan models.OfferPlan, reason string) *problem.Problem {

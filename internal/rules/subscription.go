@@ -209,6 +209,7 @@ type QuantityFacts struct {
 	Blockers     problem.List          // what prevents orders of the partner for the customer
 	Reseller     *models.Partner       // the partner of record, if it is in an active partnership with the partner
 	Related      bool                  // and the customer has an active relationship with it
+	Excluded     *Exclusion            // nil when the partner may resell the plan
 	Partner      models.Partner
 	Now          time.Time
 }
@@ -224,8 +225,7 @@ func CheckQuantityChange(f QuantityFacts, quantity int) (found problem.List) {
 		return found
 	}
 	found = append(found, f.Blockers...)
-	if f.Plan.Status != models.OfferLive {
-		wrong := notAvailable(f.Plan, "withdrawn")
+	if wrong := withheld(PlanFacts{Plan: f.Plan, Excluded: f.Excluded}); wrong != nil {
 		wrong.Field = []string{"id"}
 		found.Add(wrong)
 	}

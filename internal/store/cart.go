@@ -78,9 +78,10 @@ type CartStanding struct {
 	Related   map[models.ID[models.Partner]]bool                  // of those that lines name, the ones with which the customer has an active relationship
 	Owned     map[models.ID[models.OfferPlan]]bool                // of which the customer has a subscription from the partner
 	Tried     map[models.ID[models.Offer]]bool                    // of which the customer has had a trial, whoever sold it
+	Excluded  map[models.ID[models.OfferPlan]]*Exclusion          // that the partner may not resell
 }
 
-// CartStandings reads what decides about carts, in at most thirteen statements and without an access check: the carts were found for the actor.
+// CartStandings reads what decides about carts, in at most fourteen statements and without an access check: the carts were found for the actor.
 func (s *Store) CartStandings(ctx context.Context, ids []models.ID[models.Cart]) (map[models.ID[models.Cart]]CartStanding, error) {
 	db := s.read.WithContext(ctx)
 	carts, err := many(ctx, db, everything, ids)
@@ -129,6 +130,10 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 	if err != nil {
 		return nil, err
 	}
+	excluded, err := exclusions(db, buyersOf(carts), selective(plans))
+	if err != nil {
+		return nil, err
+	}
 	owned, err := ownedOf(db, carts, plans)
 	found, known, all := make(map[models.ID[models.Cart]]CartStanding, len(carts)), byID(customers), byID(plans)
 	sold, in := map[string]map[models.ID[models.OfferPlan]][]*models.PlanPrice{}, map[models.ID[models.Cart]][]*models.CartLine{}
@@ -146,6 +151,7 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 		found[cart.ID] = CartStanding{
 			Cart: *cart, Lines: in[cart.ID], Partner: partners[cart.PartnerID], Customer: *c, Segments: catalogs[c.ID].Segments, Plans: all, Prices: sold[c.Market],
 			Resellers: resellers[cart.PartnerID], Related: related[c.ID], Tried: tried[c.ID], Owned: owned[ownership{cart.PartnerID, cart.CustomerID}],
+			Excluded: excluded[cart.PartnerID],
 		}
 	}
 	return found, err
@@ -153,17 +159,24 @@ func cartStandings(db *gorm.DB, carts []*models.Cart, lines []*models.CartLine, 
 
 // sidesOf reads who buys, and for whom.
 func sidesOf(db *gorm.DB, carts []*models.Cart) (map[models.ID[models.Partner]]Party, []*models.Customer, error) {
-	var sellers []models.ID[models.Partner]
 	var buyers []models.ID[models.Customer]
 	for _, cart := range carts {
-		sellers, buyers = append(sellers, cart.PartnerID), append(buyers, cart.CustomerID)
+		buyers = append(buyers, cart.CustomerID)
 	}
-	partners, err := parties(db, distinct(sellers))
+	partners, err := parties(db, buyersOf(carts))
 	if err != nil {
 		return nil, nil, err
 	}
 	customers, err := many(db.Statement.Context, db, everything, distinct(buyers))
 	return partners, customers, err
+}
+
+// buyersOf are the partners of carts.
+func buyersOf(carts []*models.Cart) (partners []models.ID[models.Partner]) {
+	for _, cart := range carts {
+		partners = append(partners, cart.PartnerID)
+	}
+	return distinct(partners)
 }
 
 func marketsOf(customers []*models.Customer) (markets []string) {

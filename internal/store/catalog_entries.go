@@ -13,7 +13,7 @@ import (
 // plansTogether is how many plans one statement names: an offer can have more than a statement can.
 const plansTogether = 500
 
-// ListInCatalog brings the catalog in line with plans whose names, status or offers have changed, in all markets. Only what is live is listed.
+// ListInCatalog brings the catalog in line with plans whose names, status or offers have changed, in all markets. Only what is live and can be resold is listed.
 func (tx *Tx) ListInCatalog(plans []models.ID[models.OfferPlan]) error {
 	live, err := tx.livePlans(plans)
 	if err != nil {
@@ -33,7 +33,7 @@ type livePlan struct {
 	offer *models.Offer
 }
 
-// livePlans reads those of some plans that are live.
+// livePlans reads those of some plans that are live and can be resold.
 func (tx *Tx) livePlans(plans []models.ID[models.OfferPlan]) (livePlans, error) {
 	live := make(livePlans, len(plans))
 	for some := range slices.Chunk(plans, plansTogether) {
@@ -50,7 +50,7 @@ func (tx *Tx) livePlans(plans []models.ID[models.OfferPlan]) (livePlans, error) 
 			return nil, err
 		}
 		for id, plan := range rows {
-			if plan.Status == models.OfferLive {
+			if plan.Status == models.OfferLive && plan.Audience != models.AudienceNone {
 				live[id] = livePlan{plan, offers[plan.OfferID]}
 			}
 		}

@@ -152,6 +152,7 @@ func (tx *Tx) RelyOnOrder(partner models.ID[models.Partner], customer models.ID[
 		relyOn[models.PartnerQualification](tx, "partner_id = ?", partner),
 		relyOn[models.CustomerQualification](tx, "customer_id = ?", customer),
 		relyOn[models.OfferPlan](tx, "id IN ?", distinct(plans)),
+		tx.relyOnAudience(partner, distinct(plans)),
 	)
 }
 

@@ -45,6 +45,7 @@ var kinds = []kind{
 	node[models.ValidationID](visibleValidationIDs),
 	node[models.VettingCheck](visibleInRegistrations),
 	part[models.AccessGrant](visibleToNobody),
+	part[models.Audience](visibleInOrganization),
 	part[models.ContactVerification](visibleInRegistrations),
 	part[models.PartnerProfile](visibleProfiles),
 	part[models.DraftPrice](visibleInOrganization),
@@ -385,10 +386,11 @@ func visibleInCatalog(who access.Actor) policy {
 	return visibleInOrganization(who)
 }
 
-// onSale is what is on sale in some segments, a branch for each.
+// onSale is what is on sale in some segments, a branch for each. What its publisher lets no partner resell is not there for others; what it lets some resell
+// is there for all.
 func onSale(segments ...models.OfferSegment) (p policy) {
 	for _, segment := range segments {
-		p = append(p, when("status = 'LIVE' AND segment = ?", segment))
+		p = append(p, when("status = 'LIVE' AND audience <> 'NONE' AND segment = ?", segment))
 	}
 	return p
 }

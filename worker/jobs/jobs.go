@@ -203,6 +203,11 @@ type CloseSupport struct {
 	Ending  int                              `json:"ending"` // its number
 }
 
+// SyncAudience lets the changes of an audience go live (R-136).
+type SyncAudience struct {
+	Audience models.ID[models.Audience] `json:"audience"`
+}
+
 // SendEmail renders and sends one e-mail.
 type SendEmail struct {
 	Email models.ID[models.Email] `json:"email"`
@@ -261,6 +266,9 @@ func (ImportProgram) Spec() Spec {
 func (ReleaseLetters) Spec() Spec {
 	return Spec{Kind: "program.release_letters", Queue: Bulk, Attempts: 20, Timeout: time.Hour}
 }
+func (SyncAudience) Spec() Spec {
+	return Spec{Kind: "audience.sync", Queue: Default, Attempts: 20, Timeout: 30 * time.Minute}
+}
 func (SendEmail) Spec() Spec {
 	return Spec{Kind: "mail.send", Queue: Mail, Attempts: 90, Timeout: mailTry}
 }
@@ -275,6 +283,6 @@ func All() []Job {
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{}, RemindCart{}, ExpireCart{},
 		ProvisionSubscription{}, RemindSubscription{}, EndTerm{}, CloseSupport{},
-		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SendEmail{}, CleanUp{},
+		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SyncAudience{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -167,7 +167,7 @@ func (l *priceList) offerOf(row rules.PriceRow) (o *models.Offer, changed bool) 
 	if o = l.offers[row.OfferID]; o == nil {
 		o = &models.Offer{
 			ID: models.NewID[models.Offer](), OrganizationID: l.row.OrganizationID, Code: row.OfferID, Type: row.OfferType, Segment: models.OfferSegment(row.Segment),
-			Status: models.OfferLive, FromPriceList: true, Stamp: models.FirstStamp(l.tx.Now()),
+			Status: models.OfferLive, FromPriceList: true, Audience: models.AudienceAny, Stamp: models.FirstStamp(l.tx.Now()),
 		}
 		l.offers[row.OfferID] = o
 		l.saved[o] = true
@@ -201,6 +201,9 @@ func (l *priceList) planOf(row rules.PriceRow, o *models.Offer) (p *models.Offer
 		p = new(models.NewOfferPlan())
 		p.ID, p.Code, p.Stamp = models.NewID[models.OfferPlan](), row.PlanID, models.FirstStamp(l.tx.Now())
 		p.OfferID, p.OrganizationID, p.Segment, p.Status = o.ID, o.OrganizationID, o.Segment, o.Status
+		if p.Audience = o.Audience; p.Audience == models.AudienceSelected {
+			p.AudienceID = models.AudienceOf(o.ID)
+		}
 		l.plans[code] = p
 		l.saved[p] = true
 	}

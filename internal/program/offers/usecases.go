@@ -1,4 +1,4 @@
-// Package offers holds the use cases of publishers: their offers, with listing, plans and prices, from draft to sale.
+// Package offers holds the use cases of publishers: their offers, with listing, plans and prices, from draft to sale, and which partners may resell them.
 package offers
 
 import "github.com/partnergraph/partnergraph/internal/program/kernel"

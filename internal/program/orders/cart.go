@@ -156,8 +156,25 @@ func mayChangeCart(tx *store.Tx, who access.Actor, do access.Action, cart *model
 func (p *UseCases) CartFacts(s store.CartStanding) rules.CartFacts {
 	return rules.CartFacts{
 		Cart: s.Cart, Lines: s.Lines, Partner: s.Partner.Partner, Customer: s.Customer, Segments: s.Segments, Plans: s.Plans, Prices: s.Prices, Resellers: s.Resellers,
-		Related: s.Related, Owned: s.Owned, Tried: s.Tried,
+		Related: s.Related, Owned: s.Owned, Tried: s.Tried, Excluded: excluded(s.Excluded),
 	}
+}
+
+// excluded are the plans that a partner may not resell.
+func excluded(found map[models.ID[models.OfferPlan]]*store.Exclusion) map[models.ID[models.OfferPlan]]*rules.Exclusion {
+	all := make(map[models.ID[models.OfferPlan]]*rules.Exclusion, len(found))
+	for id, e := range found {
+		all[id] = ExclusionOf(e)
+	}
+	return all
+}
+
+// ExclusionOf says who has excluded a partner; nil when nobody has.
+func ExclusionOf(e *store.Exclusion) *rules.Exclusion {
+	if e == nil {
+		return nil
+	}
+	return &rules.Exclusion{Publisher: e.Publisher}
 }
 
 // WhyNotOrdered lists why a cart would become no order now.

@@ -276,6 +276,9 @@ func (p *UseCases) settleOrder(tx *store.Tx, who access.Actor, o *models.Order, 
 	if err := tx.Save(o); err != nil {
 		return err
 	}
+	if err := recordSales(tx, o, lines); err != nil {
+		return err
+	}
 	if err := tx.Record(who, orderSubject(o), store.Event{Action: access.SettleOrder, From: string(from), To: string(status)}); err != nil {
 		return err
 	}
@@ -284,6 +287,20 @@ func (p *UseCases) settleOrder(tx *store.Tx, who access.Actor, o *models.Order, 
 		template = mail.OrderFailed
 	}
 	return p.tell(tx, o, o.PartnerOfRecordID, orderSubject(o), fmt.Sprintf("settled %d", o.Version), template, mail.Data{Link: p.linkTo(o), Reason: strings.Join(refused, "\n")})
+}
+
+// recordSales notes what a completed order has sold (D-05).
+func recordSales(tx *store.Tx, o *models.Order, lines []*models.OrderLine) error {
+	if o.Status != models.OrderCompleted {
+		return nil
+	}
+	var sold []models.ID[models.OfferPlan]
+	for _, line := range lines {
+		if line.Status == models.LineFulfilled {
+			sold = append(sold, line.PlanID)
+		}
+	}
+	return tx.RecordSales(o, sold)
 }
 
 // refusals are the names of the lines that could not be provisioned, with what the service has said of each.

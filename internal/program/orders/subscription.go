@@ -73,6 +73,11 @@ func (p *UseCases) quantityFacts(tx *store.Tx, s models.Subscription) (f rules.Q
 	if f.Segments, err = tx.SegmentsOf(customer.ID); err != nil {
 		return f, err
 	}
+	excluded, err := tx.Exclusion(s.PartnerID, plan)
+	if err != nil {
+		return f, err
+	}
+	f.Excluded = ExclusionOf(excluded)
 	if !s.PartnerOfRecordID.IsZero() {
 		if f.Reseller, f.Related, err = tx.ResellerOf(s); err != nil {
 			return f, err
