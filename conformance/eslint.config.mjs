@@ -13,7 +13,7 @@ const values = [
   "InvitationLetter", "JobProgress", "LegalInfo", "LegalProfile", "Market", "Membership", "Money", "OfferDraft", "OfferListing", "OfferMaterials", "OfferPlanDraft", "OrderGroup", "OrderReadiness",
   "OrganizationDetails", "OrganizationProfile", "PageInfo", "PartnerProfile", "PlanAvailability", "PlanPrice", "PostalAddress", "PrimaryContact",
   "Program", "ProgramInfo", "Region", "RegistrationNumberRule", "RemovalBlocker", "ResellerAgreementCheck", "ResellerAudience",
-  "Resource", "ScreeningFinding", "Subdivision", "SupportContact", "SupportProfile", "UserError", "UserInvitation",
+  "Resource", "ScreeningFinding", "Subdivision", "SupportContact", "SupportProfile", "SupportRequestForm", "UserError", "UserInvitation",
   "VettingOutcome", "Viewer", "ViewerAction", "WaitingContactQuestion", "WaitingInvitation", "WorkAccount",
 ];
 

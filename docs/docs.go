@@ -16,7 +16,7 @@ type Group struct {
 
 // Groups are the documents in the order in which the pages list them, without single decisions.
 var Groups = []Group{
-	{"The program", []string{"eligibility.md", "registration.md", "customers.md", "offers.md", "catalog.md", "orders.md", "subscriptions.md", "relationships.md", "support.md"}},
+	{"The program", []string{"eligibility.md", "registration.md", "customers.md", "offers.md", "catalog.md", "audience.md", "orders.md", "subscriptions.md", "relationships.md", "support.md"}},
 	{"Tasks", []string{"install.md", "program.md", "import.md", "upgrade.md", "backup.md", "monitoring.md", "sign-in.md", "troubleshooting.md"}},
 	{"Reference", []string{"operations.md", "settings.md", "commands.md", "metrics.md", "limits.md", "sandbox.md", "provisioning.md", "api.md"}},
 	{"Inside", []string{"architecture.md", "performance.md", "performance-lists.md", "decisions/README.md"}},

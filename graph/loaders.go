@@ -55,6 +55,7 @@ type loaders struct {
 	listings              *cache[models.ID[models.Partner], *models.ProviderListing]
 	supportRequests       *cache[models.ID[models.SupportRequest], *models.SupportRequest]
 	supportMessages       *cache[models.ID[models.SupportRequest], []*models.SupportMessage]
+	supportPartners       *cache[models.ID[models.SupportRequest], []*store.AudiencePartner]
 	supportHistory        *cache[models.ID[models.SupportRequest], []*models.AuditEvent]
 	attachments           *cache[models.ID[models.SupportMessage], []*models.Document]
 	acceptances           *cache[models.ID[models.Organization], []*models.AgreementAcceptance]
@@ -205,6 +206,7 @@ func (l *loaders) loadRegistrations(s *store.Store, who access.Actor) {
 	l.listings = byID(l, store.ListingsOf)
 	l.supportRequests = rowsOf[models.SupportRequest](l)
 	l.supportMessages = byParent(l, store.SupportMessagesOf)
+	l.supportPartners = newCache(s.PartnersNamed)
 	l.supportHistory = byParent(l, store.SupportHistoryOf)
 	l.attachments = byParent(l, store.AttachmentsOf)
 	l.partnerProfiles = byParent(l, store.ProfilesOf)

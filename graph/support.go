@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/partnergraph/partnergraph/graph/generated"
+	"github.com/partnergraph/partnergraph/internal/program"
 	"github.com/partnergraph/partnergraph/internal/program/support"
 	"github.com/partnergraph/partnergraph/internal/rules"
 	"github.com/partnergraph/partnergraph/internal/store"
@@ -41,6 +42,12 @@ func (m mutation) AssignSupportRequest(ctx context.Context, input support.Assign
 	row, err := m.program.AssignSupportRequest(ctx, actor(ctx), input)
 	row, problems, err := splitProblems(ctx, row, err)
 	return &generated.AssignSupportRequestPayload{SupportRequest: row, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
+}
+
+func (m mutation) ApproveSupportRequest(ctx context.Context, input support.ApproveSupportRequestInput) (*generated.ApproveSupportRequestPayload, error) {
+	row, job, err := m.program.ApproveSupportRequest(ctx, actor(ctx), input)
+	row, problems, err := splitProblems(ctx, row, err)
+	return &generated.ApproveSupportRequestPayload{SupportRequest: row, Job: job, UserErrors: problems, ClientMutationID: input.ClientMutationID}, err
 }
 
 func (m mutation) ResolveSupportRequest(ctx context.Context, input support.ResolveSupportRequestInput) (*generated.ResolveSupportRequestPayload, error) {
@@ -92,6 +99,45 @@ func (supportRequest) Subject(ctx context.Context, r *models.SupportRequest) (mo
 	return subjectOf(ctx, r, (*models.SupportRequest).Subject)
 }
 
+func (supportRequest) Offer(ctx context.Context, r *models.SupportRequest) (*models.Offer, error) {
+	return linked(ctx, load(ctx).offers, r, func(r *models.SupportRequest) models.ID[models.Offer] { return r.OfferID })
+}
+
+func (supportRequest) Plan(ctx context.Context, r *models.SupportRequest) (*models.OfferPlan, error) {
+	return linked(ctx, load(ctx).plans, r, func(r *models.SupportRequest) models.ID[models.OfferPlan] { return r.PlanID })
+}
+
+func (supportRequest) ToOption(_ context.Context, r *models.SupportRequest) (*models.AudienceOption, error) {
+	if r.ToOption == "" {
+		return nil, nil
+	}
+	return &r.ToOption, nil
+}
+
+func (supportRequest) Partners(ctx context.Context, r *models.SupportRequest) ([]*store.AudiencePartner, error) {
+	found, err := linked(ctx, load(ctx).supportPartners, r, supportRequestKey)
+	return orEmpty(found), err
+}
+
+func (supportRequest) Prefilled(_ context.Context, r *models.SupportRequest) (*generated.SupportRequestForm, error) {
+	return supportForm(rules.PrefilledOf(r.Kind)), nil
+}
+
+// SupportRequestForm are the fields of requests about audiences that nobody changes.
+func (settings) SupportRequestForm(context.Context, *program.Program) (*generated.SupportRequestForm, error) {
+	return supportForm(rules.PrefilledOf(models.SupportAudienceChange)), nil
+}
+
+func supportForm(fixed *rules.Prefilled) *generated.SupportRequestForm {
+	if fixed == nil {
+		return nil
+	}
+	return &generated.SupportRequestForm{
+		Kinds: []models.SupportKind{models.SupportDeauthorize, models.SupportAudienceChange, models.SupportReleaseSale},
+		Topic: fixed.Topic, ProductVersion: fixed.ProductVersion, Problem: fixed.Problem, Title: fixed.Title,
+	}
+}
+
 func (supportRequest) Assignee(ctx context.Context, r *models.SupportRequest) (*models.User, error) {
 	if !rules.ReadsAssignee(actor(ctx)) {
 		return nil, nil
@@ -111,8 +157,8 @@ func (supportRequest) Outcome(_ context.Context, r *models.SupportRequest) (*mod
 	return &r.Outcome, nil
 }
 
-func (supportRequest) OutcomeReason(_ context.Context, r *models.SupportRequest) (*string, error) {
-	return textOrNull(r.OutcomeReason), nil
+func (supportRequest) OutcomeReason(ctx context.Context, r *models.SupportRequest) (*string, error) {
+	return translateRefusal(ctx, r.OutcomeReason)
 }
 
 func (supportRequest) ReopenableUntil(_ context.Context, r *models.SupportRequest) (*time.Time, error) {

@@ -29,7 +29,7 @@ func Rows() []any {
 		Organization{}, Tenant{}, Partner{}, Partnership{}, PartnerQualification{}, Customer{}, ResellerRelationship{},
 		User{}, UserRole{}, APIToken{}, EligibilityRequest{}, EligibilityMessage{}, ValidationID{},
 		Registration{}, VettingCheck{}, PartnerProfile{}, ContactVerification{}, PartnerIdentifier{}, Document{},
-		SupportRequest{}, SupportMessage{}, AgreementAcceptance{}, KeptText{}, ProviderListing{},
+		SupportRequest{}, SupportPartner{}, SupportMessage{}, AgreementAcceptance{}, KeptText{}, ProviderListing{},
 		CustomerQualification{}, ValidationHold{}, RelationshipRequest{}, AccessGrant{}, CustomerAccess{}, CustomerName{}, Backfill{},
 		Job{}, Schedule{}, SandboxClock{}, Email{}, AuditEvent{}, IdempotencyKey{}, SignInCode{}, Session{},
 		ProgramImport{}, ImportProblem{}, ExternalID{},

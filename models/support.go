@@ -8,8 +8,16 @@ type SupportKind string
 const (
 	SupportVettingStuck    SupportKind = "VETTING_STUCK"    // vetting has passed its deadline (R-94)
 	SupportEligibilityHelp SupportKind = "ELIGIBILITY_HELP" // questions about the eligibility review (R-57)
+	SupportDeauthorize     SupportKind = "DEAUTHORIZE_CSP"  // partners are taken off the live list of an offer (R-141)
+	SupportAudienceChange  SupportKind = "AUDIENCE_CHANGE"  // the option of a live audience becomes another one (R-145 to R-149)
+	SupportReleaseSale     SupportKind = "RELEASE_SALE"     // the sales of partners do not count any more (D-05, D-29)
 	SupportOther           SupportKind = "OTHER"
 )
+
+// AboutAudience reports whether the operator approves and the program executes what is asked for.
+func (k SupportKind) AboutAudience() bool {
+	return k == SupportDeauthorize || k == SupportAudienceChange || k == SupportReleaseSale
+}
 
 // SupportStatus is a state of section 4.11.
 type SupportStatus string
@@ -30,6 +38,7 @@ type SupportOutcome string
 
 const (
 	SupportAnswered  SupportOutcome = "ANSWERED"
+	SupportExecuted  SupportOutcome = "EXECUTED"
 	SupportRefused   SupportOutcome = "REFUSED"
 	SupportWithdrawn SupportOutcome = "WITHDRAWN"
 )
@@ -59,9 +68,14 @@ type SupportRequest struct {
 	ContactLocale  string
 	SubjectPrefix  string // what it is about
 	SubjectID      []byte
-	AssigneeID     ID[User] // of the operator's people; zero for nobody
+	OfferID        ID[Offer]      // of those about an audience
+	PlanID         ID[OfferPlan]  // zero for the audience of the whole offer
+	ToOption       AudienceOption // what the audience is to become
+	AssigneeID     ID[User]       // of the operator's people; zero for nobody
 	Outcome        SupportOutcome
 	OutcomeReason  string
+	ApprovedAt     *time.Time // of those about an audience; they are executed after that
+	ApprovedBy     ID[User]
 	Endings        int // how often it was resolved or closed
 	ResolvedAt     *time.Time
 	ClosedAt       *time.Time
@@ -81,6 +95,12 @@ func (r SupportRequest) Subject() (id AnyID) {
 		copy(id.UUID[:], r.SubjectID)
 	}
 	return id
+}
+
+// SupportPartner is a partner that a support request about an audience names.
+type SupportPartner struct {
+	RequestID ID[SupportRequest] `gorm:"primaryKey"`
+	PartnerID ID[Partner]        `gorm:"primaryKey"`
 }
 
 // SupportMessage is one message of the thread of a support request.

@@ -87,6 +87,9 @@ func (w *Worker) allHandlers() handlers {
 		return p.RemindSubscription(ctx, system, j.Subscription, j.Term)
 	})
 	handle(h, func(ctx context.Context, j jobs.EndTerm) error { return p.EndTerm(ctx, system, j.Subscription, j.Term) })
+	handle(h, func(ctx context.Context, j jobs.ExecuteSupport) error {
+		return p.ExecuteSupport(ctx, system, j.Request)
+	})
 	handle(h, func(ctx context.Context, j jobs.CloseSupport) error {
 		return p.CloseSupport(ctx, system, j.Request, j.Ending)
 	})
@@ -121,6 +124,7 @@ func (w *Worker) allHandlers() handlers {
 	giveUp(h, func(ctx context.Context, j jobs.ProvisionSubscription) error {
 		return p.GiveUpSubscription(ctx, system, j.Subscription, j.Revision)
 	})
+	giveUp(h, func(ctx context.Context, j jobs.ExecuteSupport) error { return p.GiveUpSupport(ctx, system, j.Request) })
 	giveUp(h, func(ctx context.Context, j jobs.ReviewCustomer) error {
 		return p.GiveUpReview(ctx, system, j.Customer, j.Round)
 	})

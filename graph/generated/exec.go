@@ -411,6 +411,7 @@ type MutationResolver interface {
 	CreateSupportRequest(ctx context.Context, input support.CreateSupportRequestInput) (*CreateSupportRequestPayload, error)
 	ReplyToSupportRequest(ctx context.Context, input support.ReplyToSupportRequestInput) (*ReplyToSupportRequestPayload, error)
 	AssignSupportRequest(ctx context.Context, input support.AssignSupportRequestInput) (*AssignSupportRequestPayload, error)
+	ApproveSupportRequest(ctx context.Context, input support.ApproveSupportRequestInput) (*ApproveSupportRequestPayload, error)
 	ResolveSupportRequest(ctx context.Context, input support.ResolveSupportRequestInput) (*ResolveSupportRequestPayload, error)
 	RefuseSupportRequest(ctx context.Context, input support.RefuseSupportRequestInput) (*RefuseSupportRequestPayload, error)
 	CloseSupportRequest(ctx context.Context, input support.CloseSupportRequestInput) (*CloseSupportRequestPayload, error)
@@ -568,6 +569,7 @@ type ProgramResolver interface {
 	EligibilityCriteria(ctx context.Context, obj *program.Program) ([]*data.EligibilityType, error)
 	WorkAccount(ctx context.Context, obj *program.Program, domain string) (*WorkAccount, error)
 	Resources(ctx context.Context, obj *program.Program) ([]*data.Resource, error)
+	SupportRequestForm(ctx context.Context, obj *program.Program) (*SupportRequestForm, error)
 }
 type ProgramImportResolver interface {
 	Files(ctx context.Context, obj *models.ProgramImport) ([]*models.ImportedFile, error)
@@ -720,6 +722,12 @@ type SupportRequestResolver interface {
 	Requester(ctx context.Context, obj *models.SupportRequest) (*models.User, error)
 	Contact(ctx context.Context, obj *models.SupportRequest) (*SupportContact, error)
 	Subject(ctx context.Context, obj *models.SupportRequest) (models.Noun, error)
+	Offer(ctx context.Context, obj *models.SupportRequest) (*models.Offer, error)
+	Plan(ctx context.Context, obj *models.SupportRequest) (*models.OfferPlan, error)
+
+	Partners(ctx context.Context, obj *models.SupportRequest) ([]*store.AudiencePartner, error)
+	Prefilled(ctx context.Context, obj *models.SupportRequest) (*SupportRequestForm, error)
+
 	Assignee(ctx context.Context, obj *models.SupportRequest) (*models.User, error)
 	Messages(ctx context.Context, obj *models.SupportRequest) ([]*models.SupportMessage, error)
 	Outcome(ctx context.Context, obj *models.SupportRequest) (*models.SupportOutcome, error)
@@ -823,6 +831,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AnswerProvisioningInput", graphql.BindUnmarshaler(ec, unmarshalInputAnswerProvisioningInput)),
 			graphql.NewInputUnmarshaler("AppealRegistrationInput", graphql.BindUnmarshaler(ec, unmarshalInputAppealRegistrationInput)),
 			graphql.NewInputUnmarshaler("ApproveEligibilityRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveEligibilityRequestInput)),
+			graphql.NewInputUnmarshaler("ApproveSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputApproveSupportRequestInput)),
 			graphql.NewInputUnmarshaler("AssignSupportRequestInput", graphql.BindUnmarshaler(ec, unmarshalInputAssignSupportRequestInput)),
 			graphql.NewInputUnmarshaler("AssociatePartnerIdInput", graphql.BindUnmarshaler(ec, unmarshalInputAssociatePartnerIdInput)),
 			graphql.NewInputUnmarshaler("AudienceEntryFilter", graphql.BindUnmarshaler(ec, unmarshalInputAudienceEntryFilter)),
@@ -969,6 +978,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubscriptionFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionFilter)),
 			graphql.NewInputUnmarshaler("SubscriptionStatusFilter", graphql.BindUnmarshaler(ec, unmarshalInputSubscriptionStatusFilter)),
 			graphql.NewInputUnmarshaler("SupportContactInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportContactInput)),
+			graphql.NewInputUnmarshaler("SupportPrefilledInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportPrefilledInput)),
 			graphql.NewInputUnmarshaler("SupportProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputSupportProfileInput)),
 			graphql.NewInputUnmarshaler("SupportRequestFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestFilter)),
 			graphql.NewInputUnmarshaler("SupportRequestKindFilter", graphql.BindUnmarshaler(ec, unmarshalInputSupportRequestKindFilter)),
@@ -9064,6 +9074,8 @@ extend type Mutation {
   replyToSupportRequest("The message." input: ReplyToSupportRequestInput!): ReplyToSupportRequestPayload @access(roles: [GLOBAL_ADMIN, USER_MANAGEMENT_ADMIN, ACCOUNT_ADMIN, BILLING_ADMIN, ADMIN_AGENT, SALES_AGENT, HELPDESK_AGENT, CUSTOMER_GLOBAL_ADMIN, CUSTOMER_USER, PUBLISHER_OWNER, PUBLISHER_MANAGER, PUBLISHER_DEVELOPER, ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
   "Says who of the operator's people answers a support request. For those who answer such requests."
   assignSupportRequest("Who answers it." input: AssignSupportRequestInput!): AssignSupportRequestPayload @access(roles: [ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
+  "Lets what a support request about an audience asks for be done. It is checked again, now and when it is done. For support agents and the operator's administrators. Enqueues SUPPORT_EXECUTE."
+  approveSupportRequest("The request." input: ApproveSupportRequestInput!): ApproveSupportRequestPayload @access(roles: [SUPPORT_AGENT, OPERATOR_ADMIN])
   "Ends a support request that was answered. For the operator's people who answer such requests. Enqueues MAIL_SEND, and SUPPORT_CLOSE after ten business days."
   resolveSupportRequest("The answer." input: ResolveSupportRequestInput!): ResolveSupportRequestPayload @access(roles: [ELIGIBILITY_REVIEWER, VETTING_REVIEWER, SUPPORT_AGENT, OPERATOR_ADMIN])
   "Ends a support request that is not carried out, with a reason. For the operator's people who answer such requests. Enqueues MAIL_SEND, and SUPPORT_CLOSE after ten business days."
@@ -9085,6 +9097,12 @@ enum SupportRequestKind {
   VETTING_STUCK
   "Help with the eligibility review for government cloud."
   ELIGIBILITY_HELP
+  "Partners are to be taken off the list of a live offer. Who has sold stays."
+  DEAUTHORIZE_CSP
+  "The audience of a live offer is to get another option."
+  AUDIENCE_CHANGE
+  "What partners have sold is not to keep them on the list any more."
+  RELEASE_SALE
   "Something else."
   OTHER
 }
@@ -9119,6 +9137,8 @@ enum SupportRequestSeverity {
 enum SupportRequestOutcome {
   "It was answered."
   ANSWERED
+  "It was approved and done."
+  EXECUTED
   "It was not carried out; outcomeReason says why."
   REFUSED
   "It was withdrawn."
@@ -9147,6 +9167,18 @@ type SupportRequest implements Node {
   contact: SupportContact
   "The object that it is about; null for none, and when the viewer may not see it."
   subject: Node
+  "The offer, of a request about an audience; null for others."
+  offer: Offer
+  "The plan whose audience it is about; null for the whole offer's, and for others."
+  plan: OfferPlan
+  "What the audience is to become, of AUDIENCE_CHANGE."
+  toOption: AudienceOption
+  "The partners that it is about, of DEAUTHORIZE_CSP and RELEASE_SALE."
+  partners: [AudiencePartner!]!
+  "The fields that nobody changes, of a request about an audience; null for others."
+  prefilled: SupportRequestForm
+  "When it was approved; it is executed after that."
+  approvedAt: DateTime
   "Who of the operator's people answers it. For the operator only."
   assignee: User
   "The messages, oldest first."
@@ -9175,6 +9207,25 @@ type SupportRequest implements Node {
   updatedAt: DateTime!
   "Counts changes; pass it as expectedVersion to be told when somebody else was faster."
   version: Int!
+}
+
+"The fields of a support request about an audience that nobody changes."
+type SupportRequestForm {
+  "The kinds of requests that have them."
+  kinds: [SupportRequestKind!]!
+  "The topic."
+  topic: String!
+  "The product version."
+  productVersion: String!
+  "The problem."
+  problem: String!
+  "The title."
+  title: String!
+}
+
+extend type Program {
+  "The fields of support requests about audiences that nobody changes: a form shows them, and may send them back as they are."
+  supportRequestForm: SupportRequestForm!
 }
 
 "Whom the replies to a support request go to."
@@ -9271,20 +9322,44 @@ input SupportRequestFilter {
 input CreateSupportRequestInput {
   "What it is about."
   kind: SupportRequestKind!
-  "What it is about, in a few words; at most 200 characters."
-  title: String!
+  "What it is about, in a few words; at most 200 characters. Needed, except for requests about audiences, whose title is fixed."
+  title: String
   "The question; at most 4,000 characters."
   description: String!
   "How urgent it is."
   severity: SupportRequestSeverity! = NORMAL
   "Whom the replies go to; the viewer where nothing else is said."
   contact: SupportContactInput
-  "The object that it is about: a registration for VETTING_STUCK, which needs one; an eligibility request, a customer or a validation ID for ELIGIBILITY_HELP; any object for OTHER."
+  "The object that it is about: a registration for VETTING_STUCK, which needs one; an eligibility request, a customer or a validation ID for ELIGIBILITY_HELP; any object for OTHER. Requests about audiences name offerId."
   subjectId: ID
+  "The offer, for requests about audiences; needed there."
+  offerId: ID
+  "The plan, where it has an audience of its own."
+  planId: ID
+  "The type of the offer, for requests about audiences; it may be left out."
+  category: String
+  "What the audience is to become, for AUDIENCE_CHANGE; needed there."
+  toOption: AudienceOption
+  "The partners, for DEAUTHORIZE_CSP and RELEASE_SALE; at most 100, needed there."
+  partnerIds: [ID!]
+  "The fields that nobody changes, as they are; for requests about audiences, where they may be left out."
+  prefilled: SupportPrefilledInput
   "Files (multipart request): PDF, PNG or JPEG, at most five."
   attachments: [Upload!]
   "A name the client chooses; echoed in the payload."
   clientMutationId: String
+}
+
+"The fields that nobody changes, as Program.supportRequestForm has them."
+input SupportPrefilledInput {
+  "The topic."
+  topic: String
+  "The product version."
+  productVersion: String
+  "The problem."
+  problem: String
+  "The title."
+  title: String
 }
 
 "Whom the replies go to."
@@ -9353,6 +9428,28 @@ input AssignSupportRequestInput {
 type AssignSupportRequestPayload {
   "The request; null when nothing was done."
   supportRequest: SupportRequest
+  "What is wrong with the input."
+  userErrors: [UserError!]!
+  "As in the input."
+  clientMutationId: String
+}
+
+"The support request that is carried out."
+input ApproveSupportRequestInput {
+  "The request."
+  id: ID!
+  "The version of the request that you read: STALE_OBJECT when somebody has changed it since."
+  expectedVersion: Int
+  "A name the client chooses; echoed in the payload."
+  clientMutationId: String
+}
+
+"The approved request."
+type ApproveSupportRequestPayload {
+  "The request; null when nothing was done."
+  supportRequest: SupportRequest
+  "The job that executes it."
+  job: Job
   "What is wrong with the input."
   userErrors: [UserError!]!
   "As in the input."
@@ -9450,6 +9547,8 @@ extend enum ErrorCode {
   SUPPORT_STATE_INVALID
   "A field does not fit the kind of the support request; details.kind says which kind."
   SUPPORT_FIELD_INVALID
+  "A prefilled field of a support request was changed; details.value has what it is."
+  PREFILLED_FIELD_CHANGED
   "It is too late to open the support request again; details.until says until when it was possible."
   SUPPORT_REOPEN_TOO_LATE
 }
@@ -9463,6 +9562,10 @@ extend enum AuditAction {
   NOTE_SUPPORT_REQUEST
   "The mutation assignSupportRequest was carried out, or refused."
   ASSIGN_SUPPORT_REQUEST
+  "The mutation approveSupportRequest was carried out, or refused."
+  APPROVE_SUPPORT_REQUEST
+  "An approved support request was executed, or could not be."
+  EXECUTE_SUPPORT_REQUEST
   "The mutation resolveSupportRequest was carried out, or refused."
   RESOLVE_SUPPORT_REQUEST
   "The mutation refuseSupportRequest was carried out, or refused."
@@ -9474,6 +9577,8 @@ extend enum AuditAction {
 }
 
 extend enum JobKind {
+  "Does what an approved support request asks for."
+  SUPPORT_EXECUTE
   "Closes a support request ten business days after its end."
   SUPPORT_CLOSE
 }
@@ -10532,6 +10637,20 @@ func childFields_ApproveEligibilityRequestPayload(ctx context.Context, ec *execu
 		return fieldContext_ApproveEligibilityRequestPayload_clientMutationId(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApproveEligibilityRequestPayload", field.Name)
+}
+
+func childFields_ApproveSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return fieldContext_ApproveSupportRequestPayload_supportRequest(ctx, ec, field)
+	case "job":
+		return fieldContext_ApproveSupportRequestPayload_job(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ApproveSupportRequestPayload_userErrors(ctx, ec, field)
+	case "clientMutationId":
+		return fieldContext_ApproveSupportRequestPayload_clientMutationId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveSupportRequestPayload", field.Name)
 }
 
 func childFields_AssignSupportRequestPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12958,6 +13077,8 @@ func childFields_Program(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Program_workAccount(ctx, ec, field)
 	case "resources":
 		return fieldContext_Program_resources(ctx, ec, field)
+	case "supportRequestForm":
+		return fieldContext_Program_supportRequestForm(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Program", field.Name)
 }
@@ -14014,6 +14135,18 @@ func childFields_SupportRequest(ctx context.Context, ec *executionContext, field
 		return fieldContext_SupportRequest_contact(ctx, ec, field)
 	case "subject":
 		return fieldContext_SupportRequest_subject(ctx, ec, field)
+	case "offer":
+		return fieldContext_SupportRequest_offer(ctx, ec, field)
+	case "plan":
+		return fieldContext_SupportRequest_plan(ctx, ec, field)
+	case "toOption":
+		return fieldContext_SupportRequest_toOption(ctx, ec, field)
+	case "partners":
+		return fieldContext_SupportRequest_partners(ctx, ec, field)
+	case "prefilled":
+		return fieldContext_SupportRequest_prefilled(ctx, ec, field)
+	case "approvedAt":
+		return fieldContext_SupportRequest_approvedAt(ctx, ec, field)
 	case "assignee":
 		return fieldContext_SupportRequest_assignee(ctx, ec, field)
 	case "messages":
@@ -14070,6 +14203,22 @@ func childFields_SupportRequestEdge(ctx context.Context, ec *executionContext, f
 		return fieldContext_SupportRequestEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportRequestEdge", field.Name)
+}
+
+func childFields_SupportRequestForm(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kinds":
+		return fieldContext_SupportRequestForm_kinds(ctx, ec, field)
+	case "topic":
+		return fieldContext_SupportRequestForm_topic(ctx, ec, field)
+	case "productVersion":
+		return fieldContext_SupportRequestForm_productVersion(ctx, ec, field)
+	case "problem":
+		return fieldContext_SupportRequestForm_problem(ctx, ec, field)
+	case "title":
+		return fieldContext_SupportRequestForm_title(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequestForm", field.Name)
 }
 
 func childFields_SuspendPartnerPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15134,6 +15283,20 @@ func field_Mutation_approveEligibilityRequest_args(ctx context.Context, ec *exec
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (eligibility.ApproveEligibilityRequestInput, error) {
 			return unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋeligibilityᚐApproveEligibilityRequestInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_approveSupportRequest_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (support.ApproveSupportRequestInput, error) {
+			return unmarshalNApproveSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐApproveSupportRequestInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -20940,6 +21103,125 @@ func _ApproveEligibilityRequestPayload_clientMutationId(ctx context.Context, ec 
 }
 func fieldContext_ApproveEligibilityRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApproveEligibilityRequestPayload", field, false, false, "String")
+}
+
+func _ApproveSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ApproveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApproveSupportRequestPayload_supportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportRequest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SupportRequest) graphql.Marshaler {
+			return marshalOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ApproveSupportRequestPayload_supportRequest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApproveSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequest(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ApproveSupportRequestPayload_job(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ApproveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApproveSupportRequestPayload_job(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Job) graphql.Marshaler {
+			return marshalOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ApproveSupportRequestPayload_job(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApproveSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Job(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ApproveSupportRequestPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ApproveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApproveSupportRequestPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ApproveSupportRequestPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApproveSupportRequestPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ApproveSupportRequestPayload_clientMutationId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *ApproveSupportRequestPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ApproveSupportRequestPayload_clientMutationId(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ApproveSupportRequestPayload_clientMutationId(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ApproveSupportRequestPayload", field, false, false, "String")
 }
 
 func _AssignSupportRequestPayload_supportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *AssignSupportRequestPayload) (ret graphql.Marshaler) {
@@ -40893,6 +41175,68 @@ func fieldContext_Mutation_assignSupportRequest(ctx context.Context, ec *executi
 	return fc, nil
 }
 
+func _Mutation_approveSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_approveSupportRequest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ApproveSupportRequest(ctx, fc.Args["input"].(support.ApproveSupportRequestInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := unmarshalNRole2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐRoleᚄ(ctx, ec, []any{"SUPPORT_AGENT", "OPERATOR_ADMIN"})
+				if err != nil {
+					var zeroVal *ApproveSupportRequestPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Access == nil {
+					var zeroVal *ApproveSupportRequestPayload
+					return zeroVal, errors.New("directive access is not implemented")
+				}
+				return ec.Directives.Access(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *ApproveSupportRequestPayload) graphql.Marshaler {
+			return marshalOApproveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveSupportRequestPayload(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Mutation_approveSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ApproveSupportRequestPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_approveSupportRequest_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Mutation_resolveSupportRequest(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -48773,6 +49117,38 @@ func fieldContext_Program_resources(_ context.Context, ec *executionContext, fie
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Resource(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Program_supportRequestForm(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *program.Program) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Program_supportRequestForm(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Program().SupportRequestForm(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SupportRequestForm) graphql.Marshaler {
+			return marshalNSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Program_supportRequestForm(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Program",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequestForm(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -60803,6 +61179,180 @@ func fieldContext_SupportRequest_subject(_ context.Context, ec *executionContext
 	return fc, nil
 }
 
+func _SupportRequest_offer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_offer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Offer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Offer) graphql.Marshaler {
+			return marshalOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_offer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Offer(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_plan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_plan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Plan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.OfferPlan) graphql.Marshaler {
+			return marshalOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_plan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OfferPlan(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_toOption(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_toOption(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToOption, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_toOption(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "AudienceOption")
+}
+
+func _SupportRequest_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_partners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Partners(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.AudiencePartner) graphql.Marshaler {
+			return marshalNAudiencePartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartnerᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequest_partners(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_AudiencePartner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_prefilled(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_prefilled(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SupportRequest().Prefilled(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SupportRequestForm) graphql.Marshaler {
+			return marshalOSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_prefilled(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SupportRequestForm(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SupportRequest_approvedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequest_approvedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ApprovedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SupportRequest_approvedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "DateTime")
+}
+
 func _SupportRequest_assignee(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -61356,6 +61906,121 @@ func fieldContext_SupportRequestEdge_node(_ context.Context, ec *executionContex
 		},
 	}
 	return fc, nil
+}
+
+func _SupportRequestForm_kinds(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportRequestForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestForm_kinds(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.SupportKind) graphql.Marshaler {
+			return marshalNSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestForm_kinds(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestForm", field, false, false, "SupportRequestKind")
+}
+
+func _SupportRequestForm_topic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportRequestForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestForm_topic(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Topic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestForm_topic(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestForm", field, false, false, "String")
+}
+
+func _SupportRequestForm_productVersion(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportRequestForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestForm_productVersion(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProductVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestForm_productVersion(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestForm", field, false, false, "String")
+}
+
+func _SupportRequestForm_problem(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportRequestForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestForm_problem(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestForm_problem(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestForm", field, false, false, "String")
+}
+
+func _SupportRequestForm_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SupportRequestForm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SupportRequestForm_title(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SupportRequestForm_title(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportRequestForm", field, false, false, "String")
 }
 
 func _SuspendPartnerPayload_partner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *SuspendPartnerPayload) (ret graphql.Marshaler) {
@@ -67561,6 +68226,62 @@ func UnmarshalApproveEligibilityRequestInput(ctx context.Context, raw any) (elig
 	return out, err
 }
 
+func unmarshalInputApproveSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.ApproveSupportRequestInput, error) {
+	var it support.ApproveSupportRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalApproveSupportRequestInput unmarshals raw into the ApproveSupportRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalApproveSupportRequestInput(ctx context.Context, raw any) (support.ApproveSupportRequestInput, error) {
+	var out support.ApproveSupportRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ApproveSupportRequestInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputAssignSupportRequestInput(ctx context.Context, ec *executionContext, obj any) (support.AssignSupportRequestInput, error) {
 	var it support.AssignSupportRequestInput
 	if obj == nil {
@@ -69211,7 +69932,7 @@ func unmarshalInputCreateSupportRequestInput(ctx context.Context, ec *executionC
 		asMap["severity"] = "NORMAL"
 	}
 
-	fieldsInOrder := [...]string{"kind", "title", "description", "severity", "contact", "subjectId", "attachments", "clientMutationId"}
+	fieldsInOrder := [...]string{"kind", "title", "description", "severity", "contact", "subjectId", "offerId", "planId", "category", "toOption", "partnerIds", "prefilled", "attachments", "clientMutationId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -69227,7 +69948,7 @@ func unmarshalInputCreateSupportRequestInput(ctx context.Context, ec *executionC
 			it.Kind = data
 		case "title":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
-			data, err := unmarshalNString2string(ctx, ec, v)
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
 			if err != nil {
 				return it, err
 			}
@@ -69260,6 +69981,48 @@ func unmarshalInputCreateSupportRequestInput(ctx context.Context, ec *executionC
 				return it, err
 			}
 			it.SubjectID = data
+		case "offerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.OfferID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "toOption":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("toOption"))
+			data, err := unmarshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ToOption = data
+		case "partnerIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerIds"))
+			data, err := unmarshalOID2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyIDᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerIDs = data
+		case "prefilled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prefilled"))
+			data, err := unmarshalOSupportPrefilledInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐPrefilledInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Prefilled = data
 		case "attachments":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
 			data, err := unmarshalOUpload2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUploadᚄ(ctx, ec, v)
@@ -76718,6 +77481,69 @@ func UnmarshalSupportContactInput(ctx context.Context, raw any) (support.Contact
 	return out, err
 }
 
+func unmarshalInputSupportPrefilledInput(ctx context.Context, ec *executionContext, obj any) (support.PrefilledInput, error) {
+	var it support.PrefilledInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"topic", "productVersion", "problem", "title"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "topic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("topic"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Topic = data
+		case "productVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productVersion"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductVersion = data
+		case "problem":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("problem"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Problem = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupportPrefilledInput unmarshals raw into the SupportPrefilledInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupportPrefilledInput(ctx context.Context, raw any) (support.PrefilledInput, error) {
+	var out support.PrefilledInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupportPrefilledInput", raw, &out)
+	return out, err
+}
+
 func unmarshalInputSupportProfileInput(ctx context.Context, ec *executionContext, obj any) (SupportProfileInput, error) {
 	var it SupportProfileInput
 	if obj == nil {
@@ -79695,6 +80521,54 @@ func _ApproveEligibilityRequestPayload(ctx context.Context, ec *executionContext
 			}
 		case "clientMutationId":
 			out.Values[i] = _ApproveEligibilityRequestPayload_clientMutationId(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var approveSupportRequestPayloadImplementors = []string{"ApproveSupportRequestPayload"}
+
+func _ApproveSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *ApproveSupportRequestPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, approveSupportRequestPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ApproveSupportRequestPayload")
+		case "supportRequest":
+			out.Values[i] = _ApproveSupportRequestPayload_supportRequest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = _ApproveSupportRequestPayload_job(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ApproveSupportRequestPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = _ApproveSupportRequestPayload_clientMutationId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -85872,6 +86746,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "approveSupportRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_approveSupportRequest(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "resolveSupportRequest":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_resolveSupportRequest(ctx, ec, field)
@@ -88414,6 +89295,12 @@ func _Program(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Program_resources(ctx, ec, field, obj)
+				})
+		case "supportRequestForm":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Program_supportRequestForm(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -92304,6 +93191,40 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 				func(ctx context.Context) graphql.Marshaler {
 					return _SupportRequest_subject(ctx, ec, field, obj)
 				})
+		case "offer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_offer(ctx, ec, field, obj)
+				})
+		case "plan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_plan(ctx, ec, field, obj)
+				})
+		case "toOption":
+			out.Values[i] = _SupportRequest_toOption(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partners":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_partners(ctx, ec, field, obj)
+				})
+		case "prefilled":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_prefilled(ctx, ec, field, obj)
+				})
+		case "approvedAt":
+			out.Values[i] = _SupportRequest_approvedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "assignee":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -92470,6 +93391,59 @@ func _SupportRequestEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			}
 		case "node":
 			out.Values[i] = _SupportRequestEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supportRequestFormImplementors = []string{"SupportRequestForm"}
+
+func _SupportRequestForm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *SupportRequestForm) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supportRequestFormImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupportRequestForm")
+		case "kinds":
+			out.Values[i] = _SupportRequestForm_kinds(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topic":
+			out.Values[i] = _SupportRequestForm_topic(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "productVersion":
+			out.Values[i] = _SupportRequestForm_productVersion(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = _SupportRequestForm_problem(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = _SupportRequestForm_title(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -94658,6 +95632,11 @@ func unmarshalNApproveEligibilityRequestInput2githubᚗcomᚋpartnergraphᚋpart
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNApproveSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐApproveSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.ApproveSupportRequestInput, error) {
+	res, err := unmarshalInputApproveSupportRequestInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalNAssignSupportRequestInput2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐAssignSupportRequestInput(ctx context.Context, ec *executionContext, v any) (support.AssignSupportRequestInput, error) {
 	res, err := unmarshalInputAssignSupportRequestInput(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -94769,6 +95748,30 @@ func marshalNAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		graphql.AddInvalidNullFromMarshaler(ctx, "AudienceOption!")
 	}
 	return res
+}
+
+func marshalNAudiencePartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartnerᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*store.AudiencePartner) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *store.AudiencePartner) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AudiencePartner!")
+		return graphql.Null
+	}
+	return _AudiencePartner(ctx, ec, sel, v)
 }
 
 func unmarshalNAudienceState2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceState(ctx context.Context, ec *executionContext, v any) (models.AudienceState, error) {
@@ -98499,6 +99502,14 @@ func unmarshalNSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SupportRequestForm) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupportRequestForm!")
+		return graphql.Null
+	}
+	return _SupportRequestForm(ctx, ec, sel, v)
+}
+
 func unmarshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx context.Context, ec *executionContext, v any) (models.SupportKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := models.SupportKind(tmp)
@@ -98512,6 +99523,36 @@ func marshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmod
 		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestKind!")
 	}
 	return res
+}
+
+func unmarshalNSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SupportKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.SupportKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []models.SupportKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSupportRequestKind2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKind(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalNSupportRequestSeverity2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportSeverity(ctx context.Context, ec *executionContext, v any) (models.SupportSeverity, error) {
@@ -99383,6 +100424,13 @@ func marshalOApproveEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋp
 	return _ApproveEligibilityRequestPayload(ctx, ec, sel, v)
 }
 
+func marshalOApproveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *ApproveSupportRequestPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ApproveSupportRequestPayload(ctx, ec, sel, v)
+}
+
 func marshalOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *AssignSupportRequestPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -99403,6 +100451,19 @@ func unmarshalOAudienceEntryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	}
 	res, err := unmarshalInputAudienceEntryFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (models.AudienceOption, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := models.AudienceOption(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(v))
+	return res
 }
 
 func unmarshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (*models.AudienceOption, error) {
@@ -100522,6 +101583,41 @@ func marshalOGovernmentReadiness2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph�
 		return graphql.Null
 	}
 	return _GovernmentReadiness(ctx, ec, sel, v)
+}
+
+func unmarshalOID2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyIDᚄ(ctx context.Context, ec *executionContext, v any) ([]*models.AnyID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*models.AnyID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOID2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyIDᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*models.AnyID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = marshalNID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx, ec, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalOID2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAnyID(ctx context.Context, ec *executionContext, v any) (*models.AnyID, error) {
@@ -102560,6 +103656,14 @@ func unmarshalOSupportContactInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOSupportPrefilledInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋprogramᚋsupportᚐPrefilledInput(ctx context.Context, ec *executionContext, v any) (*support.PrefilledInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputSupportPrefilledInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalOSupportProfileInput2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportProfileInput(ctx context.Context, ec *executionContext, v any) (*SupportProfileInput, error) {
 	if v == nil {
 		return nil, nil
@@ -102598,6 +103702,13 @@ func unmarshalOSupportRequestFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergrap
 	}
 	res, err := unmarshalInputSupportRequestFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *SupportRequestForm) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SupportRequestForm(ctx, ec, sel, v)
 }
 
 func unmarshalOSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(ctx context.Context, ec *executionContext, v any) ([]models.SupportKind, error) {

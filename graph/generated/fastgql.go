@@ -121,6 +121,7 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 				"createSupportRequest":          {Type: "CreateSupportRequestPayload", Append: fastAppend[*CreateSupportRequestPayload](fastOCreateSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCreateSupportRequestPayload)},
 				"replyToSupportRequest":         {Type: "ReplyToSupportRequestPayload", Append: fastAppend[*ReplyToSupportRequestPayload](fastOReplyToSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐReplyToSupportRequestPayload)},
 				"assignSupportRequest":          {Type: "AssignSupportRequestPayload", Append: fastAppend[*AssignSupportRequestPayload](fastOAssignSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload)},
+				"approveSupportRequest":         {Type: "ApproveSupportRequestPayload", Append: fastAppend[*ApproveSupportRequestPayload](fastOApproveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveSupportRequestPayload)},
 				"resolveSupportRequest":         {Type: "ResolveSupportRequestPayload", Append: fastAppend[*ResolveSupportRequestPayload](fastOResolveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐResolveSupportRequestPayload)},
 				"refuseSupportRequest":          {Type: "RefuseSupportRequestPayload", Append: fastAppend[*RefuseSupportRequestPayload](fastORefuseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐRefuseSupportRequestPayload)},
 				"closeSupportRequest":           {Type: "CloseSupportRequestPayload", Append: fastAppend[*CloseSupportRequestPayload](fastOCloseSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐCloseSupportRequestPayload)},
@@ -365,6 +366,12 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			}},
 			{Name: "ApproveEligibilityRequestPayload", Implements: approveEligibilityRequestPayloadImplementors, Members: []fastgql.Member{
 				{Name: "eligibilityRequest", Type: "EligibilityRequest"},
+				{Name: "job", Type: "Job"},
+				{Name: "userErrors", Type: "UserError"},
+				{Name: "clientMutationId"},
+			}},
+			{Name: "ApproveSupportRequestPayload", Implements: approveSupportRequestPayloadImplementors, Members: []fastgql.Member{
+				{Name: "supportRequest", Type: "SupportRequest"},
 				{Name: "job", Type: "Job"},
 				{Name: "userErrors", Type: "UserError"},
 				{Name: "clientMutationId"},
@@ -3185,6 +3192,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastNResource2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋdataᚐResourceᚄ,
 					true)},
+				{Name: "supportRequestForm", Type: "SupportRequestForm", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_Program_supportRequestForm(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *program.Program) (*SupportRequestForm, error) {
+						return ec.Resolvers.Program().SupportRequestForm(ctx, obj)
+					},
+					fastNSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm,
+					true)},
 			}},
 			{Name: "ProgramImport", Implements: programImportImplementors, Members: []fastgql.Member{
 				{Name: "id"},
@@ -4203,6 +4219,44 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastONode2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐNoun,
 					false)},
+				{Name: "offer", Type: "Offer", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_offer(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.Offer, error) {
+						return ec.Resolvers.SupportRequest().Offer(ctx, obj)
+					},
+					fastOOffer2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOffer,
+					false)},
+				{Name: "plan", Type: "OfferPlan", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_plan(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.OfferPlan, error) {
+						return ec.Resolvers.SupportRequest().Plan(ctx, obj)
+					},
+					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
+					false)},
+				{Name: "toOption"},
+				{Name: "partners", Type: "AudiencePartner", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_partners(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) ([]*store.AudiencePartner, error) {
+						return ec.Resolvers.SupportRequest().Partners(ctx, obj)
+					},
+					fastNAudiencePartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartnerᚄ,
+					true)},
+				{Name: "prefilled", Type: "SupportRequestForm", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_prefilled(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*SupportRequestForm, error) {
+						return ec.Resolvers.SupportRequest().Prefilled(ctx, obj)
+					},
+					fastOSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm,
+					false)},
+				{Name: "approvedAt"},
 				{Name: "assignee", Type: "User", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_SupportRequest_assignee(ctx, ec, f)
@@ -4292,6 +4346,13 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 			{Name: "SupportRequestEdge", Implements: supportRequestEdgeImplementors, Members: []fastgql.Member{
 				{Name: "cursor"},
 				{Name: "node", Type: "SupportRequest"},
+			}},
+			{Name: "SupportRequestForm", Implements: supportRequestFormImplementors, Members: []fastgql.Member{
+				{Name: "kinds"},
+				{Name: "topic"},
+				{Name: "productVersion"},
+				{Name: "problem"},
+				{Name: "title"},
 			}},
 			{Name: "SuspendPartnerPayload", Implements: suspendPartnerPayloadImplementors, Members: []fastgql.Member{
 				{Name: "partner", Type: "Partner"},
@@ -5349,6 +5410,33 @@ func fast_ApproveEligibilityRequestPayload(e *fastgql.Encoder, b []byte, p *fast
 			b = append(b, `"ApproveEligibilityRequestPayload"`...)
 		case 1:
 			b = fastOEligibilityRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐEligibilityRequest(e, b, f.Plan, obj.EligibilityRequest)
+		case 2:
+			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
+		case 3:
+			b = fastNUserError2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐUserErrorᚄ(e, b, f.Plan, obj.UserErrors)
+		case 4:
+			if f.EmptyIsNull && obj.ClientMutationID != nil && *obj.ClientMutationID == "" {
+				b = append(b, "null"...)
+				continue
+			}
+			b = fastOString2ᚖstring(e, b, f.Plan, obj.ClientMutationID)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_ApproveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *ApproveSupportRequestPayload) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"ApproveSupportRequestPayload"`...)
+		case 1:
+			b = fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.SupportRequest)
 		case 2:
 			b = fastOJob2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐJob(e, b, f.Plan, obj.Job)
 		case 3:
@@ -10661,17 +10749,21 @@ func fast_SupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *mod
 			b = fastgql.AppendString(b, string(obj.Status))
 		case 5:
 			b = fastgql.AppendString(b, string(obj.Severity))
-		case 15:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ResolvedAt)
+		case 13:
+			b = fastgql.AppendString(b, string(obj.ToOption))
 		case 16:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ClosedAt)
-		case 18:
-			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.BouncedAt)
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ApprovedAt)
+		case 21:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ResolvedAt)
 		case 22:
-			b = scalar.AppendDateTime(b, obj.CreatedAt)
-		case 23:
-			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ClosedAt)
 		case 24:
+			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.BouncedAt)
+		case 28:
+			b = scalar.AppendDateTime(b, obj.CreatedAt)
+		case 29:
+			b = scalar.AppendDateTime(b, obj.UpdatedAt)
+		case 30:
 			b = strconv.AppendInt(b, int64(obj.Version), 10)
 		default:
 			b = e.Link(b, f, obj)
@@ -10717,6 +10809,31 @@ func fast_SupportRequestEdge(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj 
 			b = fastgql.AppendString(b, obj.Cursor)
 		case 2:
 			b = fastNSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportRequest(e, b, f.Plan, obj.Node)
+		default:
+			b = e.Link(b, f, obj)
+		}
+	}
+	return append(b, '}')
+}
+
+func fast_SupportRequestForm(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *SupportRequestForm) []byte {
+	b = append(b, '{')
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Case {
+		case 0:
+			b = append(b, `"SupportRequestForm"`...)
+		case 1:
+			b = fastNSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(e, b, f.Plan, obj.Kinds)
+		case 2:
+			b = fastgql.AppendString(b, obj.Topic)
+		case 3:
+			b = fastgql.AppendString(b, obj.ProductVersion)
+		case 4:
+			b = fastgql.AppendString(b, obj.Problem)
+		case 5:
+			b = fastgql.AppendString(b, obj.Title)
 		default:
 			b = e.Link(b, f, obj)
 		}
@@ -12002,6 +12119,28 @@ func fastNAudienceMove2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternal�
 		return e.Null(b, true)
 	}
 	return fast_AudienceMove(e, b, p, v)
+}
+
+func fastNAudiencePartner2githubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v store.AudiencePartner) []byte {
+	return fast_AudiencePartner(e, b, p, &v)
+}
+
+func fastNAudiencePartner2ᚕᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartnerᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []*store.AudiencePartner) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastNAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(e, b, p, v[i])
+	}
+	return append(b, ']')
+}
+
+func fastNAudiencePartner2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋinternalᚋstoreᚐAudiencePartner(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *store.AudiencePartner) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_AudiencePartner(e, b, p, v)
 }
 
 func fastNAuditEvent2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAuditEvent(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.AuditEvent) []byte {
@@ -13870,6 +14009,28 @@ func fastNSupportRequestEdge2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋint
 	return fast_SupportRequestEdge(e, b, p, v)
 }
 
+func fastNSupportRequestForm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SupportRequestForm) []byte {
+	return fast_SupportRequestForm(e, b, p, &v)
+}
+
+func fastNSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SupportRequestForm) []byte {
+	if v == nil {
+		return e.Null(b, true)
+	}
+	return fast_SupportRequestForm(e, b, p, v)
+}
+
+func fastNSupportRequestKind2ᚕgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportKindᚄ(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v []models.SupportKind) []byte {
+	b = append(b, '[')
+	for i := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fastgql.AppendString(b, string(v[i]))
+	}
+	return append(b, ']')
+}
+
 func fastNUser2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐUser(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v models.User) []byte {
 	return fast_User(e, b, p, &v)
 }
@@ -14366,6 +14527,17 @@ func fastOApproveEligibilityRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpart
 		return e.Null(b, false)
 	}
 	return fast_ApproveEligibilityRequestPayload(e, b, p, v)
+}
+
+func fastOApproveSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v ApproveSupportRequestPayload) []byte {
+	return fast_ApproveSupportRequestPayload(e, b, p, &v)
+}
+
+func fastOApproveSupportRequestPayload2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐApproveSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *ApproveSupportRequestPayload) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_ApproveSupportRequestPayload(e, b, p, v)
 }
 
 func fastOAssignSupportRequestPayload2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐAssignSupportRequestPayload(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v AssignSupportRequestPayload) []byte {
@@ -15879,6 +16051,17 @@ func fastOSupportRequest2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodels�
 		return e.Null(b, false)
 	}
 	return fast_SupportRequest(e, b, p, v)
+}
+
+func fastOSupportRequestForm2githubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v SupportRequestForm) []byte {
+	return fast_SupportRequestForm(e, b, p, &v)
+}
+
+func fastOSupportRequestForm2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋgraphᚋgeneratedᚐSupportRequestForm(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *SupportRequestForm) []byte {
+	if v == nil {
+		return e.Null(b, false)
+	}
+	return fast_SupportRequestForm(e, b, p, v)
 }
 
 func fastOSupportRequestOutcome2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐSupportOutcome(e *fastgql.Encoder, b []byte, p *fastgql.Plan, v *models.SupportOutcome) []byte {

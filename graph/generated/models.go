@@ -169,6 +169,18 @@ type ApproveEligibilityRequestPayload struct {
 	ClientMutationID *string `json:"clientMutationId,omitempty"`
 }
 
+// The approved request.
+type ApproveSupportRequestPayload struct {
+	// The request; null when nothing was done.
+	SupportRequest *models.SupportRequest `json:"supportRequest,omitempty"`
+	// The job that executes it.
+	Job *models.Job `json:"job,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+	// As in the input.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
 // The assigned request.
 type AssignSupportRequestPayload struct {
 	// The request; null when nothing was done.
@@ -1309,6 +1321,20 @@ type SupportProfileInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 	// Website.
 	Website graphql.Omittable[*string] `json:"website,omitempty"`
+}
+
+// The fields of a support request about an audience that nobody changes.
+type SupportRequestForm struct {
+	// The kinds of requests that have them.
+	Kinds []models.SupportKind `json:"kinds"`
+	// The topic.
+	Topic string `json:"topic"`
+	// The product version.
+	ProductVersion string `json:"productVersion"`
+	// The problem.
+	Problem string `json:"problem"`
+	// The title.
+	Title string `json:"title"`
 }
 
 // The suspended account.

@@ -85,7 +85,7 @@ var reads = []struct{ name, who, document string }{
 		lines { number name plan { name offer { name } } unitPrice { amount } total { amount } status order { number } subscription { status termEndsAt viewerActions { action } } } } } }`},
 	{"subscriptions with their orders", "amir.haddad", `{ subscriptions(first: 50) { totalCount nodes { name status customer { companyName } partner { name } partnerOfRecord { name } order { number } plan { name } unitPrice { amount } cancellableUntil viewerActions { action } } } }`},
 	{"orders and subscriptions of customers", "amir.haddad", `{ customers(first: 50) { nodes { companyName orders(first: 3) { totalCount nodes { number lines { name } } } subscriptions(first: 3) { totalCount nodes { name } } } } }`},
-	{"support requests with their threads", "olga.marsh", `{ supportRequests(first: 50) { totalCount nodes { reference kind status title organization { name } requester { name } contact { email } subject { id } assignee { name } viewerActions { action allowed }
+	{"support requests with their threads", "olga.marsh", `{ supportRequests(first: 50) { totalCount nodes { reference kind status title organization { name } requester { name } contact { email } subject { id } assignee { name } offer { name } plan { name } partners { name } prefilled { title } viewerActions { action allowed }
 		history { action } messages { body author { name } attachments { name url } } } } }`},
 	{"the provider directory", "olga.marsh", `{ providerDirectory(first: 50) { totalCount nodes { name services partner { name } } } }`},
 }

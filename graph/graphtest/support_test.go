@@ -16,7 +16,9 @@ const supportAgent = "sam.ortiz@program.example"
 //
 //	"harbor needs-help"             opens it, with a file
 //	"harbor writes"                 a message
-//	"sam asks harbor", "notes", "takes", "solves", "rejects"
+//	"sam asks-back harbor", "notes", "takes", "solves", "approves"
+//	"lumen owns mail"               an offer of the price list becomes Lumen's
+//	"lumen seeks mail NONE"         asks for another option of its audience
 func (a *api) supports(who, do string, rest []string) (known bool, err error) {
 	ctx := context.Background()
 	of := who
@@ -26,6 +28,12 @@ func (a *api) supports(who, do string, rest []string) (known bool, err error) {
 	id, agent := a.names.ids["support:"+of], a.As(supportAgent)
 	row, _ := models.ParseAnyID(id)
 	switch do {
+	case "owns":
+		return true, a.owns(who, rest[0])
+	case "seeks":
+		return true, a.seeks(who, rest[0], models.AudienceOption(rest[1]))
+	case "approves":
+		_, _, err = a.ApproveSupportRequest(ctx, agent, support.ApproveSupportRequestInput{ID: row})
 	case "needs-help":
 		return true, a.needsHelp(who)
 	case "writes":
@@ -47,9 +55,51 @@ func (a *api) supports(who, do string, rest []string) (known bool, err error) {
 	return true, a.nameMessages(of)
 }
 
+// owns makes an organisation the publisher of an offer.
+func (a *api) owns(who, offer string) error {
+	id, ctx := models.As[models.Offer](a.named("offer:"+offer)), context.Background()
+	plans, err := a.Store.PlansOfOffers(ctx, a.As("olga.marsh@program.example"), []models.ID[models.Offer]{id}, store.Page{})
+	if err != nil {
+		return err
+	}
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		o, err := store.LockAny(tx, id)
+		if err != nil {
+			return err
+		}
+		o.OrganizationID = a.As(people[who]).OrganizationID
+		if err := tx.Save(o); err != nil {
+			return err
+		}
+		for _, listed := range plans[id].Nodes() {
+			plan, err := store.LockAny(tx, listed.ID)
+			if err != nil {
+				return err
+			}
+			plan.OrganizationID = o.OrganizationID
+			if err := tx.Save(plan); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (a *api) seeks(who, offer string, option models.AudienceOption) error {
+	r, _, err := a.CreateSupportRequest(context.Background(), a.As(people[who]), support.CreateSupportRequestInput{
+		Kind: models.SupportAudienceChange, Description: "We sell it ourselves.", Severity: models.SeverityNormal,
+		AudienceInput: support.AudienceInput{OfferID: new(a.named("offer:" + offer)), ToOption: &option},
+	})
+	if err != nil {
+		return err
+	}
+	a.names.set("support:"+who, r.ID.String())
+	return a.nameMessages(who)
+}
+
 func (a *api) needsHelp(who string) error {
 	r, _, err := a.CreateSupportRequest(context.Background(), a.As(people[who]), support.CreateSupportRequestInput{
-		Kind: models.SupportOther, Title: "A plan is missing", Description: "We cannot find it.", Severity: models.SeverityHigh,
+		Kind: models.SupportOther, Title: new("A plan is missing"), Description: "We cannot find it.", Severity: models.SeverityHigh,
 		Attachments: []*models.Upload{{Name: "screen.pdf", Content: strings.NewReader("%PDF-1.4\n%%EOF\n")}},
 	})
 	if err != nil {
@@ -80,14 +130,18 @@ func (a *api) nameMessages(of string) error {
 func (a *api) fillSupport(rows int) {
 	a.t.Helper()
 	who := a.As(people["harbor"])
+	offer, plan := models.As[models.Offer](a.named("offer:mail")), models.As[models.OfferPlan](a.named("plan:mail.p0"))
 	err := a.Store.Tx(context.Background(), func(tx *store.Tx) error {
 		for i := range rows {
 			r := &models.SupportRequest{
 				ID: models.NewID[models.SupportRequest](), Reference: fmt.Sprintf("SUP-%08d", i), OrganizationID: who.OrganizationID, Kind: models.SupportOther, Status: models.SupportOpen,
 				Severity: models.SeverityLow, Title: "A question", RequesterID: who.UserID, ContactName: "Amir Haddad", ContactEmail: people["harbor"], ContactLocale: "en",
-				SubjectPrefix: models.Partner{}.Prefix(), SubjectID: who.PartnerID[:], AssigneeID: a.As(supportAgent).UserID,
+				SubjectPrefix: models.Partner{}.Prefix(), SubjectID: who.PartnerID[:], AssigneeID: a.As(supportAgent).UserID, OfferID: offer, PlanID: plan,
 			}
 			if err := tx.Save(r); err != nil {
+				return err
+			}
+			if err := tx.NamePartners(r.ID, []models.ID[models.Partner]{who.PartnerID, models.As[models.Partner](a.named("partner:tidewater"))}); err != nil {
 				return err
 			}
 			for range 2 {

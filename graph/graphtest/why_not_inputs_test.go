@@ -80,7 +80,7 @@ func onObject(do string, shown node) node {
 		return node{"id": id, "roles": shown["userRoles"]}
 	case "approveEligibilityRequest", "verifyAddress", "submitRegistration", "resendContactVerification", "revokeDelegatedAccess", "revokeProviderAdminAccess",
 		"removeUser", "revokeApiToken", "cancelJob", "retryJob", "releaseImportedLetters", "deleteCart", "checkoutCart", "retryOrder", "reactivateSubscription",
-		"assignSupportRequest", "closeSupportRequest", "updateOffer", "updateOfferListing":
+		"assignSupportRequest", "approveSupportRequest", "closeSupportRequest", "updateOffer", "updateOfferListing":
 		return node{"id": id}
 	}
 	return node{"id": id, "reason": "It has to be so."}

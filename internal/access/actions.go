@@ -130,6 +130,7 @@ const (
 	CreateSupportRequest          Action = "createSupportRequest"
 	ReplyToSupportRequest         Action = "replyToSupportRequest"
 	AssignSupportRequest          Action = "assignSupportRequest"
+	ApproveSupportRequest         Action = "approveSupportRequest"
 	ResolveSupportRequest         Action = "resolveSupportRequest"
 	RefuseSupportRequest          Action = "refuseSupportRequest"
 	CloseSupportRequest           Action = "closeSupportRequest"
@@ -178,6 +179,7 @@ const (
 	ExpireSubscription            Action = "expireSubscription"
 	EndSubscription               Action = "endSubscription"
 	NoteSupportRequest            Action = "noteSupportRequest"
+	ExecuteSupportRequest         Action = "executeSupportRequest"
 	LinkIdentity                  Action = "linkIdentity"
 	CreateOperator                Action = "createOperator"
 	ReleaseHold                   Action = "releaseHold"
@@ -276,6 +278,7 @@ func Mutations() []Action {
 		CreateSupportRequest,
 		ReplyToSupportRequest,
 		AssignSupportRequest,
+		ApproveSupportRequest,
 		ResolveSupportRequest,
 		RefuseSupportRequest,
 		CloseSupportRequest,
@@ -409,6 +412,8 @@ func Recorded() []Action {
 		ReplyToSupportRequest,
 		NoteSupportRequest,
 		AssignSupportRequest,
+		ApproveSupportRequest,
+		ExecuteSupportRequest,
 		ResolveSupportRequest,
 		RefuseSupportRequest,
 		CloseSupportRequest,

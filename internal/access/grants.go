@@ -115,6 +115,7 @@ var Grants = map[Action][]models.Role{
 	CreateSupportRequest:  requesters,                  // section 2.2
 	ReplyToSupportRequest: join(requesters, answerers), // section 4.11: rules.SupportDesk says who answers which kind
 	AssignSupportRequest:  answerers,
+	ApproveSupportRequest: support,
 	ResolveSupportRequest: answerers,
 	RefuseSupportRequest:  answerers,
 	CloseSupportRequest:   join(requesters, answerers),

@@ -74,7 +74,7 @@ var otherObjects = []string{
 	"CreateCustomerInput.indirectResellerId", "ValidateCustomerInput.indirectResellerId", "InviteCustomerJointlyInput.providerId", "EnrollPartnerInput.organizationId", "EnrollPublisherInput.organizationId", "InviteUserInput.organizationId", // to whom what is made belongs as well
 	"CreateCartInput.customerId", "AddCartLineInput.planId", "AddCartLineInput.partnerOfRecordId", "UpdateCartLineInput.lineId", "UpdateCartLineInput.partnerOfRecordId", "RemoveCartLineInput.lineId", // what is in the cart, and for whom
 	"AddOfferPlanInput.basePlanId", "UpdateOfferPlanInput.planId", "UpdateOfferPlanInput.basePlanId", "RemoveOfferPlanInput.planId", "SetPlanPricesInput.planId", // what is in the offer
-	"CreateSupportRequestInput.subjectId", "AssignSupportRequestInput.assigneeId", // what a question is about, and who answers
+	"CreateSupportRequestInput.subjectId", "CreateSupportRequestInput.offerId", "CreateSupportRequestInput.planId", "CreateSupportRequestInput.partnerIds", "AssignSupportRequestInput.assigneeId", // what a question is about, and who answers
 	"SetResellerAudienceInput.planId", "AddAudiencePartnersInput.planId", "RemoveAudiencePartnersInput.planId", "SyncResellerAudienceInput.planId", // a plan of the offer
 	"AddAudiencePartnersInput.partnerIds", "RemoveAudiencePartnersInput.partnerIds", // who is on the offer's list
 	"OpenInvitationInput.partnershipId", "DeclineRelationshipRequestInput.partnershipId", "RevokeRelationshipRequestInput.partnershipId", // the partnership that the invitation is to

@@ -24,7 +24,7 @@ func (c *cast) asksForHelp(email, title, question string, then func(context.Cont
 		if err != nil {
 			return err
 		}
-		r, _, err := c.program.CreateSupportRequest(ctx, who, support.CreateSupportRequestInput{Kind: models.SupportOther, Severity: models.SeverityNormal, Title: title, Description: question})
+		r, _, err := c.program.CreateSupportRequest(ctx, who, support.CreateSupportRequestInput{Kind: models.SupportOther, Severity: models.SeverityNormal, Title: &title, Description: question})
 		if err != nil || then == nil {
 			return err
 		}

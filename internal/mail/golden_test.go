@@ -146,6 +146,7 @@ func TestRender_Golden(t *testing.T) {
 		})},
 		"support_answered_for_good": {mail.SupportResolved, supported(ended("ANSWERED"))},
 		"support_refused":           {mail.SupportResolved, supported(ended("REFUSED"))},
+		"support_executed":          {mail.SupportResolved, supported(ended("EXECUTED"))},
 		"order_placed":              {mail.OrderPlaced, ordered(nothing)},
 		"order_completed":           {mail.OrderCompleted, ordered(nothing)},
 		"order_failed": {mail.OrderFailed, ordered(func(d *mail.Data) {

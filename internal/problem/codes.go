@@ -303,6 +303,8 @@ const (
 	SupportStateInvalid Code = "SUPPORT_STATE_INVALID"
 	// A field does not fit the kind of the support request; details.kind says which kind.
 	SupportFieldInvalid Code = "SUPPORT_FIELD_INVALID"
+	// A prefilled field of a support request was changed; details.value has what it is.
+	PrefilledFieldChanged Code = "PREFILLED_FIELD_CHANGED"
 	// It is too late to open the support request again; details.until says until when it was possible.
 	SupportReopenTooLate Code = "SUPPORT_REOPEN_TOO_LATE"
 	// Only a global admin of the organisation may do this.
@@ -484,6 +486,7 @@ func Codes() []Code {
 		ProvisioningNotPending,
 		SupportStateInvalid,
 		SupportFieldInvalid,
+		PrefilledFieldChanged,
 		SupportReopenTooLate,
 		GlobalAdminRequired,
 		AdminAgentRequired,

@@ -151,6 +151,7 @@ func useCases() map[string]useCase {
 	maps.Copy(all, supportUseCases)
 	maps.Copy(all, offerUseCases)
 	maps.Copy(all, audienceUseCases)
+	maps.Copy(all, audienceSupportUseCases)
 	return all
 }
 

@@ -57,7 +57,8 @@ type (
 
 // New puts a program together. Only New says which feature is called when another one has changed something.
 func New(k *kernel.Kernel) *Program {
-	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k), Support: support.New(k), Offers: offers.New(k)}
+	p := &Program{Kernel: k, Agreements: agreements.New(k), Eligibility: eligibility.New(k), Users: users.New(k), Customers: customers.New(k), Operation: operation.New(k), Sessions: sessions.New(k), Offers: offers.New(k)}
+	p.Support = support.New(k, support.Audiences{Check: offers.CheckSupport, Execute: offers.ExecuteSupport})
 	p.Orders, p.Relationships = orders.New(k, p.Agreements), relationships.New(k, p.Agreements, p.Customers.Admit, orders.EndSubscriptions)
 	p.Enrolment = enrolment.New(k, enrolment.Consequences{StatusChanged: p.SettlePartnerships, Renamed: p.RenameListing, Overdue: support.OpenSupport, Decided: support.SettleSupport})
 	p.Imports = imports.New(k, p.SettlePartner)

@@ -20,7 +20,7 @@ const (
 // asksForHelp opens a support request.
 func (s *story) asksForHelp(who string, change func(*support.CreateSupportRequestInput)) (*models.SupportRequest, error) {
 	s.t.Helper()
-	in := support.CreateSupportRequestInput{Kind: models.SupportOther, Title: "Our price list", Description: "We cannot find it.", Severity: models.SeverityNormal}
+	in := support.CreateSupportRequestInput{Kind: models.SupportOther, Title: ptr("Our price list"), Description: "We cannot find it.", Severity: models.SeverityNormal}
 	if change != nil {
 		change(&in)
 	}
@@ -166,7 +166,7 @@ func TestSupport_ChecksTheForm(t *testing.T) {
 			change func(*support.CreateSupportRequestInput)
 			want   []string
 		}{
-			"empty": {func(in *support.CreateSupportRequestInput) { in.Title, in.Description = " ", "" }, []string{"VALIDATION_FAILED at title", "VALIDATION_FAILED at description"}},
+			"empty": {func(in *support.CreateSupportRequestInput) { in.Title, in.Description = ptr(" "), "" }, []string{"VALIDATION_FAILED at title", "VALIDATION_FAILED at description"}},
 			"contact": {func(in *support.CreateSupportRequestInput) {
 				in.Contact = &support.ContactInput{Name: ptr(""), Email: ptr("nobody"), Locale: ptr("xx")}
 			}, []string{"VALIDATION_FAILED at contact.name", "VALIDATION_FAILED at contact.email", "VALIDATION_FAILED at contact.locale"}},

@@ -34,6 +34,7 @@ type SupportForm struct {
 	SubjectPrefix              string // of what it is about; empty for nothing
 	SubjectFound, SubjectNamed bool
 	Attachments                int
+	Audience                   AudienceForm
 }
 
 // subjectsOf are the kinds of objects that a kind of support request can be about; all, where there is no entry.
@@ -45,11 +46,12 @@ var subjectsOf = map[models.SupportKind][]string{
 // CheckSupportForm returns the problems of a support request before it is sent.
 func CheckSupportForm(f SupportForm) (found problem.List) {
 	found.Add(
-		oneLine("title", f.Title, true, 200), Text("description", f.Description, true, MaxText),
+		oneLine("title", f.Title, PrefilledOf(f.Kind) == nil, 200), Text("description", f.Description, true, MaxText),
 		oneLine("contact.name", f.ContactName, true, 200), email("contact.email", f.ContactEmail), locale("contact.locale", f.ContactLocale),
 		tooManyAttachments(f.Attachments),
 	)
 	found.Add(checkSubject(f))
+	found.Add(checkAudienceForm(f.Kind, f.Audience)...)
 	return found
 }
 
@@ -57,6 +59,8 @@ func CheckSupportForm(f SupportForm) (found problem.List) {
 func checkSubject(f SupportForm) *problem.Problem {
 	allowed := subjectsOf[f.Kind]
 	switch {
+	case f.SubjectNamed && f.Kind.AboutAudience():
+		return problem.Invalid("subjectId", "not_expected")
 	case !f.SubjectNamed && f.Kind == models.SupportVettingStuck:
 		return problem.Invalid("subjectId", "required")
 	case !f.SubjectNamed:
@@ -102,7 +106,7 @@ type SupportFacts struct {
 // OnSupportRequest is what people do with a support request.
 var OnSupportRequest = Actions[SupportFacts]{
 	List: []access.Action{
-		access.ReplyToSupportRequest, access.AssignSupportRequest, access.ResolveSupportRequest, access.RefuseSupportRequest,
+		access.ReplyToSupportRequest, access.AssignSupportRequest, access.ApproveSupportRequest, access.ResolveSupportRequest, access.RefuseSupportRequest,
 		access.CloseSupportRequest, access.ReopenSupportRequest,
 	},
 	against: func(do access.Action, who access.Actor, f SupportFacts) problem.List {
@@ -147,6 +151,7 @@ var supportWaits = []models.SupportStatus{models.SupportOpen, models.SupportInPr
 var supportMoves = map[access.Action][]models.SupportStatus{
 	access.ReplyToSupportRequest: supportWaits,
 	access.AssignSupportRequest:  supportWaits,
+	access.ApproveSupportRequest: supportWaits,
 	access.ResolveSupportRequest: supportWaits,
 	access.RefuseSupportRequest:  supportWaits,
 	access.CloseSupportRequest:   append(slices.Clone(supportWaits), models.SupportResolved),
@@ -155,6 +160,16 @@ var supportMoves = map[access.Action][]models.SupportStatus{
 
 func (f SupportFacts) against(do access.Action) *problem.Problem {
 	r, possible := f.Request, supportMoves[do]
+	switch {
+	case do == access.ApproveSupportRequest && !r.Kind.AboutAudience(), do == access.ResolveSupportRequest && r.Kind.AboutAudience():
+		wrong := problem.New(problem.SupportFieldInvalid, "id").Naming("Kind", "support_kind", string(r.Kind))
+		wrong.Reason = "move"
+		return wrong
+	case r.ApprovedAt != nil && !r.Status.Ended() && do != access.ReplyToSupportRequest && do != access.AssignSupportRequest:
+		wrong := supportStateInvalid(r.Status, possible)
+		wrong.Reason = "approved"
+		return wrong
+	}
 	if !slices.Contains(possible, r.Status) {
 		return supportStateInvalid(r.Status, possible)
 	}

@@ -197,6 +197,11 @@ type EndTerm struct {
 	Term         int                            `json:"term"`
 }
 
+// ExecuteSupport does what an approved support request asks for (section 4.11).
+type ExecuteSupport struct {
+	Request models.ID[models.SupportRequest] `json:"request"`
+}
+
 // CloseSupport closes a support request ten business days after its end (section 4.11).
 type CloseSupport struct {
 	Request models.ID[models.SupportRequest] `json:"request"`
@@ -251,6 +256,7 @@ func (ProvisionSubscription) Spec() Spec {
 }
 func (RemindSubscription) Spec() Spec { return together("subscription.remind", Default, 20) }
 func (EndTerm) Spec() Spec            { return together("subscription.end_term", Critical, 20) }
+func (ExecuteSupport) Spec() Spec     { return spec("support.execute", Default, 30) }
 func (CloseSupport) Spec() Spec       { return together("support.close", Bulk, 20) }
 func (RemindInvitation) Spec() Spec   { return together("invitation.remind", Default, 20) }
 func (ExpireInvitation) Spec() Spec   { return together("invitation.expire", Default, 20) }
@@ -282,7 +288,7 @@ func All() []Job {
 		ScreenEligibility{}, RemindReviewers{}, SendHoldingReply{}, ResponseDue{}, RemindApplicant{}, LapseEligibility{}, ExpireDraft{},
 		VerifyContact{}, AdvanceVetting{}, VettingTarget{}, VettingDeadline{}, SuspendRegistration{}, LookUpCompany{}, VerifyAddress{},
 		ProvisionCustomer{}, ReleaseHold{}, ReviewCustomer{}, VetQualification{}, RemindInvitation{}, ExpireInvitation{}, RemindCart{}, ExpireCart{},
-		ProvisionSubscription{}, RemindSubscription{}, EndTerm{}, CloseSupport{},
+		ProvisionSubscription{}, RemindSubscription{}, EndTerm{}, ExecuteSupport{}, CloseSupport{},
 		AnnounceAgreements{}, LapseAgreements{}, ImportProgram{}, ReleaseLetters{}, SyncAudience{}, SendEmail{}, CleanUp{},
 	}
 }

@@ -15,13 +15,14 @@ import (
 
 // CreateSupportRequestInput is a question to the operator.
 type CreateSupportRequestInput struct {
-	Kind             models.SupportKind
-	Title            string
-	Description      string
-	Severity         models.SupportSeverity
-	Contact          *ContactInput
-	SubjectID        *models.AnyID
-	Attachments      []*models.Upload
+	Kind        models.SupportKind
+	Title       *string // fixed for requests about audiences
+	Description string
+	Severity    models.SupportSeverity
+	Contact     *ContactInput
+	SubjectID   *models.AnyID
+	Attachments []*models.Upload
+	AudienceInput
 	ClientMutationID *string
 }
 
@@ -46,7 +47,7 @@ func (p *UseCases) CreateSupportRequest(ctx context.Context, who access.Actor, i
 		return nil, nil, err
 	}
 	r, job, err := kernel.DoBoth(ctx, p.Kernel, who, access.CreateSupportRequest, func(tx *store.Tx) (*models.SupportRequest, *models.Job, error) {
-		return p.open(tx, who, form, in.SubjectID, documents)
+		return p.open(tx, who, form, in, documents)
 	})
 	if err != nil {
 		p.DropDocuments(ctx, documents)
@@ -61,7 +62,7 @@ func (p *UseCases) form(ctx context.Context, who access.Actor, in CreateSupportR
 		return rules.SupportForm{}, err
 	}
 	f := rules.SupportForm{
-		Kind: in.Kind, Title: in.Title, Description: in.Description, Severity: in.Severity, Attachments: len(in.Attachments),
+		Kind: in.Kind, Title: kernel.Value(in.Title), Description: in.Description, Severity: in.Severity, Attachments: len(in.Attachments),
 		ContactName: user.Name, ContactEmail: user.Email, ContactLocale: user.Locale, SubjectNamed: in.SubjectID != nil,
 	}
 	if c := in.Contact; c != nil {
@@ -69,8 +70,8 @@ func (p *UseCases) form(ctx context.Context, who access.Actor, in CreateSupportR
 		kernel.SetText(&f.ContactEmail, c.Email)
 		kernel.SetText(&f.ContactLocale, c.Locale)
 	}
-	if in.SubjectID == nil {
-		return f, nil
+	if f.Audience, err = p.audienceForm(ctx, who, f.Title, in.AudienceInput); err != nil || in.SubjectID == nil {
+		return f, err
 	}
 	kinds, err := p.Store.FindNodes(ctx, who, []models.AnyID{*in.SubjectID})
 	for _, rows := range kinds {
@@ -82,12 +83,24 @@ func (p *UseCases) form(ctx context.Context, who access.Actor, in CreateSupportR
 }
 
 // open saves a request with its first message, and tells the contact and the desk.
-func (p *UseCases) open(tx *store.Tx, who access.Actor, f rules.SupportForm, about *models.AnyID, documents []*models.Document) (*models.SupportRequest, *models.Job, error) {
+func (p *UseCases) open(tx *store.Tx, who access.Actor, f rules.SupportForm, in CreateSupportRequestInput, documents []*models.Document) (*models.SupportRequest, *models.Job, error) {
 	r := newRequest(who.OrganizationID, f.Kind)
+	if fixed := rules.PrefilledOf(f.Kind); fixed != nil {
+		f.Title = fixed.Title
+	}
 	r.Title, r.Severity, r.RequesterID = strings.TrimSpace(f.Title), f.Severity, who.UserID
 	r.ContactName, r.ContactEmail, r.ContactLocale = strings.TrimSpace(f.ContactName), strings.TrimSpace(f.ContactEmail), f.ContactLocale
-	if about != nil {
+	if about := in.SubjectID; about != nil {
 		r.SubjectPrefix, r.SubjectID = about.Prefix, about.UUID[:]
+	}
+	if f.Audience.OfferFound {
+		r.OfferID, r.ToOption = models.As[models.Offer](*in.OfferID), f.Audience.ToOption
+	}
+	if f.Audience.PlanFound {
+		r.PlanID = models.As[models.OfferPlan](*in.PlanID)
+	}
+	if err := p.asksAbout(tx, r, in.AudienceInput); err != nil {
+		return nil, nil, err
 	}
 	if err := tx.Save(r); err != nil {
 		return nil, nil, err

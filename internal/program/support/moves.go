@@ -263,6 +263,7 @@ func (p *UseCases) ReopenSupportRequest(ctx context.Context, who access.Actor, i
 		}
 		from := r.Status
 		r.Status, r.Outcome, r.OutcomeReason, r.ResolvedAt, r.ClosedAt = models.SupportOpen, "", "", nil, nil
+		r.ApprovedAt, r.ApprovedBy = nil, models.ID[models.User]{}
 		if err := tx.Save(r); err != nil {
 			return nil, err
 		}

@@ -10,10 +10,13 @@ import (
 )
 
 // UseCases are the use cases of support requests.
-type UseCases struct{ *kernel.Kernel }
+type UseCases struct {
+	*kernel.Kernel
+	audiences Audiences
+}
 
 // New makes the use cases of support requests.
-func New(k *kernel.Kernel) *UseCases { return &UseCases{k} }
+func New(k *kernel.Kernel, audiences Audiences) *UseCases { return &UseCases{k, audiences} }
 
 // subject is the subject of a request's jobs, mail and events.
 func subject(r *models.SupportRequest) store.Subject { return store.About(r.ID, r.OrganizationID) }

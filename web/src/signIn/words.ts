@@ -55,7 +55,7 @@ export type Words = {
   onItsWay: string;
   orderNumber: string;
   subscription: string;
-  title: string;
+  requestTitle: string;
   customer: string;
   termEnds: string;
   partnerInvites: (partner: string, provider: string) => string;
@@ -118,7 +118,7 @@ const en: Words = {
   onItsWay: "A new message is on its way. Its link replaces the older one.",
   orderNumber: "Order number",
   subscription: "Subscription",
-  title: "About",
+  requestTitle: "About",
   customer: "Customer",
   termEnds: "The term ends",
   partnerInvites: (partner, provider) => (provider ? `${partner} and ${provider} invite your organisation` : `${partner} invites your organisation`),
@@ -190,7 +190,7 @@ const es: Words = {
   onItsWay: "Un mensaje nuevo va en camino. Su vínculo sustituye al anterior.",
   orderNumber: "Número de pedido",
   subscription: "Suscripción",
-  title: "Asunto",
+  requestTitle: "Asunto",
   customer: "Cliente",
   termEnds: "El plazo termina",
   partnerInvites: (partner, provider) => (provider ? `${partner} y ${provider} invitan a su organización` : `${partner} invita a su organización`),
@@ -262,7 +262,7 @@ const zhHans: Words = {
   onItsWay: "新邮件正在发送，其中的链接会取代旧链接。",
   orderNumber: "订单编号",
   subscription: "订阅",
-  title: "主题",
+  requestTitle: "主题",
   customer: "客户",
   termEnds: "期限结束时间",
   partnerInvites: (partner, provider) => (provider ? `${partner} 和 ${provider} 邀请贵组织` : `${partner} 邀请贵组织`),
@@ -334,7 +334,7 @@ const ja: Words = {
   onItsWay: "新しいメールをお送りしています。そのリンクが以前のリンクに代わります。",
   orderNumber: "注文番号",
   subscription: "サブスクリプション",
-  title: "件名",
+  requestTitle: "件名",
   customer: "顧客",
   termEnds: "期間の終了日時",
   partnerInvites: (partner, provider) => (provider ? `${partner} と ${provider} から貴組織が招待されています` : `${partner} から貴組織が招待されています`),
@@ -406,7 +406,7 @@ const pl: Words = {
   onItsWay: "Nowa wiadomość jest w drodze. Jej link zastępuje poprzedni.",
   orderNumber: "Numer zamówienia",
   subscription: "Subskrypcja",
-  title: "Temat",
+  requestTitle: "Temat",
   customer: "Klient",
   termEnds: "Okres kończy się",
   partnerInvites: (partner, provider) => (provider ? `${partner} i ${provider} zapraszają Twoją organizację` : `${partner} zaprasza Twoją organizację`),
@@ -478,7 +478,7 @@ const id: Words = {
   onItsWay: "Pesan baru sedang dikirim. Tautannya menggantikan yang lama.",
   orderNumber: "Nomor pesanan",
   subscription: "Langganan",
-  title: "Perihal",
+  requestTitle: "Perihal",
   customer: "Pelanggan",
   termEnds: "Jangka waktu berakhir",
   partnerInvites: (partner, provider) => (provider ? `${partner} dan ${provider} mengundang organisasi Anda` : `${partner} mengundang organisasi Anda`),
