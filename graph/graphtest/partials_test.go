@@ -53,7 +53,7 @@ var partials = map[string]partial{
 		full:    `{"externalId": "pulse-1", "type": "SAAS_TRANSACT", "segment": "EDUCATION"}`,
 		other:   `{"externalId": "pulse-2", "type": "MANAGED_APPLICATION", "segment": "NONPROFIT"}`,
 		needed:  []string{"externalId", "type", "segment"},
-		follows: []string{"version", "updatedAt"},
+		follows: []string{"version", "updatedAt", "audience"},
 	},
 	"updateOfferListing": {
 		as: "ivy.chen", before: []string{"lumen creates pulse"}, needs: `{"id": "<offer:pulse>"}`, read: `{offer(id: "<offer:pulse>"){draft{listing%s}}}`, object: "OfferListing",

@@ -1,13 +1,14 @@
 package graphtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -28,7 +29,7 @@ func (a *api) connections(t *testing.T) (all []connection) {
 	parents := map[string]string{
 		"Partner": "partner:harbor", "Customer": "customer:springfield", "Customer.partners": "customer:cedarcounty", "EligibilityRequest": "request:springfield",
 		"Organization": "org:meridian", "Organization.eligibilityRequests": "org:springfield", "Organization.identifiers": "org:harbor",
-		"Registration": "reg:alderridge", "User": "user:rosa.delgado", "Offer": "offer:mail",
+		"Registration": "reg:alderridge", "User": "user:rosa.delgado", "Offer": "offer:mail", "ResellerAudience": "offer:mail",
 	}
 	schema := contract()
 	for _, def := range schema.Types {
@@ -48,6 +49,11 @@ func (a *api) connections(t *testing.T) (all []connection) {
 				}
 			}
 			before := fmt.Sprintf("{ node(id: %q) { ... on %s {", a.names.id(parent), def.Name)
+			if def.Name == "ResellerAudience" { // which has no id of its own
+				before = fmt.Sprintf("{ node(id: %q) { ... on Offer { audience {", a.names.id(parent))
+				all = append(all, connection{name: def.Name + "." + f.Name, who: "olga.marsh", before: before, field: f.Name, after: "}}}}", path: []any{"node", "audience", f.Name}})
+				continue
+			}
 			all = append(all, connection{name: def.Name + "." + f.Name, who: "olga.marsh", before: before, field: f.Name, after: "}}}", path: []any{"node", f.Name}})
 		}
 	}
@@ -66,10 +72,10 @@ func (a *api) reaches(field string) (who, fixed string) {
 // page is what a list answers.
 type page struct {
 	TotalCount int
-	Nodes      []struct{ ID string }
+	Nodes      []listed
 	Edges      []struct {
 		Cursor string
-		Node   struct{ ID string }
+		Node   listed
 	}
 	PageInfo struct {
 		HasNextPage, HasPreviousPage bool
@@ -77,19 +83,34 @@ type page struct {
 	}
 }
 
+// listed is a row of a list: by its own id, or by that of its partner if it has none.
+type listed struct {
+	ID      string
+	Partner struct{ ID string }
+}
+
+func (l listed) id() string { return cmp.Or(l.ID, l.Partner.ID) }
+
 func (p page) ids() (ids []string) {
 	for _, n := range p.Nodes {
-		ids = append(ids, n.ID)
+		ids = append(ids, n.id())
 	}
 	return ids
 }
 
-const wholePage = "{ totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
+// wholePage selects all of a page of a list.
+func (c connection) wholePage() string {
+	row := "id"
+	if c.name == "ResellerAudience.entries" {
+		row = "partner { id: partnerId }"
+	}
+	return "{ totalCount nodes { " + row + " } edges { cursor node { " + row + " } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
+}
 
 // page asks for a part of a list, and checks what holds for every page.
 func (a *api) page(t *testing.T, c connection, arguments string) page {
 	t.Helper()
-	got := a.ask(c.who, c.before+c.field+"("+c.fixed+arguments+")"+wholePage+c.after)
+	got := a.ask(c.who, c.before+c.field+"("+c.fixed+arguments+")"+c.wholePage()+c.after)
 	if len(got.Errors) > 0 {
 		t.Fatalf("%s(%s): %s", c.name, arguments, clip(got.Text))
 	}
@@ -103,7 +124,7 @@ func (a *api) page(t *testing.T, c connection, arguments string) page {
 	}
 	var viaEdges []string
 	for _, e := range p.Edges {
-		viaEdges = append(viaEdges, e.Node.ID)
+		viaEdges = append(viaEdges, e.Node.id())
 	}
 	if !slices.Equal(viaEdges, p.ids()) {
 		t.Errorf("%s(%s): nodes %v are not those of the edges %v", c.name, arguments, p.ids(), viaEdges)
@@ -112,7 +133,7 @@ func (a *api) page(t *testing.T, c connection, arguments string) page {
 	if n := len(p.Edges); n > 0 {
 		first, last = &p.Edges[0].Cursor, &p.Edges[n-1].Cursor
 	}
-	if !cmp.Equal(p.PageInfo.StartCursor, first) || !cmp.Equal(p.PageInfo.EndCursor, last) {
+	if !gocmp.Equal(p.PageInfo.StartCursor, first) || !gocmp.Equal(p.PageInfo.EndCursor, last) {
 		t.Errorf("%s(%s): startCursor and endCursor are not those of the edges: %+v", c.name, arguments, p.PageInfo)
 	}
 	return p
@@ -122,7 +143,7 @@ func TestConnections_CanBePaged(t *testing.T) {
 	t.Parallel()
 	a := begin(t, enrolledWorld...) // without more events and jobs than a page has room for
 	a.play("springfield submits", "springfield withdraws", "springfield submits", "springfield denied", "work",
-		"rosa.delgado@program.example mints", "rosa.delgado@program.example mints")
+		"rosa.delgado@program.example mints", "rosa.delgado@program.example mints", "olga shortlists mail harbor", "olga shortlists mail meridian", "olga shortlists mail wisla")
 	a.fill(3) // so that there are several of each kind
 	for _, c := range a.connections(t) {
 		whole := a.page(t, c, "first: 100")

@@ -87,6 +87,7 @@ var notEnded = map[string]string{
 	"EligibilityMessage":  "it is kept with its request",
 	"SupportMessage":      "it is kept with its request",
 	"Email":               "it leaves, or is given up; its job can be cancelled",
+	"Audience":            "it goes with its offer or plan",
 	"Offer":               "it goes off sale with its plans",
 	"OfferListing":        "it is what is said of its offer",
 	"OfferPlan":           "it goes off sale when its prices end",
