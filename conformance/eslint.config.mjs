@@ -6,7 +6,7 @@ const { "flat/schema-recommended": recommended, "flat/schema-relay": relay } = p
 
 // Values without an identity: they are read as a part of the object that holds them.
 const values = [
-  "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "BillingProfile", "BrowserSession", "CatalogFacet", "CatalogFacets", "ChecklistItem", "Clock",
+  "AcceptedText", "AccessGrant", "ActCount", "AddressRule", "Agreement", "AudienceDifference", "AudienceEntry", "AudienceMove", "AudiencePartner", "BillingProfile", "BrowserSession", "CatalogFacet", "CatalogFacets", "ChecklistItem", "Clock",
   "ClockReport", "Company", "ContactCheck", "ContactDocument", "ContactQuestion", "ContactRegistration",
   "ContactVerification", "ContractAcceptance", "CustomerAccount", "DraftPrice", "EligibilityContact", "EligibilityContract",
   "EligibilityCriterion", "EnumLabel", "EnumLabels", "ErrorDetail", "GovernmentReadiness", "ImportedFile", "ImportProblem", "Invitation",
@@ -29,5 +29,9 @@ export default [
       "@graphql-eslint/relay-edge-types": ["error", { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false }], // short lists are lists
       "@graphql-eslint/strict-id-in-types": ["error", { exceptions: { types: values, suffixes: ["Connection", "Edge", "Payload"] } }],
     },
+  },
+  {
+    files: ["**/audience.graphqls"], // a place on a list is found with its partner, and has no id of its own
+    rules: { "@graphql-eslint/relay-edge-types": ["error", { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false }] },
   },
 ];
