@@ -724,7 +724,7 @@ type SupportRequestResolver interface {
 	Subject(ctx context.Context, obj *models.SupportRequest) (models.Noun, error)
 	Offer(ctx context.Context, obj *models.SupportRequest) (*models.Offer, error)
 	Plan(ctx context.Context, obj *models.SupportRequest) (*models.OfferPlan, error)
-
+	ToOption(ctx context.Context, obj *models.SupportRequest) (*models.AudienceOption, error)
 	Partners(ctx context.Context, obj *models.SupportRequest) ([]*store.AudiencePartner, error)
 	Prefilled(ctx context.Context, obj *models.SupportRequest) (*SupportRequestForm, error)
 
@@ -61252,18 +61252,18 @@ func _SupportRequest_toOption(ctx context.Context, ec *executionContext, field g
 			return fieldContext_SupportRequest_toOption(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ToOption, nil
+			return ec.Resolvers.SupportRequest().ToOption(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
-			return marshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *models.AudienceOption) graphql.Marshaler {
+			return marshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx, ec, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func fieldContext_SupportRequest_toOption(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupportRequest", field, false, false, "AudienceOption")
+	return graphql.NewScalarFieldContext("SupportRequest", field, true, true, "AudienceOption")
 }
 
 func _SupportRequest_partners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *models.SupportRequest) (ret graphql.Marshaler) {
@@ -93204,10 +93204,11 @@ func _SupportRequest(ctx context.Context, ec *executionContext, sel ast.Selectio
 					return _SupportRequest_plan(ctx, ec, field, obj)
 				})
 		case "toOption":
-			out.Values[i] = _SupportRequest_toOption(ctx, ec, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SupportRequest_toOption(ctx, ec, field, obj)
+				})
 		case "partners":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -100451,19 +100452,6 @@ func unmarshalOAudienceEntryFilter2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraph
 	}
 	res, err := unmarshalInputAudienceEntryFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func unmarshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (models.AudienceOption, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := models.AudienceOption(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func marshalOAudienceOption2githubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v models.AudienceOption) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(v))
-	return res
 }
 
 func unmarshalOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption(ctx context.Context, ec *executionContext, v any) (*models.AudienceOption, error) {

@@ -4237,7 +4237,15 @@ func NewFastgql(es graphql.ExecutableSchema) *fastgql.Schema {
 					},
 					fastOOfferPlan2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐOfferPlan,
 					false)},
-				{Name: "toOption"},
+				{Name: "toOption", Link: fastLink(
+					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
+						return fieldContext_SupportRequest_toOption(ctx, ec, f)
+					},
+					func(ctx context.Context, ec *executionContext, obj *models.SupportRequest) (*models.AudienceOption, error) {
+						return ec.Resolvers.SupportRequest().ToOption(ctx, obj)
+					},
+					fastOAudienceOption2ᚖgithubᚗcomᚋpartnergraphᚋpartnergraphᚋmodelsᚐAudienceOption,
+					false)},
 				{Name: "partners", Type: "AudiencePartner", Link: fastLink(
 					func(ctx context.Context, ec *executionContext, f graphql.CollectedField) (*graphql.FieldContext, error) {
 						return fieldContext_SupportRequest_partners(ctx, ec, f)
@@ -10749,8 +10757,6 @@ func fast_SupportRequest(e *fastgql.Encoder, b []byte, p *fastgql.Plan, obj *mod
 			b = fastgql.AppendString(b, string(obj.Status))
 		case 5:
 			b = fastgql.AppendString(b, string(obj.Severity))
-		case 13:
-			b = fastgql.AppendString(b, string(obj.ToOption))
 		case 16:
 			b = fastODateTime2ᚖtimeᚐTime(e, b, f.Plan, obj.ApprovedAt)
 		case 21:

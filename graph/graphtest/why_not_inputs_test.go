@@ -160,6 +160,8 @@ func ofViewer(do string, viewer node) node {
 		}
 	case "inviteUser":
 		return node{"name": "Ada Byron", "email": "ada@lovelace.example", "roles": []any{roleToGive(viewer)}}
+	case "createSupportRequest":
+		return node{"kind": "OTHER", "title": "A question", "description": "Where is the price list?"}
 	case "createApiToken":
 		return node{"name": "nightly"}
 	case "validateCustomer", "createCustomer":

@@ -132,6 +132,12 @@ func seen(registrations, profiles, documents, identifiers, acceptances, tokens s
 	}
 }
 
+// without is what somebody sees who sees nothing of one kind.
+func without(kind string, see map[string]string) map[string]string {
+	see[kind] = ""
+	return see
+}
+
 const (
 	tokensOfP1       = "ACCOUNT_ADMIN,ADMIN_AGENT,BILLING_ADMIN,GLOBAL_ADMIN,HELPDESK_AGENT,SALES_AGENT,STANDARD_USER,USER_MANAGEMENT_ADMIN"
 	tokensOfOperator = "CERTIFICATION_REVIEWER,ELIGIBILITY_REVIEWER,OPERATOR_ADMIN,SUPPORT_AGENT,VETTING_REVIEWER"
@@ -147,7 +153,7 @@ var visibleEnrolment = map[string]map[string]string{
 	"ADMIN_AGENT":           seen("", "", "", "p1", "c1,p1", tokensOfP1),
 	"SALES_AGENT":           seen("", "", "", "p1", "c1,p1", "SALES_AGENT"),
 	"HELPDESK_AGENT":        seen("", "", "", "p1", "c1,p1", "HELPDESK_AGENT"),
-	"STANDARD_USER":         seen("", "", "", "p1", "", "STANDARD_USER"),
+	"STANDARD_USER":         without("support", seen("", "", "", "p1", "", "STANDARD_USER")), // who may open none (section 2.2)
 
 	"OPERATOR_ADMIN":         seen(both, both, "", both, all, tokensOfOperator),
 	"VETTING_REVIEWER":       seen(both, both, both, both, all, "VETTING_REVIEWER"),

@@ -23,7 +23,7 @@ type (
 // SupportRequestFilter selects support requests.
 type SupportRequestFilter struct {
 	Status     *SupportRequestStatusFilter   `column:"status,ranges"`
-	Kind       *SupportRequestKindFilter     `column:"kind"`
+	Kind       *SupportRequestKindFilter     `column:"kind,ranges"`
 	Severity   *SupportRequestSeverityFilter `column:"severity,ranges"`
 	Reference  *string                       `column:"reference"`
 	AssigneeID *models.AnyID
