@@ -342,72 +342,10 @@ const (
 	ErrorCodeOutcomeUnknown ErrorCode = "OUTCOME_UNKNOWN"
 	// There is no room to keep what was sent; try again later.
 	ErrorCodeStorageFull ErrorCode = "STORAGE_FULL"
-	// The version named is not the one in force; details.version names that.
-	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
-	// This version of the agreement was accepted already.
-	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
-	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
-	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
-	// Provider and reseller are of different regions.
-	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
-	// There is no active indirect reseller account behind the identifier.
-	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
-	// The account of the reseller is suspended.
-	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
-	// The tenant is not known.
-	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
-	// The tenant belongs to another company or account; details.organization names the company.
-	ErrorCodeTenantTaken ErrorCode = "TENANT_TAKEN"
-	// A company of this kind cannot be enrolled as well; details.kinds says what it is.
-	ErrorCodeOrganizationKindMismatch ErrorCode = "ORGANIZATION_KIND_MISMATCH"
-	// There is no such PartnerID in the organisation.
-	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
-	// The PartnerID stayed behind when the membership site was retired.
-	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
-	// The PartnerID is of another country than the partner account; the same region is not enough.
-	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
-	// The PartnerID is associated with another partner account.
-	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
-	// The PartnerID is a global one; only that of a location can be associated.
-	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
-	// A PartnerID has to be associated before the agreement can be accepted.
-	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
-	// The organisation has a location of this name in this country already; details.partnerId names it.
-	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
-	// The verification can be sent again one business day after the last; details.availableAt says when.
-	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
-	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
-	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
-	// Nothing is authorised before the primary contact has confirmed.
-	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
-	// There is no reseller relationship with the customer.
-	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
-	// The reseller relationship exists already.
-	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
-	// Something stands in the way of the removal; details.blockers names it.
-	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
-	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
-	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
-	// An indirect reseller's relationship is removed by its provider.
-	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
-	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
-	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
-	// The code to sign in is wrong, used or too old: the same answer whatever is wrong.
-	ErrorCodeSignInCodeInvalid ErrorCode = "SIGN_IN_CODE_INVALID"
-	// Too many codes to sign in were sent to the address; details.until says when it gets another one.
-	ErrorCodeSignInLimited ErrorCode = "SIGN_IN_LIMITED"
-	// Not possible in the state of the subscription; details.status and details.allowed say more.
-	ErrorCodeSubscriptionStateInvalid ErrorCode = "SUBSCRIPTION_STATE_INVALID"
-	// A trial is not renewed.
-	ErrorCodeTrialNotRenewed ErrorCode = "TRIAL_NOT_RENEWED"
-	// The customer has had its trial: an offer is tried once.
-	ErrorCodeTrialUsed ErrorCode = "TRIAL_USED"
-	// Nothing of the subscription waits for an answer of provisioning.
-	ErrorCodeProvisioningNotPending ErrorCode = "PROVISIONING_NOT_PENDING"
-	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
-	ErrorCodeCatalogSegmentMismatch ErrorCode = "CATALOG_SEGMENT_MISMATCH"
-	// The plan is not on sale for the customer; the message says why.
-	ErrorCodeOfferNotAvailable ErrorCode = "OFFER_NOT_AVAILABLE"
+	// An API token carries no roles that its owner does not hold; details.roles names them.
+	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
+	// The token that was used, or the one to be made, makes no tokens.
+	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
 	// The content of a document is of a type that is not accepted; details.allowed lists those that are.
 	ErrorCodeDocumentTypeNotAllowed ErrorCode = "DOCUMENT_TYPE_NOT_ALLOWED"
 	// A document is larger than the limit.
@@ -416,70 +354,48 @@ const (
 	ErrorCodeLinkExpired ErrorCode = "LINK_EXPIRED"
 	// A link to a document was altered or is unknown.
 	ErrorCodeLinkInvalid ErrorCode = "LINK_INVALID"
-	// There is no partnership with this partner.
-	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
-	// The partnership is not active.
-	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
-	// There is a partnership with this reseller, or an open invitation to it.
-	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
-	// The consent has to be given explicitly.
-	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
-	// The administrative access has been withdrawn before.
-	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
-	// There never was an administrative access that could be withdrawn.
-	ErrorCodeAccessNeverGiven ErrorCode = "ACCESS_NEVER_GIVEN"
-	// The provider that is to order has no reseller relationship with the customer: none of the reseller's providers, or the viewer's own partner account.
-	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
-	// Government Community Cloud needs a validation ID; details.available names those with creations left.
-	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
-	// There is no such validation ID among the viewer's own.
-	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
-	// The validation ID has no creations left, counting those under way.
-	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
-	// The validation ID has been taken back already; details.status says so.
-	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
-	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
-	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
-	// The one-time link is unknown, used or replaced.
-	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
-	// The one-time link has expired.
-	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
-	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
-	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
-	// The account is in a standing in which this is not possible; details.standing names it.
-	ErrorCodePartnerStateInvalid ErrorCode = "PARTNER_STATE_INVALID"
-	// The operator has restricted, suspended or closed the account.
-	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
-	// Only an active indirect provider can be listed in the provider directory.
-	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
-	// The partner is enrolled as indirect reseller already and nothing is missing.
-	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
-	// A partner new to the program enrols as indirect reseller, and an account that is here already gets other types from the operator.
-	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
-	// The name of the new work account is taken.
-	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
-	// The organisation has no tenant of that country; tenant and account are of the same one.
-	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
-	// The registration is in a state in which this is not possible; details.status and details.step name it.
-	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
-	// All appeals are used up.
-	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
-	// Vetting is not completed before its target without a reason; details.targetAt says when.
-	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
-	// The agreement can be accepted once vetting is authorised.
-	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
-	// A file of an import, or the archive, cannot be read; the message says why.
-	ErrorCodeImportFileInvalid ErrorCode = "IMPORT_FILE_INVALID"
-	// The cells of a row do not fit the columns of its file.
-	ErrorCodeImportRowInvalid ErrorCode = "IMPORT_ROW_INVALID"
-	// A row refers to an ID that no imported row has.
-	ErrorCodeImportReferenceUnknown ErrorCode = "IMPORT_REFERENCE_UNKNOWN"
-	// Not possible in the state of the import; details.status and details.letters say more.
-	ErrorCodeImportStateInvalid ErrorCode = "IMPORT_STATE_INVALID"
-	// Another import is being read, whose prices would be mixed with those of this one; details.import is its id.
-	ErrorCodeImportUnderWay ErrorCode = "IMPORT_UNDER_WAY"
-	// A file of an import has a column that is not known. Its rows were read without it.
-	ErrorCodeImportColumnUnknown ErrorCode = "IMPORT_COLUMN_UNKNOWN"
+	// The cart was ordered before; details.orders has its orders.
+	ErrorCodeCartAlreadyOrdered ErrorCode = "CART_ALREADY_ORDERED"
+	// There is nothing in the cart.
+	ErrorCodeCartEmpty ErrorCode = "CART_EMPTY"
+	// Not possible in the state of the order; details.status and details.allowed say more.
+	ErrorCodeOrderStateInvalid ErrorCode = "ORDER_STATE_INVALID"
+	// It is too late to cancel; details.until says until when it was possible.
+	ErrorCodeCancellationWindowClosed ErrorCode = "CANCELLATION_WINDOW_CLOSED"
+	// What would be ordered costs something else than expectedTotals says; details.expected and details.totals have both.
+	ErrorCodePriceChanged ErrorCode = "PRICE_CHANGED"
+	// Nothing of the order waits for another try.
+	ErrorCodeNothingToRetry ErrorCode = "NOTHING_TO_RETRY"
+	// Say which partners may resell the offer: any, those you select, or none.
+	ErrorCodeAudienceOptionRequired ErrorCode = "AUDIENCE_OPTION_REQUIRED"
+	// Partners cannot resell offers of this type; details.eligible has the types that they can.
+	ErrorCodeOfferTypeNotEligible ErrorCode = "OFFER_TYPE_NOT_ELIGIBLE"
+	// Selected partners are at least one.
+	ErrorCodeAudienceEmpty ErrorCode = "AUDIENCE_EMPTY"
+	// The partner is on the list already, or named twice.
+	ErrorCodeDuplicatePartner ErrorCode = "DUPLICATE_PARTNER"
+	// No active partner of the program has this id or tenant.
+	ErrorCodePartnerNotInProgram ErrorCode = "PARTNER_NOT_IN_PROGRAM"
+	// Only the operator does this, when a support request asks for it; details.kind names the kind of request.
+	ErrorCodeSupportRequestRequired ErrorCode = "SUPPORT_REQUEST_REQUIRED"
+	// Partners have resold the offer, so that it stays in the program; details.sellers has the first of them, details.count how many they are, and details.alternative another option that is possible.
+	ErrorCodeOptionChangeRefusedSalesExist ErrorCode = "OPTION_CHANGE_REFUSED_SALES_EXIST"
+	// The partner has resold the offer, so that it stays on the list.
+	ErrorCodePartnerHasSales ErrorCode = "PARTNER_HAS_SALES"
+	// The offer is not on sale, so that its audience goes live when it is published.
+	ErrorCodeOfferNotPublished ErrorCode = "OFFER_NOT_PUBLISHED"
+	// The audience is going live at the moment.
+	ErrorCodeSyncInProgress ErrorCode = "SYNC_IN_PROGRESS"
+	// A sync only adds partners: what takes the right to resell away needs a support request.
+	ErrorCodeSyncCannotRemove ErrorCode = "SYNC_CANNOT_REMOVE"
+	// The cart's seven days are over; open another.
+	ErrorCodeCartExpired ErrorCode = "CART_EXPIRED"
+	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
+	ErrorCodeQuantityOutOfRange ErrorCode = "QUANTITY_OUT_OF_RANGE"
+	// The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it.
+	ErrorCodeBasePlanRequired ErrorCode = "BASE_PLAN_REQUIRED"
+	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership and an active relationship with the customer.
+	ErrorCodePartnerOfRecordInvalid ErrorCode = "PARTNER_OF_RECORD_INVALID"
 	// In government cloud, delegated administration has to be asked for.
 	ErrorCodeDelegatedAccessRequired ErrorCode = "DELEGATED_ACCESS_REQUIRED"
 	// The customer's e-mail address is needed.
@@ -500,66 +416,26 @@ const (
 	ErrorCodeInviteStateInvalid ErrorCode = "INVITE_STATE_INVALID"
 	// Too many messages went to one address, or left for one partner; details.availableAt says when more may.
 	ErrorCodeTooManyInvitations ErrorCode = "TOO_MANY_INVITATIONS"
-	// An API token carries no roles that its owner does not hold; details.roles names them.
-	ErrorCodeTokenRolesExceeded ErrorCode = "TOKEN_ROLES_EXCEEDED"
-	// The token that was used, or the one to be made, makes no tokens.
-	ErrorCodeTokenMakesNoTokens ErrorCode = "TOKEN_MAKES_NO_TOKENS"
-	// The validation ID confirms another organisation than the customer, or was withdrawn.
-	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
-	// This special qualification cannot be set.
-	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
-	// The special qualification is changed by updateCustomerQualification only.
-	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
-	// A partner can neither take a special qualification away nor replace it.
-	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
-	// The same special qualification is being reviewed.
-	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
-	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
-	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
-	// The customer's details are being reviewed, so nothing new can be bought.
-	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
-	// The review did not approve the customer.
-	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
-	// Indirect resellers neither create customers nor buy; their provider does.
-	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
-	// No market of the program, or one that is closed.
-	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
-	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
-	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
-	// Customers in this market need a registration number.
-	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
-	// The registration number is not one of this market.
-	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
-	// Customers in this market have no registration number here.
-	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
-	// Customers in this market need a telephone number.
-	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
 	// The job is in a state in which this is not possible.
 	ErrorCodeJobStateInvalid ErrorCode = "JOB_STATE_INVALID"
-	// The cart was ordered before; details.orders has its orders.
-	ErrorCodeCartAlreadyOrdered ErrorCode = "CART_ALREADY_ORDERED"
-	// There is nothing in the cart.
-	ErrorCodeCartEmpty ErrorCode = "CART_EMPTY"
-	// Not possible in the state of the order; details.status and details.allowed say more.
-	ErrorCodeOrderStateInvalid ErrorCode = "ORDER_STATE_INVALID"
-	// It is too late to cancel; details.until says until when it was possible.
-	ErrorCodeCancellationWindowClosed ErrorCode = "CANCELLATION_WINDOW_CLOSED"
-	// What would be ordered costs something else than expectedTotals says; details.expected and details.totals have both.
-	ErrorCodePriceChanged ErrorCode = "PRICE_CHANGED"
-	// Nothing of the order waits for another try.
-	ErrorCodeNothingToRetry ErrorCode = "NOTHING_TO_RETRY"
-	// The clock can be moved in a sandbox only.
-	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
-	// The clock only goes forward.
-	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
-	// The cart's seven days are over; open another.
-	ErrorCodeCartExpired ErrorCode = "CART_EXPIRED"
-	// The plan is not sold in this quantity; details.min, details.max and details.step say which are possible. Or the amount of money is too large.
-	ErrorCodeQuantityOutOfRange ErrorCode = "QUANTITY_OUT_OF_RANGE"
-	// The plan is an add-on, and its base plan is neither in the cart nor a subscription of the customer from the partner; details.basePlanId names it.
-	ErrorCodeBasePlanRequired ErrorCode = "BASE_PLAN_REQUIRED"
-	// The partner of record is no indirect reseller with which the viewer's provider can buy now: one of its region, active, with an active partnership and an active relationship with the customer.
-	ErrorCodePartnerOfRecordInvalid ErrorCode = "PARTNER_OF_RECORD_INVALID"
+	// Another offer of the program has this ID.
+	ErrorCodeOfferIdTaken ErrorCode = "OFFER_ID_TAKEN"
+	// The offer is edited elsewhere: one from a price list by price lists, and one of a publisher by its people.
+	ErrorCodeOfferEditedElsewhere ErrorCode = "OFFER_EDITED_ELSEWHERE"
+	// The version named is not the one in force; details.version names that.
+	ErrorCodeAgreementVersionOutdated ErrorCode = "AGREEMENT_VERSION_OUTDATED"
+	// This version of the agreement was accepted already.
+	ErrorCodeDuplicateAgreement ErrorCode = "DUPLICATE_AGREEMENT"
+	// An agreement that is needed has not been accepted: the partner's, the reseller's or the customer's.
+	ErrorCodeAgreementNotAccepted ErrorCode = "AGREEMENT_NOT_ACCEPTED"
+	// Provider and reseller are of different regions.
+	ErrorCodeRegionMismatch ErrorCode = "REGION_MISMATCH"
+	// There is no active indirect reseller account behind the identifier.
+	ErrorCodeResellerNotActive ErrorCode = "RESELLER_NOT_ACTIVE"
+	// The account of the reseller is suspended.
+	ErrorCodeResellerSuspended ErrorCode = "RESELLER_SUSPENDED"
+	// The tenant is not known.
+	ErrorCodeTenantUnknown ErrorCode = "TENANT_UNKNOWN"
 	// The customer is not qualified for government cloud.
 	ErrorCodeCustomerNotGccQualified ErrorCode = "CUSTOMER_NOT_GCC_QUALIFIED"
 	// The partner is not approved for government products.
@@ -594,16 +470,32 @@ const (
 	ErrorCodeRequestStateInvalid ErrorCode = "REQUEST_STATE_INVALID"
 	// The qualification is no longer active.
 	ErrorCodeQualificationNotActive ErrorCode = "QUALIFICATION_NOT_ACTIVE"
-	// Only a global admin of the organisation may do this.
-	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
-	// Until somebody is an admin agent, no users can be added.
-	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
-	// The viewer may not give or take these roles; details.roles names them.
-	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
-	// The last global admin of an organisation cannot be removed.
-	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
-	// A user with this address exists in the organisation.
-	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
+	// The one-time link is unknown, used or replaced.
+	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
+	// The one-time link has expired.
+	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
+	// The number or the code is not that of a letter whose link works: the same answer whatever is wrong.
+	ErrorCodeLinkCodeInvalid ErrorCode = "LINK_CODE_INVALID"
+	// The verification can be sent again one business day after the last; details.availableAt says when.
+	ErrorCodeResendTooEarly ErrorCode = "RESEND_TOO_EARLY"
+	// The primary contact said no; a vetting reviewer looks at it, or somebody else is named. details.reason says what was denied.
+	ErrorCodeContactDenied ErrorCode = "CONTACT_DENIED"
+	// Nothing is authorised before the primary contact has confirmed.
+	ErrorCodeContactNotConfirmed ErrorCode = "CONTACT_NOT_CONFIRMED"
+	// Not possible in the state of the support request; details.status and details.allowed say more.
+	ErrorCodeSupportStateInvalid ErrorCode = "SUPPORT_STATE_INVALID"
+	// A field does not fit the kind of the support request; details.kind says which kind.
+	ErrorCodeSupportFieldInvalid ErrorCode = "SUPPORT_FIELD_INVALID"
+	// A prefilled field of a support request was changed; details.value has what it is.
+	ErrorCodePrefilledFieldChanged ErrorCode = "PREFILLED_FIELD_CHANGED"
+	// It is too late to open the support request again; details.until says until when it was possible.
+	ErrorCodeSupportReopenTooLate ErrorCode = "SUPPORT_REOPEN_TOO_LATE"
+	// The tenant belongs to another company or account; details.organization names the company.
+	ErrorCodeTenantTaken ErrorCode = "TENANT_TAKEN"
+	// A company of this kind cannot be enrolled as well; details.kinds says what it is.
+	ErrorCodeOrganizationKindMismatch ErrorCode = "ORGANIZATION_KIND_MISMATCH"
+	// Only an active indirect provider can be listed in the provider directory.
+	ErrorCodeProviderRequired ErrorCode = "PROVIDER_REQUIRED"
 	// A D-U-N-S number has nine digits.
 	ErrorCodeDunsInvalid ErrorCode = "DUNS_INVALID"
 	// No company with this D-U-N-S number was found; the details can be entered by hand.
@@ -614,6 +506,148 @@ const (
 	ErrorCodeConsumerEmailNotAllowed ErrorCode = "CONSUMER_EMAIL_NOT_ALLOWED"
 	// Legal data are locked while the registration is rejected or under appeal.
 	ErrorCodeLegalProfileLocked ErrorCode = "LEGAL_PROFILE_LOCKED"
+	// Not possible in the state of the subscription; details.status and details.allowed say more.
+	ErrorCodeSubscriptionStateInvalid ErrorCode = "SUBSCRIPTION_STATE_INVALID"
+	// A trial is not renewed.
+	ErrorCodeTrialNotRenewed ErrorCode = "TRIAL_NOT_RENEWED"
+	// The customer has had its trial: an offer is tried once.
+	ErrorCodeTrialUsed ErrorCode = "TRIAL_USED"
+	// Nothing of the subscription waits for an answer of provisioning.
+	ErrorCodeProvisioningNotPending ErrorCode = "PROVISIONING_NOT_PENDING"
+	// There is no such PartnerID in the organisation.
+	ErrorCodePartnerIdNotFound ErrorCode = "PARTNER_ID_NOT_FOUND"
+	// The PartnerID stayed behind when the membership site was retired.
+	ErrorCodePartnerIdNotMigrated ErrorCode = "PARTNER_ID_NOT_MIGRATED"
+	// The PartnerID is of another country than the partner account; the same region is not enough.
+	ErrorCodePartnerIdCountryMismatch ErrorCode = "PARTNER_ID_COUNTRY_MISMATCH"
+	// The PartnerID is associated with another partner account.
+	ErrorCodePartnerIdInUse ErrorCode = "PARTNER_ID_IN_USE"
+	// The PartnerID is a global one; only that of a location can be associated.
+	ErrorCodePartnerIdNotLocation ErrorCode = "PARTNER_ID_NOT_LOCATION"
+	// A PartnerID has to be associated before the agreement can be accepted.
+	ErrorCodePartnerIdRequired ErrorCode = "PARTNER_ID_REQUIRED"
+	// The organisation has a location of this name in this country already; details.partnerId names it.
+	ErrorCodeLocationDuplicate ErrorCode = "LOCATION_DUPLICATE"
+	// There is no reseller relationship with the customer.
+	ErrorCodeNoRelationship ErrorCode = "NO_RELATIONSHIP"
+	// The reseller relationship exists already.
+	ErrorCodeRelationshipExists ErrorCode = "RELATIONSHIP_EXISTS"
+	// Something stands in the way of the removal; details.blockers names it.
+	ErrorCodeRemovalBlocked ErrorCode = "REMOVAL_BLOCKED"
+	// The removal has consequences that have to be confirmed; details.blockers names those that were not.
+	ErrorCodeRemovalNotConfirmed ErrorCode = "REMOVAL_NOT_CONFIRMED"
+	// An indirect reseller's relationship is removed by its provider.
+	ErrorCodeProviderHasToRemove ErrorCode = "PROVIDER_HAS_TO_REMOVE"
+	// An active partner can end the relationship itself: the operator and the customer do so only when none can.
+	ErrorCodePartnerHasToRemove ErrorCode = "PARTNER_HAS_TO_REMOVE"
+	// The partner is enrolled as indirect reseller already and nothing is missing.
+	ErrorCodeAlreadyEnrolled ErrorCode = "ALREADY_ENROLLED"
+	// A partner new to the program enrols as indirect reseller, and an account that is here already gets other types from the operator.
+	ErrorCodeMustEnrollAsIndirectReseller ErrorCode = "MUST_ENROLL_AS_INDIRECT_RESELLER"
+	// The name of the new work account is taken.
+	ErrorCodeDomainTaken ErrorCode = "DOMAIN_TAKEN"
+	// The organisation has no tenant of that country; tenant and account are of the same one.
+	ErrorCodeTenantCountryMismatch ErrorCode = "TENANT_COUNTRY_MISMATCH"
+	// The registration is in a state in which this is not possible; details.status and details.step name it.
+	ErrorCodeRegistrationStateInvalid ErrorCode = "REGISTRATION_STATE_INVALID"
+	// All appeals are used up.
+	ErrorCodeAppealLimitReached ErrorCode = "APPEAL_LIMIT_REACHED"
+	// The code to sign in is wrong, used or too old: the same answer whatever is wrong.
+	ErrorCodeSignInCodeInvalid ErrorCode = "SIGN_IN_CODE_INVALID"
+	// Too many codes to sign in were sent to the address; details.until says when it gets another one.
+	ErrorCodeSignInLimited ErrorCode = "SIGN_IN_LIMITED"
+	// The account is in a standing in which this is not possible; details.standing names it.
+	ErrorCodePartnerStateInvalid ErrorCode = "PARTNER_STATE_INVALID"
+	// The operator has restricted, suspended or closed the account.
+	ErrorCodePartnerStandingBad ErrorCode = "PARTNER_STANDING_BAD"
+	// Only a global admin of the organisation may do this.
+	ErrorCodeGlobalAdminRequired ErrorCode = "GLOBAL_ADMIN_REQUIRED"
+	// Until somebody is an admin agent, no users can be added.
+	ErrorCodeAdminAgentRequired ErrorCode = "ADMIN_AGENT_REQUIRED"
+	// The viewer may not give or take these roles; details.roles names them.
+	ErrorCodeRoleChangeNotAllowed ErrorCode = "ROLE_CHANGE_NOT_ALLOWED"
+	// The last global admin of an organisation cannot be removed.
+	ErrorCodeLastGlobalAdmin ErrorCode = "LAST_GLOBAL_ADMIN"
+	// A user with this address exists in the organisation.
+	ErrorCodeUserExists ErrorCode = "USER_EXISTS"
+	// Government Community Cloud needs a validation ID; details.available names those with creations left.
+	ErrorCodeValidationIdRequired ErrorCode = "VALIDATION_ID_REQUIRED"
+	// There is no such validation ID among the viewer's own.
+	ErrorCodeValidationIdNotOwned ErrorCode = "VALIDATION_ID_NOT_OWNED"
+	// The validation ID has no creations left, counting those under way.
+	ErrorCodeValidationIdExhausted ErrorCode = "VALIDATION_ID_EXHAUSTED"
+	// The validation ID has been taken back already; details.status says so.
+	ErrorCodeValidationIdRevoked ErrorCode = "VALIDATION_ID_REVOKED"
+	// The viewer has no validation ID with creations left, so nothing is created; details.helpEmail says whom the customer contacts.
+	ErrorCodeValidationIdUnavailable ErrorCode = "VALIDATION_ID_UNAVAILABLE"
+	// Vetting is not completed before its target without a reason; details.targetAt says when.
+	ErrorCodeVettingBeforeTarget ErrorCode = "VETTING_BEFORE_TARGET"
+	// The agreement can be accepted once vetting is authorised.
+	ErrorCodeVettingNotComplete ErrorCode = "VETTING_NOT_COMPLETE"
+	// The customer cannot buy of the catalog that the plan belongs to: government customers buy government plans alone, and nobody else buys these.
+	ErrorCodeCatalogSegmentMismatch ErrorCode = "CATALOG_SEGMENT_MISMATCH"
+	// The plan is not on sale for the customer; the message says why.
+	ErrorCodeOfferNotAvailable ErrorCode = "OFFER_NOT_AVAILABLE"
+	// The validation ID confirms another organisation than the customer, or was withdrawn.
+	ErrorCodeCustomerNotConfirmed ErrorCode = "CUSTOMER_NOT_CONFIRMED"
+	// This special qualification cannot be set.
+	ErrorCodeQualificationUnknown ErrorCode = "QUALIFICATION_UNKNOWN"
+	// The special qualification is changed by updateCustomerQualification only.
+	ErrorCodeQualificationNotEditableHere ErrorCode = "QUALIFICATION_NOT_EDITABLE_HERE"
+	// A partner can neither take a special qualification away nor replace it.
+	ErrorCodeQualificationIrreversible ErrorCode = "QUALIFICATION_IRREVERSIBLE"
+	// The same special qualification is being reviewed.
+	ErrorCodeQualificationInReview ErrorCode = "QUALIFICATION_IN_REVIEW"
+	// Not possible in the state of the customer's account or review; details.status and details.allowed say more.
+	ErrorCodeCustomerStateInvalid ErrorCode = "CUSTOMER_STATE_INVALID"
+	// The customer's details are being reviewed, so nothing new can be bought.
+	ErrorCodeCustomerUnderReview ErrorCode = "CUSTOMER_UNDER_REVIEW"
+	// The review did not approve the customer.
+	ErrorCodeCustomerNotApproved ErrorCode = "CUSTOMER_NOT_APPROVED"
+	// Indirect resellers neither create customers nor buy; their provider does.
+	ErrorCodeIndirectResellerCannotTransact ErrorCode = "INDIRECT_RESELLER_CANNOT_TRANSACT"
+	// No market of the program, or one that is closed.
+	ErrorCodeMarketUnknown ErrorCode = "MARKET_UNKNOWN"
+	// The customer's market is not in the partner's region; details.marketRegion names the region it is in.
+	ErrorCodeCustomerMarketOutOfRegion ErrorCode = "CUSTOMER_MARKET_OUT_OF_REGION"
+	// Customers in this market need a registration number.
+	ErrorCodeOrgRegNumberRequired ErrorCode = "ORG_REG_NUMBER_REQUIRED"
+	// The registration number is not one of this market.
+	ErrorCodeOrgRegNumberInvalid ErrorCode = "ORG_REG_NUMBER_INVALID"
+	// Customers in this market have no registration number here.
+	ErrorCodeOrgRegNumberNotSupported ErrorCode = "ORG_REG_NUMBER_NOT_SUPPORTED"
+	// Customers in this market need a telephone number.
+	ErrorCodePhoneRequired ErrorCode = "PHONE_REQUIRED"
+	// A file of an import, or the archive, cannot be read; the message says why.
+	ErrorCodeImportFileInvalid ErrorCode = "IMPORT_FILE_INVALID"
+	// The cells of a row do not fit the columns of its file.
+	ErrorCodeImportRowInvalid ErrorCode = "IMPORT_ROW_INVALID"
+	// A row refers to an ID that no imported row has.
+	ErrorCodeImportReferenceUnknown ErrorCode = "IMPORT_REFERENCE_UNKNOWN"
+	// Not possible in the state of the import; details.status and details.letters say more.
+	ErrorCodeImportStateInvalid ErrorCode = "IMPORT_STATE_INVALID"
+	// Another import is being read, whose prices would be mixed with those of this one; details.import is its id.
+	ErrorCodeImportUnderWay ErrorCode = "IMPORT_UNDER_WAY"
+	// A file of an import has a column that is not known. Its rows were read without it.
+	ErrorCodeImportColumnUnknown ErrorCode = "IMPORT_COLUMN_UNKNOWN"
+	// There is no partnership with this partner.
+	ErrorCodePartnershipRequired ErrorCode = "PARTNERSHIP_REQUIRED"
+	// The partnership is not active.
+	ErrorCodePartnershipNotActive ErrorCode = "PARTNERSHIP_NOT_ACTIVE"
+	// There is a partnership with this reseller, or an open invitation to it.
+	ErrorCodePartnershipExists ErrorCode = "PARTNERSHIP_EXISTS"
+	// The consent has to be given explicitly.
+	ErrorCodeConsentNotChecked ErrorCode = "CONSENT_NOT_CHECKED"
+	// The administrative access has been withdrawn before.
+	ErrorCodeAccessAlreadyRevoked ErrorCode = "ACCESS_ALREADY_REVOKED"
+	// There never was an administrative access that could be withdrawn.
+	ErrorCodeAccessNeverGiven ErrorCode = "ACCESS_NEVER_GIVEN"
+	// The provider that is to order has no reseller relationship with the customer: none of the reseller's providers, or the viewer's own partner account.
+	ErrorCodeProviderRelationshipRequired ErrorCode = "PROVIDER_RELATIONSHIP_REQUIRED"
+	// The clock can be moved in a sandbox only.
+	ErrorCodeSandboxOnly ErrorCode = "SANDBOX_ONLY"
+	// The clock only goes forward.
+	ErrorCodeClockCannotGoBack ErrorCode = "CLOCK_CANNOT_GO_BACK"
 )
 
 var AllErrorCode = []ErrorCode{
@@ -628,75 +662,33 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeServiceUnavailable,
 	ErrorCodeOutcomeUnknown,
 	ErrorCodeStorageFull,
-	ErrorCodeAgreementVersionOutdated,
-	ErrorCodeDuplicateAgreement,
-	ErrorCodeAgreementNotAccepted,
-	ErrorCodeRegionMismatch,
-	ErrorCodeResellerNotActive,
-	ErrorCodeResellerSuspended,
-	ErrorCodeTenantUnknown,
-	ErrorCodeTenantTaken,
-	ErrorCodeOrganizationKindMismatch,
-	ErrorCodePartnerIdNotFound,
-	ErrorCodePartnerIdNotMigrated,
-	ErrorCodePartnerIdCountryMismatch,
-	ErrorCodePartnerIdInUse,
-	ErrorCodePartnerIdNotLocation,
-	ErrorCodePartnerIdRequired,
-	ErrorCodeLocationDuplicate,
-	ErrorCodeResendTooEarly,
-	ErrorCodeContactDenied,
-	ErrorCodeContactNotConfirmed,
-	ErrorCodeNoRelationship,
-	ErrorCodeRelationshipExists,
-	ErrorCodeRemovalBlocked,
-	ErrorCodeRemovalNotConfirmed,
-	ErrorCodeProviderHasToRemove,
-	ErrorCodePartnerHasToRemove,
-	ErrorCodeSignInCodeInvalid,
-	ErrorCodeSignInLimited,
-	ErrorCodeSubscriptionStateInvalid,
-	ErrorCodeTrialNotRenewed,
-	ErrorCodeTrialUsed,
-	ErrorCodeProvisioningNotPending,
-	ErrorCodeCatalogSegmentMismatch,
-	ErrorCodeOfferNotAvailable,
+	ErrorCodeTokenRolesExceeded,
+	ErrorCodeTokenMakesNoTokens,
 	ErrorCodeDocumentTypeNotAllowed,
 	ErrorCodeDocumentTooLarge,
 	ErrorCodeLinkExpired,
 	ErrorCodeLinkInvalid,
-	ErrorCodePartnershipRequired,
-	ErrorCodePartnershipNotActive,
-	ErrorCodePartnershipExists,
-	ErrorCodeConsentNotChecked,
-	ErrorCodeAccessAlreadyRevoked,
-	ErrorCodeAccessNeverGiven,
-	ErrorCodeProviderRelationshipRequired,
-	ErrorCodeValidationIdRequired,
-	ErrorCodeValidationIdNotOwned,
-	ErrorCodeValidationIdExhausted,
-	ErrorCodeValidationIdRevoked,
-	ErrorCodeValidationIdUnavailable,
-	ErrorCodeTokenInvalid,
-	ErrorCodeTokenExpired,
-	ErrorCodeLinkCodeInvalid,
-	ErrorCodePartnerStateInvalid,
-	ErrorCodePartnerStandingBad,
-	ErrorCodeProviderRequired,
-	ErrorCodeAlreadyEnrolled,
-	ErrorCodeMustEnrollAsIndirectReseller,
-	ErrorCodeDomainTaken,
-	ErrorCodeTenantCountryMismatch,
-	ErrorCodeRegistrationStateInvalid,
-	ErrorCodeAppealLimitReached,
-	ErrorCodeVettingBeforeTarget,
-	ErrorCodeVettingNotComplete,
-	ErrorCodeImportFileInvalid,
-	ErrorCodeImportRowInvalid,
-	ErrorCodeImportReferenceUnknown,
-	ErrorCodeImportStateInvalid,
-	ErrorCodeImportUnderWay,
-	ErrorCodeImportColumnUnknown,
+	ErrorCodeCartAlreadyOrdered,
+	ErrorCodeCartEmpty,
+	ErrorCodeOrderStateInvalid,
+	ErrorCodeCancellationWindowClosed,
+	ErrorCodePriceChanged,
+	ErrorCodeNothingToRetry,
+	ErrorCodeAudienceOptionRequired,
+	ErrorCodeOfferTypeNotEligible,
+	ErrorCodeAudienceEmpty,
+	ErrorCodeDuplicatePartner,
+	ErrorCodePartnerNotInProgram,
+	ErrorCodeSupportRequestRequired,
+	ErrorCodeOptionChangeRefusedSalesExist,
+	ErrorCodePartnerHasSales,
+	ErrorCodeOfferNotPublished,
+	ErrorCodeSyncInProgress,
+	ErrorCodeSyncCannotRemove,
+	ErrorCodeCartExpired,
+	ErrorCodeQuantityOutOfRange,
+	ErrorCodeBasePlanRequired,
+	ErrorCodePartnerOfRecordInvalid,
 	ErrorCodeDelegatedAccessRequired,
 	ErrorCodeEmailRequired,
 	ErrorCodeInviteLinkMissing,
@@ -707,36 +699,16 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeInviteAlreadyUsed,
 	ErrorCodeInviteStateInvalid,
 	ErrorCodeTooManyInvitations,
-	ErrorCodeTokenRolesExceeded,
-	ErrorCodeTokenMakesNoTokens,
-	ErrorCodeCustomerNotConfirmed,
-	ErrorCodeQualificationUnknown,
-	ErrorCodeQualificationNotEditableHere,
-	ErrorCodeQualificationIrreversible,
-	ErrorCodeQualificationInReview,
-	ErrorCodeCustomerStateInvalid,
-	ErrorCodeCustomerUnderReview,
-	ErrorCodeCustomerNotApproved,
-	ErrorCodeIndirectResellerCannotTransact,
-	ErrorCodeMarketUnknown,
-	ErrorCodeCustomerMarketOutOfRegion,
-	ErrorCodeOrgRegNumberRequired,
-	ErrorCodeOrgRegNumberInvalid,
-	ErrorCodeOrgRegNumberNotSupported,
-	ErrorCodePhoneRequired,
 	ErrorCodeJobStateInvalid,
-	ErrorCodeCartAlreadyOrdered,
-	ErrorCodeCartEmpty,
-	ErrorCodeOrderStateInvalid,
-	ErrorCodeCancellationWindowClosed,
-	ErrorCodePriceChanged,
-	ErrorCodeNothingToRetry,
-	ErrorCodeSandboxOnly,
-	ErrorCodeClockCannotGoBack,
-	ErrorCodeCartExpired,
-	ErrorCodeQuantityOutOfRange,
-	ErrorCodeBasePlanRequired,
-	ErrorCodePartnerOfRecordInvalid,
+	ErrorCodeOfferIdTaken,
+	ErrorCodeOfferEditedElsewhere,
+	ErrorCodeAgreementVersionOutdated,
+	ErrorCodeDuplicateAgreement,
+	ErrorCodeAgreementNotAccepted,
+	ErrorCodeRegionMismatch,
+	ErrorCodeResellerNotActive,
+	ErrorCodeResellerSuspended,
+	ErrorCodeTenantUnknown,
 	ErrorCodeCustomerNotGccQualified,
 	ErrorCodePartnerNotGccQualified,
 	ErrorCodeEligibilityNotStarted,
@@ -754,16 +726,95 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeEligibilityRequestOpen,
 	ErrorCodeRequestStateInvalid,
 	ErrorCodeQualificationNotActive,
-	ErrorCodeGlobalAdminRequired,
-	ErrorCodeAdminAgentRequired,
-	ErrorCodeRoleChangeNotAllowed,
-	ErrorCodeLastGlobalAdmin,
-	ErrorCodeUserExists,
+	ErrorCodeTokenInvalid,
+	ErrorCodeTokenExpired,
+	ErrorCodeLinkCodeInvalid,
+	ErrorCodeResendTooEarly,
+	ErrorCodeContactDenied,
+	ErrorCodeContactNotConfirmed,
+	ErrorCodeSupportStateInvalid,
+	ErrorCodeSupportFieldInvalid,
+	ErrorCodePrefilledFieldChanged,
+	ErrorCodeSupportReopenTooLate,
+	ErrorCodeTenantTaken,
+	ErrorCodeOrganizationKindMismatch,
+	ErrorCodeProviderRequired,
 	ErrorCodeDunsInvalid,
 	ErrorCodeDunsNotFound,
 	ErrorCodeAddressUnverifiable,
 	ErrorCodeConsumerEmailNotAllowed,
 	ErrorCodeLegalProfileLocked,
+	ErrorCodeSubscriptionStateInvalid,
+	ErrorCodeTrialNotRenewed,
+	ErrorCodeTrialUsed,
+	ErrorCodeProvisioningNotPending,
+	ErrorCodePartnerIdNotFound,
+	ErrorCodePartnerIdNotMigrated,
+	ErrorCodePartnerIdCountryMismatch,
+	ErrorCodePartnerIdInUse,
+	ErrorCodePartnerIdNotLocation,
+	ErrorCodePartnerIdRequired,
+	ErrorCodeLocationDuplicate,
+	ErrorCodeNoRelationship,
+	ErrorCodeRelationshipExists,
+	ErrorCodeRemovalBlocked,
+	ErrorCodeRemovalNotConfirmed,
+	ErrorCodeProviderHasToRemove,
+	ErrorCodePartnerHasToRemove,
+	ErrorCodeAlreadyEnrolled,
+	ErrorCodeMustEnrollAsIndirectReseller,
+	ErrorCodeDomainTaken,
+	ErrorCodeTenantCountryMismatch,
+	ErrorCodeRegistrationStateInvalid,
+	ErrorCodeAppealLimitReached,
+	ErrorCodeSignInCodeInvalid,
+	ErrorCodeSignInLimited,
+	ErrorCodePartnerStateInvalid,
+	ErrorCodePartnerStandingBad,
+	ErrorCodeGlobalAdminRequired,
+	ErrorCodeAdminAgentRequired,
+	ErrorCodeRoleChangeNotAllowed,
+	ErrorCodeLastGlobalAdmin,
+	ErrorCodeUserExists,
+	ErrorCodeValidationIdRequired,
+	ErrorCodeValidationIdNotOwned,
+	ErrorCodeValidationIdExhausted,
+	ErrorCodeValidationIdRevoked,
+	ErrorCodeValidationIdUnavailable,
+	ErrorCodeVettingBeforeTarget,
+	ErrorCodeVettingNotComplete,
+	ErrorCodeCatalogSegmentMismatch,
+	ErrorCodeOfferNotAvailable,
+	ErrorCodeCustomerNotConfirmed,
+	ErrorCodeQualificationUnknown,
+	ErrorCodeQualificationNotEditableHere,
+	ErrorCodeQualificationIrreversible,
+	ErrorCodeQualificationInReview,
+	ErrorCodeCustomerStateInvalid,
+	ErrorCodeCustomerUnderReview,
+	ErrorCodeCustomerNotApproved,
+	ErrorCodeIndirectResellerCannotTransact,
+	ErrorCodeMarketUnknown,
+	ErrorCodeCustomerMarketOutOfRegion,
+	ErrorCodeOrgRegNumberRequired,
+	ErrorCodeOrgRegNumberInvalid,
+	ErrorCodeOrgRegNumberNotSupported,
+	ErrorCodePhoneRequired,
+	ErrorCodeImportFileInvalid,
+	ErrorCodeImportRowInvalid,
+	ErrorCodeImportReferenceUnknown,
+	ErrorCodeImportStateInvalid,
+	ErrorCodeImportUnderWay,
+	ErrorCodeImportColumnUnknown,
+	ErrorCodePartnershipRequired,
+	ErrorCodePartnershipNotActive,
+	ErrorCodePartnershipExists,
+	ErrorCodeConsentNotChecked,
+	ErrorCodeAccessAlreadyRevoked,
+	ErrorCodeAccessNeverGiven,
+	ErrorCodeProviderRelationshipRequired,
+	ErrorCodeSandboxOnly,
+	ErrorCodeClockCannotGoBack,
 }
 
 // FormProgram includes the requested fields of the GraphQL type Program.

@@ -22,8 +22,8 @@ func (p *UseCases) mailData(tx *store.Tx, r *models.SupportRequest) (mail.Data, 
 	}, nil
 }
 
-// mailContact writes to the contact of a request, or to the responsible people of the organisation if the contact has left it. Nobody is written to
-// about a request that the program has opened until somebody has taken part in it.
+// mailContact writes to the contact of a request, or to the responsible people of the organisation if the contact has left it or there is none: the program
+// has opened the request.
 func (p *UseCases) mailContact(tx *store.Tx, r *models.SupportRequest, event string, t mail.Template, change func(*mail.Data)) (*models.Job, error) {
 	d, err := p.mailData(tx, r)
 	if err != nil {
